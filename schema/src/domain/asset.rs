@@ -1,0 +1,26 @@
+//! Logos, images and other files.
+
+use super::content::{Content, Paths};
+use super::Kind;
+use serde::{Deserialize, Serialize};
+
+/// A file that content refers to. Its bytes are stored once per digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asset {
+    /// Its path on the site, from the root: `/img/logo.svg`.
+    pub path: String,
+    /// Its media type (RFC 6838), from its name.
+    pub media_type: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// BLAKE3 of its bytes, hexadecimal.
+    pub digest: String,
+}
+
+impl Content for Asset {
+    const KIND: Kind = Kind::Asset;
+
+    fn paths(&self) -> Paths<'_> {
+        Paths { canonical: Some(&self.path), aliases: &[] }
+    }
+}

@@ -1,0 +1,3 @@
+//! Versions of assets.
+
+versioned!("asset" { path: String, media_type: String });

@@ -1,0 +1,3 @@
+//! Versions of pages.
+
+versioned!("page" { path: String, title_key: String, language: String, published_at: i64, expires_at: i64 });

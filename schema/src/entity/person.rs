@@ -1,0 +1,3 @@
+//! Versions of people.
+
+versioned!("person" { name_key: String });

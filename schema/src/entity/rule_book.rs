@@ -1,0 +1,3 @@
+//! Versions of rule books.
+
+versioned!("rule_book" { valid_from: i64, valid_until: i64 });

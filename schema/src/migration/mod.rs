@@ -1,0 +1,136 @@
+//! The tables, in the order they came to be. A migration that has been released is never changed:
+//! a later one alters what it made.
+//!
+//! Dates are stored as days since 1970-01-01 and instants as microseconds since then, so that both
+//! databases keep one precision and compare numbers, never text. An open end is the largest number.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261122_000001_revisions;
+mod m20261122_000002_texts;
+mod m20261122_000003_organization;
+mod m20261122_000004_membership;
+mod m20261122_000005_members;
+mod m20261122_000006_people;
+mod m20261122_000007_sponsors;
+mod m20261122_000008_partners;
+mod m20261122_000009_news;
+mod m20261122_000010_pages;
+mod m20261122_000011_search;
+
+pub(crate) struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_revisions::Migration),
+            Box::new(m20261122_000002_texts::Migration),
+            Box::new(m20261122_000003_organization::Migration),
+            Box::new(m20261122_000004_membership::Migration),
+            Box::new(m20261122_000005_members::Migration),
+            Box::new(m20261122_000006_people::Migration),
+            Box::new(m20261122_000007_sponsors::Migration),
+            Box::new(m20261122_000008_partners::Migration),
+            Box::new(m20261122_000009_news::Migration),
+            Box::new(m20261122_000010_pages::Migration),
+            Box::new(m20261122_000011_search::Migration),
+        ]
+    }
+}
+
+/// Makes tables in this schema's manner.
+pub(crate) struct Maker<'a>(&'a SchemaManager<'a>);
+
+impl<'a> Maker<'a> {
+    fn new(manager: &'a SchemaManager<'a>) -> Self {
+        Self(manager)
+    }
+
+    /// A column of text that is compared byte by byte on both databases, whatever the locale.
+    fn key(&self, name: &'static str) -> ColumnDef {
+        let mut column = ColumnDef::new(name);
+        column.text().not_null();
+        if self.0.get_database_backend() == sea_orm::DbBackend::Postgres {
+            column.extra(r#"COLLATE "C""#);
+        }
+        column
+    }
+
+    /// A column of numbers: days, microseconds, ranks, revisions.
+    fn number(&self, name: &'static str) -> ColumnDef {
+        ColumnDef::new(name).big_integer().not_null().take()
+    }
+
+    /// A table of versions of one kind of record: the columns all kinds have, then `columns`.
+    async fn versioned(&self, table: &'static str, columns: Vec<ColumnDef>) -> Result<(), DbErr> {
+        let mut create = Table::create();
+        create
+            .table(table)
+            .col(ColumnDef::new("version").big_integer().not_null().primary_key())
+            .col(self.key("id"))
+            .col(self.number("from_rev"))
+            .col(self.number("to_rev"))
+            .col(ColumnDef::new("gone").boolean().not_null())
+            .col(self.key("digest"))
+            .col(ColumnDef::new("doc").text().not_null());
+        for column in columns {
+            create.col(column);
+        }
+        self.0.create_table(create).await?;
+        self.index(table, &["id", "from_rev"]).await?;
+        self.index(table, &["to_rev", "from_rev"]).await
+    }
+
+    /// A table of facts that belong to a version: found by it, and by the fact.
+    async fn facts(&self, table: &'static str, key: &'static str, columns: Vec<ColumnDef>) -> Result<(), DbErr> {
+        let mut create = Table::create();
+        create.table(table).col(self.number("version"));
+        for column in columns {
+            create.col(column);
+        }
+        self.0.create_table(create).await?;
+        self.index(table, &["version"]).await?;
+        self.index(table, &[key, "version"]).await
+    }
+
+    async fn index(&self, table: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
+        let mut create = Index::create();
+        create.name(format!("{table}_{}", columns.join("_"))).table(table);
+        for column in columns {
+            create.col(*column);
+        }
+        self.0.create_index(create).await
+    }
+
+    /// The two columns of a period: `[valid_from, valid_until)`.
+    fn period(&self) -> [ColumnDef; 2] {
+        [self.number("valid_from"), self.number("valid_until")]
+    }
+}
+
+/// Nothing that was recorded is ever taken back: migrations go one way.
+fn one_way() -> DbErr {
+    DbErr::Migration("migrations go one way: restore a backup to go back".to_owned())
+}
+
+/// What every migration file repeats: its name and that it goes one way.
+macro_rules! migration {
+    (|$maker:ident| $up:block) => {
+        #[derive(sea_orm_migration::prelude::DeriveMigrationName)]
+        pub(super) struct Migration;
+
+        #[async_trait::async_trait]
+        impl sea_orm_migration::prelude::MigrationTrait for Migration {
+            async fn up(&self, manager: &sea_orm_migration::prelude::SchemaManager) -> Result<(), sea_orm::DbErr> {
+                let $maker = super::Maker::new(manager);
+                $up
+            }
+
+            async fn down(&self, _: &sea_orm_migration::prelude::SchemaManager) -> Result<(), sea_orm::DbErr> {
+                Err(super::one_way())
+            }
+        }
+    };
+}
+use migration;

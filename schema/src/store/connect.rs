@@ -1,0 +1,158 @@
+//! Connections: SQLite with one writer, or PostgreSQL.
+
+use super::error::StoreError;
+use crate::migration::Migrator;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm_migration::MigratorTrait;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// How long a statement may wait for a connection or a lock before it is an error.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// How to connect.
+#[derive(Clone, Debug)]
+pub struct ConnectOptions {
+    /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`.
+    pub url: String,
+    /// How many connections read at a time.
+    pub readers: u32,
+}
+
+/// The content, at every revision. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+}
+
+/// How many statements a store has run: for tests and measurements.
+#[derive(Clone, Debug)]
+pub struct StatementCount(Arc<AtomicU64>);
+
+impl StatementCount {
+    /// Statements run so far.
+    #[must_use]
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Store {
+    /// Connects, creates an SQLite file that does not exist, and brings the tables up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] for an address of another kind, [`StoreError::Newer`] for a database of
+    /// a newer version, else what the database says.
+    pub async fn connect(options: &ConnectOptions) -> Result<Self, StoreError> {
+        let is_sqlite = options.url.starts_with("sqlite:");
+        if !is_sqlite && !options.url.starts_with("postgres:") && !options.url.starts_with("postgresql:") {
+            let scheme = options.url.split("://").next().unwrap_or_default();
+            return Err(StoreError::Address(format!("{scheme}:…")));
+        }
+        let statements = Arc::new(AtomicU64::new(0));
+        let mut reader;
+        let writer;
+        if is_sqlite {
+            // The writer first: it creates the file and its journal.
+            writer = Database::connect(sqlite(&options.url, 1)).await?;
+            Self::migrate(&writer).await?;
+            reader = Database::connect(sqlite(&options.url, options.readers)).await?;
+        } else {
+            reader = Database::connect(postgres(&options.url, options.readers)).await?;
+            Self::migrate(&reader).await?;
+            writer = reader.clone();
+        }
+        let counter = Arc::clone(&statements);
+        reader.set_metric_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        Ok(Self { reader, writer, statements })
+    }
+
+    async fn migrate(connection: &DatabaseConnection) -> Result<(), StoreError> {
+        let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+        Migrator::install(connection).await.map_err(StoreError::Migration)?;
+        let applied = Migrator::get_migration_models(connection).await.map_err(StoreError::Migration)?;
+        if let Some(newest) = applied.into_iter().map(|m| m.version).filter(|v| !known.contains(v)).max() {
+            return Err(StoreError::Newer { newest, this: env!("CARGO_PKG_VERSION") });
+        }
+        if connection.get_database_backend() == DbBackend::Postgres {
+            // Two processes that start at once take turns.
+            use sea_orm::TransactionTrait;
+            let turn = connection.begin().await?;
+            let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+            turn.execute_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;
+            Migrator::up(connection, None).await.map_err(StoreError::Migration)?;
+            turn.commit().await?;
+            return Ok(());
+        }
+        Migrator::up(connection, None).await.map_err(StoreError::Migration)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.reader.ping().await?)
+    }
+
+    /// Ends all connections, once statements that run have ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.reader.close().await?;
+        Ok(self.writer.close().await?)
+    }
+
+    /// Counts the statements reading runs.
+    #[must_use]
+    pub fn statement_count(&self) -> StatementCount {
+        StatementCount(Arc::clone(&self.statements))
+    }
+
+    pub(super) fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    pub(super) fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+}
+
+/// The key of the advisory lock that writers hold: "chancery" in ASCII.
+pub(super) const WRITE_LOCK: i64 = 0x6368_616e_6365_7279;
+/// The key of the advisory lock that migrations hold.
+const MIGRATION_LOCK: i64 = WRITE_LOCK + 1;
+
+fn sqlite(url: &str, connections: u32) -> sea_orm::ConnectOptions {
+    let mut options = common(url, connections);
+    options.map_sqlx_sqlite_opts(|options| {
+        options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged revision survives a power cut; readers never wait for it.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(WAIT)
+            .foreign_keys(true)
+            .optimize_on_close(true, None)
+    });
+    options
+}
+
+fn postgres(url: &str, connections: u32) -> sea_orm::ConnectOptions {
+    let mut options = common(url, connections);
+    options.set_application_name("chancery");
+    options
+}
+
+fn common(url: &str, connections: u32) -> sea_orm::ConnectOptions {
+    let mut options = sea_orm::ConnectOptions::new(url);
+    options.max_connections(connections.max(1)).min_connections(1).connect_timeout(WAIT).acquire_timeout(WAIT).sqlx_logging(false);
+    options
+}

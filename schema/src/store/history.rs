@@ -1,0 +1,59 @@
+//! History events.
+
+use super::listed::Listed;
+use super::select::{Select, SortKey, column};
+use super::snapshot::Snapshot;
+use super::time::day;
+use crate::domain::{HistoryEvent, HistoryKind};
+use chrono::NaiveDate;
+use sea_orm::sea_query::ExprTrait;
+use serde::Serialize;
+
+/// Which events. On or before the snapshot's day, always.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct HistoryFilter {
+    /// Only these kinds.
+    pub kinds: Option<Vec<HistoryKindName>>,
+    /// Not before this day. An event known to the year counts as of its first day.
+    pub from: Option<NaiveDate>,
+    /// Not after this day.
+    pub to: Option<NaiveDate>,
+}
+
+/// A [`HistoryKind`] by the name it is stored by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct HistoryKindName(String);
+
+impl From<HistoryKind> for HistoryKindName {
+    fn from(kind: HistoryKind) -> Self {
+        Self(format!("{kind:?}"))
+    }
+}
+
+/// The order of events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub enum HistoryOrder {
+    /// Oldest first.
+    #[default]
+    DateAsc,
+    /// Newest first.
+    DateDesc,
+}
+
+impl Listed for HistoryEvent {
+    type Filter = HistoryFilter;
+    type Order = HistoryOrder;
+
+    fn select(filter: &HistoryFilter, order: HistoryOrder, snapshot: Snapshot) -> Select {
+        let by_day = SortKey::number(column("day"));
+        Select::from::<Self>()
+            .filter(sea_orm::sea_query::Cond::all().add(column("day").lte(day(snapshot.as_of))))
+            .filter_if(filter.kinds.as_deref(), |kinds| column("event_kind").is_in(kinds.iter().map(|k| k.0.as_str())))
+            .filter_if(filter.from, |from| column("day").gte(day(from)))
+            .filter_if(filter.to, |to| column("day").lte(day(to)))
+            .order_by(match order {
+                HistoryOrder::DateAsc => by_day,
+                HistoryOrder::DateDesc => by_day.descending(),
+            })
+    }
+}

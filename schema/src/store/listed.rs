@@ -1,0 +1,117 @@
+//! Lists of records: one way for every content type.
+
+use super::connect::Store;
+use super::cursor::Cursor;
+use super::error::StoreError;
+use super::page::{Page, PageRequest, Stored};
+use super::select::Select;
+use super::snapshot::Snapshot;
+use crate::domain::{Content, Id};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// A content type that is listed, with the filters and orders it offers.
+pub trait Listed: Content {
+    /// What the list may be narrowed by. The default lists everything.
+    type Filter: Clone + Default + Eq + Hash + Serialize + Send + Sync + 'static;
+    /// What the list may be ordered by.
+    type Order: Copy + Default + Eq + Hash + Serialize + Send + Sync + 'static;
+
+    /// What to ask of the database.
+    #[doc(hidden)]
+    fn select(filter: &Self::Filter, order: Self::Order, snapshot: Snapshot) -> Select;
+
+    /// What to ask of the database to list the entries that belong to parents.
+    #[doc(hidden)]
+    fn select_for(select: Select, _parent: Parent, _snapshot: Snapshot) -> Select {
+        select
+    }
+}
+
+/// How entries of a list belong to what they are listed under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Parent {
+    /// Members of a category.
+    CategoryOfMember,
+    /// Members of a working group.
+    WorkingGroupOfMember,
+    /// Working groups of a member.
+    MemberOfWorkingGroup,
+    /// Members a person represents.
+    PersonOfMember,
+    /// News written for a member.
+    MemberOfNews,
+    /// News written by a person.
+    PersonOfNews,
+    /// Positions of a person.
+    PersonOfPosition,
+    /// The sponsor a member is.
+    MemberOfSponsor,
+    /// Partners whose agreement an article announced.
+    ArticleOfPartner,
+}
+
+/// Results by the id of what they belong to. Ids without any are missing.
+pub type ById<T> = HashMap<Id, T>;
+
+impl Store {
+    /// A page of the list of `T`. Costs one statement.
+    ///
+    /// # Errors
+    /// When a cursor is not one of this list, or the database fails.
+    pub async fn list<T: Listed>(
+        &self,
+        snapshot: Snapshot,
+        filter: &T::Filter,
+        order: T::Order,
+        page: &PageRequest,
+    ) -> Result<Page<Stored<T>>, StoreError> {
+        let list = Cursor::fingerprint(T::KIND.name(), &(filter, order));
+        // Cursors keep their snapshot, and validity is part of the predicate: pin before selecting.
+        let snapshot = page.pin(snapshot, list)?;
+        T::select(filter, order, snapshot).page(self, snapshot, list, page).await
+    }
+
+    /// How many entries the list of `T` has: the same predicate as [`Store::list`]. One statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count<T: Listed>(&self, snapshot: Snapshot, filter: &T::Filter) -> Result<u64, StoreError> {
+        T::select(filter, T::Order::default(), snapshot).count(self, snapshot).await
+    }
+
+    /// The same page of the list of `T` under each of `parents`. One statement however many there are.
+    ///
+    /// # Errors
+    /// When a cursor is not one of this list, or the database fails.
+    pub async fn list_under<T: Listed>(
+        &self,
+        snapshot: Snapshot,
+        parent: Parent,
+        parents: &[Id],
+        filter: &T::Filter,
+        order: T::Order,
+        page: &PageRequest,
+    ) -> Result<ById<Page<Stored<T>>>, StoreError> {
+        let list = Cursor::fingerprint(T::KIND.name(), &(parent, filter, order));
+        let snapshot = page.pin(snapshot, list)?;
+        let select = T::select_for(T::select(filter, order, snapshot), parent, snapshot);
+        select.page_for(self, snapshot, list, page, parents).await
+    }
+
+    /// How many entries the list of `T` has under each of `parents`. One statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_under<T: Listed>(
+        &self,
+        snapshot: Snapshot,
+        parent: Parent,
+        parents: &[Id],
+        filter: &T::Filter,
+    ) -> Result<ById<u64>, StoreError> {
+        let select = T::select_for(T::select(filter, T::Order::default(), snapshot), parent, snapshot);
+        select.count_for(self, snapshot, parents).await
+    }
+}

@@ -1,0 +1,77 @@
+//! The Store: revisions, snapshots and every query of the program.
+//!
+//! **Nothing is overwritten.** A write is one [`Revision`]; every stored version says from which
+//! revision it holds and until which. Reading is always reading at a [`Snapshot`], and since every
+//! statement names the snapshot's revision, several statements see one state without a transaction.
+//!
+//! The same code runs on SQLite and PostgreSQL. Lists go through one function, [`Store::list`], with
+//! a filter and an order of the content type's own ([`Listed`]); totals come from the same predicate.
+
+mod batch;
+mod changes;
+mod connect;
+mod cursor;
+mod error;
+mod facts;
+mod get;
+mod listed;
+mod neighbours;
+mod page;
+mod paths;
+mod revision;
+mod search;
+mod select;
+mod snapshot;
+mod time;
+mod write;
+mod write_kind;
+
+mod categories;
+mod history;
+mod members;
+mod news;
+mod pages;
+mod partners;
+mod people;
+mod rules;
+mod sponsors;
+mod tags;
+mod texts;
+mod working_groups;
+
+pub use batch::{Batch, Recorded, Recording};
+pub use categories::{CategoryFilter, CategoryOrder};
+pub use changes::{Change, ChangeKind};
+pub use connect::{ConnectOptions, StatementCount, Store};
+pub use cursor::Cursor;
+pub use error::StoreError;
+pub use history::{HistoryFilter, HistoryOrder};
+pub use listed::{ById, Listed, Parent};
+pub use members::{MemberFilter, MemberOrder, MemberStatus};
+pub use neighbours::Neighbours;
+pub use news::{AuthorFilter, NewsFilter, NewsOrder};
+pub use page::{Edge, Page, PageRequest, Stored};
+pub use pages::{PageFilter, PageOrder};
+pub use partners::{PartnerFilter, PartnerOrder};
+pub use paths::{Resolution, ResolutionStatus, normalize as normalize_path};
+pub use people::{PositionFilter, PositionOrder};
+pub use revision::Revision;
+pub use rules::{RuleBookFilter, RuleBookOrder};
+pub use search::{SearchHit, SearchRequest, SearchResults};
+pub use snapshot::{Snapshot, SnapshotRequest};
+pub use sponsors::{SponsorFilter, SponsorLevelFilter, SponsorLevelOrder, SponsorOrder};
+pub use tags::TagCount;
+pub use working_groups::{WorkingGroupFilter, WorkingGroupOrder};
+
+/// The end of what has not ended: a version that still holds, a period still open.
+pub(crate) const OPEN: i64 = i64::MAX;
+
+/// The columns every version has.
+pub(crate) struct Header {
+    pub(crate) version: i64,
+    pub(crate) id: String,
+    pub(crate) from_rev: i64,
+    pub(crate) gone: bool,
+    pub(crate) digest: String,
+    pub(crate) doc: String,
+}

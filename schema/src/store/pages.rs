@@ -1,0 +1,50 @@
+//! Pages.
+
+use super::listed::Listed;
+use super::news::published;
+use super::select::{Select, SortKey, column};
+use super::snapshot::Snapshot;
+use crate::domain::Page;
+use sea_orm::sea_query::{ExprTrait, LikeExpr};
+use serde::Serialize;
+
+/// Which pages. Published and not expired at the snapshot's instant, always.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct PageFilter {
+    /// Whose path begins so: `/wg/` lists the pages below it.
+    pub path_starts_with: Option<String>,
+    /// Where it stands.
+    pub path: Option<String>,
+    /// In this language (BCP 47).
+    pub language: Option<String>,
+}
+
+/// The order of pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub enum PageOrder {
+    /// By path.
+    #[default]
+    PathAsc,
+    /// By title.
+    TitleAsc,
+}
+
+impl Listed for Page {
+    type Filter = PageFilter;
+    type Order = PageOrder;
+
+    fn select(filter: &PageFilter, order: PageOrder, snapshot: Snapshot) -> Select {
+        let select = Select::from::<Self>()
+            .filter(published("t", snapshot))
+            .filter_if(filter.path.as_deref(), |path| column("path").eq(path))
+            .filter_if(filter.language.as_deref(), |language| column("language").eq(language))
+            .filter_if(filter.path_starts_with.as_deref(), |start| {
+                let start = start.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+                column("path").like(LikeExpr::new(format!("{start}%")).escape('\\'))
+            });
+        select.order_by(SortKey::text(column(match order {
+            PageOrder::PathAsc => "path",
+            PageOrder::TitleAsc => "title_key",
+        })))
+    }
+}

@@ -1,0 +1,50 @@
+//! Leadership positions.
+
+use super::listed::{Listed, Parent};
+use super::select::{Select, SortKey, column, holds};
+use super::snapshot::Snapshot;
+use super::time::day;
+use crate::domain::Position;
+use sea_orm::sea_query::ExprTrait;
+use serde::Serialize;
+
+/// Which positions. Those held on the snapshot's day unless `any_time`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct PositionFilter {
+    /// Whenever they were held.
+    pub any_time: bool,
+    /// In this body.
+    pub body: Option<String>,
+    /// Of this role.
+    pub role: Option<String>,
+}
+
+/// The order of positions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub enum PositionOrder {
+    /// As the source ranks them.
+    #[default]
+    RankAsc,
+    /// Longest held first.
+    SinceAsc,
+}
+
+impl Listed for Position {
+    type Filter = PositionFilter;
+    type Order = PositionOrder;
+
+    fn select(filter: &PositionFilter, order: PositionOrder, snapshot: Snapshot) -> Select {
+        let select = Select::from::<Self>()
+            .filter_if(filter.body.as_deref(), |body| column("body").eq(body))
+            .filter_if(filter.role.as_deref(), |role| column("role").eq(role));
+        let select = if filter.any_time { select } else { select.filter(holds("t", day(snapshot.as_of))) };
+        match order {
+            PositionOrder::RankAsc => select.order_by(SortKey::number(column("rank"))),
+            PositionOrder::SinceAsc => select.order_by(SortKey::number(column("valid_from"))),
+        }
+    }
+
+    fn select_for(select: Select, _: Parent, _: Snapshot) -> Select {
+        select.parent(column("person"))
+    }
+}

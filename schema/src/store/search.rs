@@ -1,0 +1,207 @@
+//! Full-text search over news, pages and members.
+//!
+//! The database's index finds candidates, never more than [`MAX_RANKED`] of them: those with a word
+//! in the title before the others, the newest first. Ranking is done here, by a formula that looks
+//! at nothing but the candidate itself, so that a score means the same on both databases and pages
+//! of results stay the same while others write.
+
+use super::connect::Store;
+use super::cursor::{Cursor, CursorError, Key};
+use super::error::StoreError;
+use super::page::{Edge, Page, PageRequest};
+use super::select::{at, column_of};
+use super::snapshot::Snapshot;
+use super::time::micros;
+use crate::domain::{Id, Kind};
+use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DbBackend};
+
+mod score;
+pub(super) mod words;
+
+/// How many matches are ranked at most. More are counted, not ranked, and the results say so.
+pub const MAX_RANKED: u64 = 400;
+/// How many words a search may have.
+const MAX_WORDS: usize = 16;
+
+/// What to search for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchRequest {
+    /// Words that must all be there; a word also matches as the beginning of a longer one.
+    pub query: String,
+    /// Only these kinds.
+    pub kinds: Option<Vec<Kind>>,
+}
+
+/// A record that matches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchHit {
+    /// The record.
+    pub id: Id,
+    /// Its kind.
+    pub kind: Kind,
+    /// How well it matches: from 0 to 1, comparable within one search.
+    pub score: f64,
+    /// A passage around the first match, plain text.
+    pub snippet: String,
+}
+
+/// What a search found.
+#[derive(Clone, Debug)]
+pub struct SearchResults {
+    /// The matches asked for, best first.
+    pub page: Page<SearchHit>,
+    /// More match than are ranked: the best of the newest are listed, the rest is only counted.
+    pub bounded: bool,
+}
+
+impl SearchRequest {
+    fn words(&self) -> Result<Vec<String>, StoreError> {
+        let words = words::of(&self.query);
+        if words.is_empty() {
+            return Err(StoreError::Search("the search has no word: give letters or digits to look for".to_owned()));
+        }
+        if words.len() > MAX_WORDS {
+            let given = words.len();
+            return Err(StoreError::Search(format!("the search has {given} words; give {MAX_WORDS} at most")));
+        }
+        Ok(words)
+    }
+}
+
+impl Store {
+    /// A page of what matches, best first. Two statements.
+    ///
+    /// # Errors
+    /// [`StoreError::Search`] for a search without words or with too many; when a cursor is not one of
+    /// this search; when the database fails.
+    pub async fn search(
+        &self,
+        snapshot: Snapshot,
+        request: &SearchRequest,
+        page: &PageRequest,
+    ) -> Result<SearchResults, StoreError> {
+        let list = Cursor::fingerprint("search", &(&request.query, &request.kinds));
+        let snapshot = page.pin(snapshot, list)?;
+        let words = request.words()?;
+        let mut candidates = self.candidates(snapshot, request, &words, true, MAX_RANKED).await?;
+        let in_title = candidates.len() as u64;
+        let mut bounded = in_title > MAX_RANKED;
+        for candidate in self.candidates(snapshot, request, &words, false, MAX_RANKED + in_title).await? {
+            if !candidates.iter().any(|known| known.number == candidate.number) {
+                candidates.push(candidate);
+            }
+        }
+        bounded |= candidates.len() as u64 > MAX_RANKED;
+        candidates.truncate(usize::try_from(MAX_RANKED).unwrap_or(usize::MAX));
+        let mut ranked: Vec<(i64, Candidate)> =
+            candidates.into_iter().map(|c| (score::millionths(&words, &c.title, &c.text), c)).collect();
+        ranked.sort_by_key(|(score, candidate)| (-score, -candidate.number));
+        let place = |keys: Option<&[Key]>| -> Result<Option<(i64, i64)>, StoreError> {
+            match keys {
+                None => Ok(None),
+                Some([Key::Number(score), Key::Number(number)]) => Ok(Some((-score, -number))),
+                Some(_) => Err(CursorError::OtherList.into()),
+            }
+        };
+        let (after, before) = (place(page.after_keys())?, place(page.before_keys())?);
+        let here = |(score, candidate): &(i64, Candidate)| (-score, -candidate.number);
+        ranked.retain(|hit| after.is_none_or(|after| here(hit) > after) && before.is_none_or(|before| here(hit) < before));
+        if page.is_backward() {
+            ranked.reverse();
+        }
+        ranked.truncate(usize::try_from(page.limit() + 1).unwrap_or(usize::MAX));
+        let edge = |(score, candidate): (i64, Candidate)| Edge {
+            cursor: Cursor { snapshot, list, keys: vec![Key::Number(score), Key::Number(candidate.number)] },
+            node: SearchHit {
+                snippet: score::snippet(&words, &candidate.title, &candidate.text),
+                id: candidate.id,
+                kind: candidate.kind,
+                #[expect(clippy::cast_precision_loss, reason = "a score is below a million")]
+                score: score as f64 / 1e6,
+            },
+        };
+        Ok(SearchResults { page: Page::cut(ranked.into_iter().map(edge).collect(), page, snapshot), bounded })
+    }
+
+    /// How many records match, ranked or not. One statement.
+    ///
+    /// # Errors
+    /// As [`Store::search`].
+    pub async fn count_search(&self, snapshot: Snapshot, request: &SearchRequest) -> Result<u64, StoreError> {
+        let words = request.words()?;
+        let select = self.matches(snapshot, request, &words, false).expr_as(Func::count(column_of("d", "number")), "n").take();
+        let row = self.reader().query_one(&select).await?;
+        Ok(row.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))?.unsigned_abs())
+    }
+
+    async fn candidates(
+        &self,
+        snapshot: Snapshot,
+        request: &SearchRequest,
+        words: &[String],
+        in_title: bool,
+        limit: u64,
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let mut select = self.matches(snapshot, request, words, in_title);
+        for name in ["number", "kind", "id", "title", "text"] {
+            select.expr_as(column_of("d", name), name);
+        }
+        // Numbers grow with each revision and, within one, with the date of publication.
+        select.order_by_expr(column_of("d", "number"), Order::Desc).limit(limit + 1);
+        let mut candidates = Vec::new();
+        for row in self.reader().query_all(&select).await? {
+            let kind: String = row.try_get("", "kind")?;
+            candidates.push(Candidate {
+                number: row.try_get("", "number")?,
+                kind: Kind::from_name(&kind)
+                    .ok_or_else(|| StoreError::Damaged { table: "search_doc", reason: format!("“{kind}” is no kind") })?,
+                id: Id::stored(row.try_get("", "id")?),
+                title: row.try_get("", "title")?,
+                text: row.try_get("", "text")?,
+            });
+        }
+        Ok(candidates)
+    }
+
+    /// What matches and is public at the snapshot.
+    fn matches(&self, snapshot: Snapshot, request: &SearchRequest, words: &[String], in_title: bool) -> SelectStatement {
+        let mut select = Query::select();
+        select.from_as("search_doc", "d").cond_where(at("d", snapshot.revision)).cond_where(
+            Cond::all()
+                .add(column_of("d", "published_at").lte(micros(snapshot.at)))
+                .add(column_of("d", "expires_at").gt(micros(snapshot.at))),
+        );
+        if let Some(kinds) = &request.kinds {
+            select.and_where(column_of("d", "kind").is_in(kinds.iter().map(|kind| kind.name())));
+        }
+        if self.reader().get_database_backend() == DbBackend::Postgres {
+            // Quoted, and words are letters and digits only: nothing in them is syntax.
+            let query = words.iter().map(|word| format!("'{word}':*")).collect::<Vec<_>>().join(" & ");
+            let column = if in_title { "title_words" } else { "words" };
+            let condition = Expr::cust_with_exprs("$1 @@ $2::tsquery", [column_of("d", column), Expr::val(query)]);
+            select.and_where(condition);
+        } else {
+            // Quoted, so that nothing in a word is syntax.
+            let query = words.iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" AND ");
+            let query = if in_title { format!("title : ({query})") } else { query };
+            select
+                .join_as(
+                    JoinType::InnerJoin,
+                    "search_words",
+                    "w",
+                    Expr::col(("w", Alias::new("rowid"))).eq(column_of("d", "number")),
+                )
+                .and_where(Expr::cust_with_exprs("search_words MATCH $1", [Expr::val(query)]));
+        }
+        select
+    }
+}
+
+struct Candidate {
+    number: i64,
+    kind: Kind,
+    id: Id,
+    title: String,
+    text: String,
+}

@@ -1,0 +1,20 @@
+//! The words of a text as the index holds them: folded, each once, none longer than
+//! [`MAX_CHARS`].
+
+use crate::text::tokens;
+use std::collections::BTreeSet;
+
+/// Longer runs of letters and digits are data, not words; their beginning is enough to find them.
+const MAX_CHARS: usize = 64;
+
+/// The words of `text`, each once, in order of first appearance.
+pub(in crate::store) fn of(text: &str) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    tokens(text).map(|word| word.chars().take(MAX_CHARS).collect::<String>()).filter(|word| seen.insert(word.clone())).collect()
+}
+
+/// The words of several texts as one text, single spaces between.
+pub(in crate::store) fn joined(texts: &[&str]) -> String {
+    let words: BTreeSet<String> = texts.iter().flat_map(|text| of(text)).collect();
+    words.into_iter().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,96 @@
+//! Tags, as the articles that are public carry them.
+
+use super::connect::Store;
+use super::cursor::{Cursor, CursorError, Key};
+use super::error::StoreError;
+use super::news::published;
+use super::page::{Edge, Page, PageRequest};
+use super::select::{at, column_of};
+use super::snapshot::Snapshot;
+use crate::domain::Tag;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
+use std::collections::HashMap;
+
+/// A tag and how many public articles carry it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagCount {
+    /// The tag. Where articles write it differently, the spelling that sorts first.
+    pub tag: Tag,
+    /// How many articles carry it.
+    pub articles: u64,
+}
+
+/// Tags of public articles, one row each.
+fn tags(snapshot: Snapshot) -> SelectStatement {
+    Query::select()
+        .expr_as(column_of("f", "slug"), "slug")
+        .expr_as(Func::min(column_of("f", "name")), "name")
+        .expr_as(Func::count(column_of("f", "version")), "articles")
+        .from_as("news_term", "f")
+        .join_as(JoinType::InnerJoin, "news_article", "t", column_of("t", "version").eq(column_of("f", "version")))
+        .and_where(column_of("f", "taxonomy").eq("tag"))
+        .cond_where(at("t", snapshot.revision))
+        .cond_where(published("t", snapshot))
+        .add_group_by([column_of("f", "slug")])
+        .take()
+}
+
+impl Store {
+    /// A page of the tags, by slug. One statement.
+    ///
+    /// # Errors
+    /// When a cursor is not one of this list, or the database fails.
+    pub async fn tags(&self, snapshot: Snapshot, page: &PageRequest) -> Result<Page<TagCount>, StoreError> {
+        let list = Cursor::fingerprint("tags", &());
+        let snapshot = page.pin(snapshot, list)?;
+        let slug = || column_of("f", "slug");
+        let mut select = tags(snapshot);
+        if let Some(place) = text(page.after_keys())? {
+            select.and_where(slug().gt(place));
+        }
+        if let Some(place) = text(page.before_keys())? {
+            select.and_where(slug().lt(place));
+        }
+        select.order_by_expr(slug(), if page.is_backward() { Order::Desc } else { Order::Asc }).limit(page.limit() + 1);
+        let mut edges = Vec::new();
+        for row in self.reader().query_all(&select).await? {
+            let tag = Tag { slug: row.try_get("", "slug")?, name: row.try_get("", "name")? };
+            let cursor = Cursor { snapshot, list, keys: vec![Key::Text(tag.slug.clone())] };
+            let articles = row.try_get::<i64>("", "articles")?.unsigned_abs();
+            edges.push(Edge { cursor, node: TagCount { tag, articles } });
+        }
+        Ok(Page::cut(edges, page, snapshot))
+    }
+
+    /// How many tags there are. One statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_tags(&self, snapshot: Snapshot) -> Result<u64, StoreError> {
+        let select =
+            Query::select().expr_as(Func::count(Expr::col("slug")), "n").from_subquery(tags(snapshot), "tags").take();
+        let row = self.reader().query_one(&select).await?;
+        Ok(row.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))?.unsigned_abs())
+    }
+
+    /// How many public articles carry each of these tags, by slug. One statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_tagged(&self, snapshot: Snapshot, slugs: &[String]) -> Result<HashMap<String, u64>, StoreError> {
+        let select = tags(snapshot).and_where(column_of("f", "slug").is_in(slugs)).take();
+        let rows = self.reader().query_all(&select).await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get("", "slug")?, row.try_get::<i64>("", "articles")?.unsigned_abs())))
+            .collect()
+    }
+}
+
+fn text(keys: Option<&[Key]>) -> Result<Option<String>, StoreError> {
+    match keys {
+        None => Ok(None),
+        Some([Key::Text(text)]) => Ok(Some(text.clone())),
+        Some(_) => Err(CursorError::OtherList.into()),
+    }
+}

@@ -1,0 +1,36 @@
+//! Long texts and files, by digest. What a digest names never changes.
+
+use super::connect::Store;
+use super::error::StoreError;
+use crate::domain::{Body, BodyRef};
+use crate::entity::text::{blob, body};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+impl Store {
+    /// Texts by what records refer to them by. One statement.
+    ///
+    /// # Errors
+    /// When the database fails or holds a text that cannot be read.
+    pub async fn bodies(&self, references: &[BodyRef]) -> Result<HashMap<BodyRef, Arc<Body>>, StoreError> {
+        let digests = references.iter().map(BodyRef::as_str);
+        let rows = body::Entity::find().filter(body::Column::Digest.is_in(digests)).all(self.reader()).await?;
+        let mut bodies = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let text: Body = serde_json::from_str(&row.doc)
+                .map_err(|error| StoreError::Damaged { table: "body", reason: error.to_string() })?;
+            bodies.insert(BodyRef(row.digest), Arc::new(text));
+        }
+        Ok(bodies)
+    }
+
+    /// A file's bytes by their digest. One statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn blob(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let row = blob::Entity::find_by_id(digest.to_owned()).one(self.reader()).await?;
+        Ok(row.map(|row| row.bytes))
+    }
+}

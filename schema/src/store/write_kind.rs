@@ -1,0 +1,144 @@
+//! Writing the records of one kind: what is new, what differs, what is no longer there.
+
+use super::OPEN;
+use super::changes::ChangeKind;
+use super::error::StoreError;
+use super::facts::{Tabled, insert};
+use super::select::column_of;
+use super::write::Write;
+use crate::domain::{AnyContent, Content, Id};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr};
+use std::collections::{BTreeMap, HashMap};
+
+/// How many versions one statement closes at most.
+const CHUNK: usize = 5_000;
+
+/// A version that holds now.
+struct Present<T> {
+    version: i64,
+    digest: String,
+    gone: bool,
+    /// Loaded where the next version depends on it.
+    value: Option<T>,
+}
+
+/// Makes the present records of one kind equal to `records`.
+pub(super) async fn write_kind<T: Tabled>(
+    write: &mut Write<'_>,
+    records: BTreeMap<Id, AnyContent>,
+) -> Result<(), StoreError>
+where
+    T: TryFrom<AnyContent>,
+    T::Row: ActiveModelTrait,
+{
+    let mut present = present::<T>(write).await?;
+    let mut closed: Vec<i64> = Vec::new();
+    let mut versions: Vec<(Id, T, bool, ChangeKind)> = Vec::new();
+    let mut digests: HashMap<Id, (String, String)> = HashMap::new();
+    for (id, content) in records {
+        let Ok(mut value) = T::try_from(content) else { continue };
+        let known = present.remove(&id);
+        let previous = known.as_ref().and_then(|known| known.value.as_ref()).filter(|_| !write.replacing);
+        value.carry_forward(previous, write.day);
+        let (digest, doc) = serialized(&value)?;
+        let change = match &known {
+            Some(known) if known.digest == digest && !known.gone => continue,
+            Some(known) if !known.gone => ChangeKind::Updated,
+            _ => ChangeKind::Created,
+        };
+        closed.extend(known.map(|known| known.version));
+        digests.insert(id.clone(), (digest, doc));
+        versions.push((id, value, false, change));
+    }
+    for (id, known) in present {
+        if write.replacing {
+            closed.push(known.version);
+            write.unlist(&id);
+            if !known.gone {
+                write.changed::<T>(&id, ChangeKind::Deleted);
+            }
+            continue;
+        }
+        if known.gone {
+            continue;
+        }
+        closed.push(known.version);
+        match known.value.and_then(|value| value.ended(write.day)) {
+            Some(value) => {
+                digests.insert(id.clone(), serialized(&value)?);
+                versions.push((id, value, true, ChangeKind::Deleted));
+            }
+            None => {
+                write.unlist(&id);
+                write.changed::<T>(&id, ChangeKind::Deleted);
+            }
+        }
+    }
+    // Version numbers grow with publication, so that "newest first" is a walk of the search index.
+    versions.sort_by_key(|(id, value, ..)| (value.searchable().and_then(|s| s.published), id.clone()));
+    let mut rows = Vec::with_capacity(versions.len());
+    for (id, value, gone, change) in versions {
+        let (digest, doc) = digests.remove(&id).unwrap_or_default();
+        let header = write.header(&id, gone, digest, doc);
+        let version = header.version;
+        let mut row = T::Row::from(header);
+        value.fill(&mut row);
+        rows.push(row);
+        value.facts(version, &mut write.facts);
+        write.unlist(&id);
+        if !gone {
+            write.list(&id, version, &value);
+        }
+        write.changed::<T>(&id, change);
+    }
+    close::<T>(write, &closed).await?;
+    Ok(insert(write.tx, rows).await?)
+}
+
+fn serialized<T: Content>(value: &T) -> Result<(String, String), StoreError> {
+    let doc = serde_json::to_string(value).map_err(|error| DbErr::Json(error.to_string()))?;
+    Ok((blake3::hash(doc.as_bytes()).to_hex().to_string(), doc))
+}
+
+async fn present<T: Content>(write: &Write<'_>) -> Result<BTreeMap<Id, Present<T>>, StoreError> {
+    let mut select = Query::select();
+    for name in ["version", "id", "digest", "gone"] {
+        select.expr_as(column_of("t", name), name);
+    }
+    if T::CARRIES {
+        select.expr_as(column_of("t", "doc"), "doc");
+    }
+    select.from_as(T::KIND.table(), "t").and_where(column_of("t", "to_rev").eq(OPEN));
+    let mut present = BTreeMap::new();
+    for row in write.tx.query_all(&select).await? {
+        let value = if T::CARRIES {
+            let doc: String = row.try_get("", "doc")?;
+            let read = serde_json::from_str(&doc);
+            Some(read.map_err(|error| StoreError::Damaged { table: T::KIND.table(), reason: error.to_string() })?)
+        } else {
+            None
+        };
+        let known = Present {
+            version: row.try_get("", "version")?,
+            digest: row.try_get("", "digest")?,
+            gone: row.try_get("", "gone")?,
+            value,
+        };
+        present.insert(Id::stored(row.try_get("", "id")?), known);
+    }
+    Ok(present)
+}
+
+/// These versions hold up to the revision before this one.
+async fn close<T: Content>(write: &Write<'_>, versions: &[i64]) -> Result<(), StoreError> {
+    for versions in versions.chunks(CHUNK) {
+        let update = Query::update()
+            .table(T::KIND.table())
+            .value("to_rev", write.revision)
+            .and_where(Expr::col("version").is_in(versions.iter().copied()))
+            .take();
+        write.tx.execute(&update).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! Text as it is compared and searched: without case, accents and punctuation.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// `text` without case and accents: `"Sándor Szőke"` and `"SANDOR SZOKE"` fold to the same string.
+///
+/// Compatibility decomposition (NFKD) with combining marks dropped, lower case; the Latin letters
+/// that Unicode does not decompose (`ø`, `ß`, `ł`, `đ`, `æ`, `œ`, `ı`) are spelled out.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'ø' => folded.push('o'),
+            'ß' => folded.push_str("ss"),
+            'ł' => folded.push('l'),
+            'đ' | 'ð' => folded.push('d'),
+            'þ' => folded.push_str("th"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ı' => folded.push('i'),
+            // Lower-casing `İ` leaves a combining dot behind.
+            c if is_combining_mark(c) => {}
+            c => folded.push(c),
+        }
+    }
+    folded
+}
+
+/// The words of `text`, folded, in order: runs of letters and digits.
+pub fn tokens(text: &str) -> impl Iterator<Item = String> {
+    let folded = fold(text);
+    let words: Vec<String> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
+    words.into_iter()
+}
+
+/// A name as it is compared: its folded words with single spaces between.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    tokens(name).collect::<Vec<_>>().join(" ")
+}
+
+/// `text` as a path segment: folded words joined by `-`. Empty when `text` has no letter or digit.
+#[must_use]
+pub fn slug(text: &str) -> String {
+    tokens(text).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fold_across_case_accents_and_unicode_forms() {
+        assert_eq!(name_key("Sándor  SZŐKE"), "sandor szoke");
+        assert_eq!(name_key("Sa\u{301}ndor Szo\u{30b}ke"), "sandor szoke");
+        assert_eq!(name_key("İstanbul ﬁrma Øst ẞ"), "istanbul firma ost ss");
+    }
+
+    #[test]
+    fn slugs_keep_letters_and_digits() {
+        assert_eq!(slug("SSL/TLS & CA/Browser Forum"), "ssl-tls-ca-browser-forum");
+        assert_eq!(slug("…"), "");
+    }
+}
