@@ -1,7 +1,7 @@
 //! Logos, images and other files.
 
-use super::content::{Content, Paths};
 use super::Kind;
+use super::content::{Content, Paths};
 use serde::{Deserialize, Serialize};
 
 /// A file that content refers to. Its bytes are stored once per digest.

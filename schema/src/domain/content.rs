@@ -1,8 +1,8 @@
 //! What every content type has in common, and the list of them all.
 
 use super::{
-    Asset, BodyRef, HistoryEvent, Id, Kind, Member, MemberCategory, Membership, NewsArticle, Organization, Page, Partner,
-    Person, Position, RuleBook, Sponsor, SponsorLevel, SponsorshipProgram, WorkingGroup,
+    Asset, BodyRef, HistoryEvent, Id, Kind, Member, MemberCategory, Membership, NewsArticle, Organization,
+    Page, Partner, Person, Position, RuleBook, Sponsor, SponsorLevel, SponsorshipProgram, WorkingGroup,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, de::DeserializeOwned};

@@ -61,7 +61,8 @@ impl FuzzyDate {
     /// The first day the date may mean.
     #[must_use]
     pub fn earliest(self) -> NaiveDate {
-        NaiveDate::from_ymd_opt(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).unwrap_or(NaiveDate::MIN)
+        NaiveDate::from_ymd_opt(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
+            .unwrap_or(NaiveDate::MIN)
     }
 }
 
@@ -125,9 +126,11 @@ mod tests {
 
     #[test]
     fn precision_is_what_was_written() {
-        for (text, precision) in
-            [("2013", DatePrecision::Year), ("2013-02", DatePrecision::Month), ("2013-02-14", DatePrecision::Day)]
-        {
+        for (text, precision) in [
+            ("2013", DatePrecision::Year),
+            ("2013-02", DatePrecision::Month),
+            ("2013-02-14", DatePrecision::Day),
+        ] {
             let date: FuzzyDate = text.parse().unwrap();
             assert_eq!(date.precision(), precision);
             assert_eq!(date.to_string(), text);
@@ -136,7 +139,8 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for text in ["", "13", "2013-2", "2013-13", "2013-02-30", "2013-02-14-1", "0000", "+013", "２０１３"] {
+        for text in ["", "13", "2013-2", "2013-13", "2013-02-30", "2013-02-14-1", "0000", "+013", "２０１３"]
+        {
             assert!(text.parse::<FuzzyDate>().is_err(), "{text}");
         }
     }

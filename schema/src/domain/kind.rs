@@ -156,7 +156,9 @@ mod tests {
 
     #[test]
     fn what_is_no_id_is_refused() {
-        for text in ["", "mem", "mem_", "mem_UPPERCASE0000000", "xyz_aaaaaaaaaaaaaaaa", "mem_aaaaaaaaaaaaaaaaa"] {
+        for text in
+            ["", "mem", "mem_", "mem_UPPERCASE0000000", "xyz_aaaaaaaaaaaaaaaa", "mem_aaaaaaaaaaaaaaaaa"]
+        {
             assert_eq!(Id::parse(text), None, "{text}");
         }
     }

@@ -166,8 +166,12 @@ impl Content for Member {
         self.names = carry_names(&known.names, std::mem::take(&mut self.names), day);
         self.periods =
             carry_forward(&known.periods, std::mem::take(&mut self.periods), day, Reading::PresentOne);
-        self.representatives =
-            carry_forward(&known.representatives, std::mem::take(&mut self.representatives), day, Reading::Present);
+        self.representatives = carry_forward(
+            &known.representatives,
+            std::mem::take(&mut self.representatives),
+            day,
+            Reading::Present,
+        );
         self.groups = carry_forward(&known.groups, std::mem::take(&mut self.groups), day, Reading::Present);
     }
 

@@ -122,7 +122,12 @@ pub enum Reading {
 /// Applying it again to its own result changes nothing, so an unchanged source makes no new version.
 /// Where a source of one fact at a time tells a whole history itself (more than one entry, or one
 /// with a stated end), that history is taken as it is and only unknown starts are filled in.
-pub fn carry_forward<T: Dated + Clone>(previous: &[T], current: Vec<T>, day: NaiveDate, reading: Reading) -> Vec<T> {
+pub fn carry_forward<T: Dated + Clone>(
+    previous: &[T],
+    current: Vec<T>,
+    day: NaiveDate,
+    reading: Reading,
+) -> Vec<T> {
     let one = reading == Reading::PresentOne;
     let tells_history = one && (current.len() > 1 || current.iter().any(|fact| !fact.period().is_open()));
     let matches = match_up(previous, &current);
@@ -186,7 +191,9 @@ fn match_up<T: Dated>(previous: &[T], current: &[T]) -> Vec<Option<usize>> {
                 .or_else(|| find(fact, &|old| ends.is_some() && same_start(fact, old)))
                 .or_else(|| find(fact, &Period::is_open))
                 .or_else(|| find(fact, &|old| ends.is_some() && old.until.is_some_and(is_inferred)))
-                .or_else(|| find(fact, &|old| ends.is_none() && old.until.is_some_and(|until| !is_inferred(until))))
+                .or_else(|| {
+                    find(fact, &|old| ends.is_none() && old.until.is_some_and(|until| !is_inferred(until)))
+                })
         })
         .collect()
 }

@@ -120,7 +120,8 @@ impl Content for Sponsor {
 
     fn carry_forward(&mut self, previous: Option<&Self>, day: NaiveDate) {
         let known = previous.map(|p| p.sponsorships.as_slice()).unwrap_or_default();
-        self.sponsorships = carry_forward(known, std::mem::take(&mut self.sponsorships), day, Reading::Present);
+        self.sponsorships =
+            carry_forward(known, std::mem::take(&mut self.sponsorships), day, Reading::Present);
     }
 
     fn ended(mut self, day: NaiveDate) -> Option<Self> {

@@ -1,3 +1,3 @@
 //! Versions of assets.
 
-versioned!("asset" { path: String, media_type: String });
+versioned!("asset" { path: String, media_type: String, blob: String });

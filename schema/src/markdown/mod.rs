@@ -75,10 +75,10 @@ pub enum MarkdownError {
     #[error(
         "line {line}: a title, an address or a tag has more than {limit} characters to escape; shorten it"
     )]
-    TagTooLong {
+    TooManyEscapes {
         /// The line where what contains it begins.
         line: usize,
-        /// The most that is read, [`sanitize::MAX_TAG_BYTES`].
+        /// The most that is read, [`sanitize::MAX_ESCAPES`].
         limit: usize,
     },
     /// Rows of wide tables have so few cells that the empty ones would make up most of the page.
@@ -191,7 +191,7 @@ fn pieces<'a>(
 fn at_line(refused: Refused, line: usize) -> MarkdownError {
     match refused {
         Refused::TooDeep { limit } => MarkdownError::TooDeep { line, limit },
-        Refused::TagTooLong { limit } => MarkdownError::TagTooLong { line, limit },
+        Refused::TooManyEscapes { limit } => MarkdownError::TooManyEscapes { line, limit },
     }
 }
 

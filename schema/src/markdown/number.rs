@@ -38,7 +38,7 @@ pub(super) fn number(heading: &str) -> Option<String> {
         return (closed || named).then(|| number.to_owned());
     }
     let (roman, rest) = heading.split_once(['.', ')'])?;
-    let counts = is_roman(roman, &"IVXLCDM") && (roman.len() > 1 || matches!(roman, "I" | "V" | "X"));
+    let counts = is_roman(roman, "IVXLCDM") && (roman.len() > 1 || matches!(roman, "I" | "V" | "X"));
     (counts && is_title(rest)).then(|| roman.to_owned())
 }
 

@@ -130,7 +130,7 @@ mod tests {
         let refused = Err(MarkdownError::TableTooSparse { line: 169, limit: MAX_IMPLIED_CELLS });
         assert_eq!(checked(&sparse("")), refused);
         assert_eq!(checked(&sparse("> ")), refused);
-        assert_eq!(checked(&sparse("").repeat(1).replace("a\na", "a\n\na")), Ok(()));
+        assert_eq!(checked(&sparse("").replace("a\na", "a\n\na")), Ok(()));
     }
 
     #[test]

@@ -28,7 +28,11 @@ super::migration!(|make| {
         .col(make.key("kind"))
         .col(make.key("key"));
     make.0.create_table(record).await?;
-    make.0.create_index(Index::create().name("record_kind_key").table("record").col("kind").col("key").unique().take()).await?;
+    make.0
+        .create_index(
+            Index::create().name("record_kind_key").table("record").col("kind").col("key").unique().take(),
+        )
+        .await?;
 
     let mut change = Table::create();
     change

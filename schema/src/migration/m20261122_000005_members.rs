@@ -8,7 +8,8 @@ super::migration!(|make| {
         columns
     };
     make.facts("member_name", "name_key", with_period(vec![make.key("name_key")])).await?;
-    make.facts("member_period", "category", with_period(vec![make.key("category"), make.number("since")])).await?;
+    make.facts("member_period", "category", with_period(vec![make.key("category"), make.number("since")]))
+        .await?;
     make.facts("member_group", "code", with_period(vec![make.key("code")])).await?;
     make.facts("member_representative", "person", with_period(vec![make.key("person")])).await?;
     make.facts("member_domain", "domain", vec![make.key("domain")]).await

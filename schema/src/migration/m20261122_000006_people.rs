@@ -2,7 +2,8 @@
 
 super::migration!(|make| {
     make.versioned("person", vec![make.key("name_key")]).await?;
-    let mut position = vec![make.key("body"), make.key("role"), make.key("person"), make.key("member"), make.number("rank")];
+    let mut position =
+        vec![make.key("body"), make.key("role"), make.key("person"), make.key("member"), make.number("rank")];
     position.extend(make.period());
     make.versioned("position", position).await?;
     make.index("position", &["person"]).await?;

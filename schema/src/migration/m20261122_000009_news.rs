@@ -14,7 +14,8 @@ super::migration!(|make| {
     make.index("news_article", &["slug"]).await?;
     make.index("news_article", &["published_at", "id"]).await?;
     make.facts("news_term", "slug", vec![make.key("taxonomy"), make.key("slug"), make.key("name")]).await?;
-    make.facts("news_author", "author", vec![make.key("author"), make.key("member"), make.key("name_key")]).await?;
+    make.facts("news_author", "author", vec![make.key("author"), make.key("member"), make.key("name_key")])
+        .await?;
     make.index("news_author", &["member", "version"]).await?;
     make.index("news_author", &["name_key", "version"]).await
 });

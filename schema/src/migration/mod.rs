@@ -83,7 +83,12 @@ impl<'a> Maker<'a> {
     }
 
     /// A table of facts that belong to a version: found by it, and by the fact.
-    async fn facts(&self, table: &'static str, key: &'static str, columns: Vec<ColumnDef>) -> Result<(), DbErr> {
+    async fn facts(
+        &self,
+        table: &'static str,
+        key: &'static str,
+        columns: Vec<ColumnDef>,
+    ) -> Result<(), DbErr> {
         let mut create = Table::create();
         create.table(table).col(self.number("version"));
         for column in columns {
@@ -122,12 +127,18 @@ macro_rules! migration {
 
         #[async_trait::async_trait]
         impl sea_orm_migration::prelude::MigrationTrait for Migration {
-            async fn up(&self, manager: &sea_orm_migration::prelude::SchemaManager) -> Result<(), sea_orm::DbErr> {
+            async fn up(
+                &self,
+                manager: &sea_orm_migration::prelude::SchemaManager,
+            ) -> Result<(), sea_orm::DbErr> {
                 let $maker = super::Maker::new(manager);
                 $up
             }
 
-            async fn down(&self, _: &sea_orm_migration::prelude::SchemaManager) -> Result<(), sea_orm::DbErr> {
+            async fn down(
+                &self,
+                _: &sea_orm_migration::prelude::SchemaManager,
+            ) -> Result<(), sea_orm::DbErr> {
                 Err(super::one_way())
             }
         }

@@ -1,10 +1,14 @@
 //! Member categories.
 
+use super::facts::{tabled, text};
 use super::listed::Listed;
 use super::select::{Select, SortKey, column, holds};
 use super::snapshot::Snapshot;
+use super::time::bounds;
 use super::time::day;
 use crate::domain::MemberCategory;
+use crate::entity;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::ExprTrait;
 use serde::Serialize;
 
@@ -37,3 +41,11 @@ impl Listed for MemberCategory {
         if filter.in_force { select.filter(holds("t", day(snapshot.as_of))) } else { select }
     }
 }
+
+tabled!(MemberCategory, entity::member_category, |category, row| {
+    row.code = Set(category.code.clone());
+    row.parent = Set(text(category.parent.as_deref()));
+    row.rank = Set(category.rank.into());
+    let (from, until) = bounds(&category.period);
+    (row.valid_from, row.valid_until) = (Set(from), Set(until));
+});

@@ -99,7 +99,8 @@ impl Store {
                     other => return Err(damaged(format!("“{other}” is no change"))),
                 },
                 revision: row.revision,
-                kind: Kind::from_name(&row.kind).ok_or_else(|| damaged(format!("“{}” is no kind", row.kind)))?,
+                kind: Kind::from_name(&row.kind)
+                    .ok_or_else(|| damaged(format!("“{}” is no kind", row.kind)))?,
                 id: Id::stored(row.id),
             };
             edges.push(Edge { cursor: Cursor { snapshot, list, keys }, node });
@@ -111,13 +112,20 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn count_changes(&self, snapshot: Snapshot, since: i64, kinds: Option<&[Kind]>) -> Result<u64, StoreError> {
+    pub async fn count_changes(
+        &self,
+        snapshot: Snapshot,
+        since: i64,
+        kinds: Option<&[Kind]>,
+    ) -> Result<u64, StoreError> {
         Ok(changes(snapshot, since, kinds).count(self.reader()).await?)
     }
 }
 
 fn beyond(place: &[Key], before: bool) -> Result<Condition, StoreError> {
-    let [Key::Number(revision), Key::Number(sequence)] = place else { return Err(CursorError::OtherList.into()) };
+    let [Key::Number(revision), Key::Number(sequence)] = place else {
+        return Err(CursorError::OtherList.into());
+    };
     let (by_revision, by_sequence) = (change::Column::Revision, change::Column::Sequence);
     let same = Cond::all().add(by_revision.eq(*revision));
     Ok(if before {

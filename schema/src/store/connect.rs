@@ -153,6 +153,11 @@ fn postgres(url: &str, connections: u32) -> sea_orm::ConnectOptions {
 
 fn common(url: &str, connections: u32) -> sea_orm::ConnectOptions {
     let mut options = sea_orm::ConnectOptions::new(url);
-    options.max_connections(connections.max(1)).min_connections(1).connect_timeout(WAIT).acquire_timeout(WAIT).sqlx_logging(false);
+    options
+        .max_connections(connections.max(1))
+        .min_connections(1)
+        .connect_timeout(WAIT)
+        .acquire_timeout(WAIT)
+        .sqlx_logging(false);
     options
 }

@@ -31,7 +31,9 @@ pub enum CursorError {
     #[error("“{0}” is not a cursor: pass a cursor or pageInfo value as it was given")]
     Malformed(String),
     /// It belongs to another list.
-    #[error("the cursor belongs to another list: keep filter, order and the rest as they were when it was given")]
+    #[error(
+        "the cursor belongs to another list: keep filter, order and the rest as they were when it was given"
+    )]
     OtherList,
     /// The two cursors, or the cursor and the arguments, see different states.
     #[error("the cursor was given at another snapshot: leave asOf and knownAt out, the cursor keeps them")]
@@ -72,7 +74,8 @@ impl Cursor {
         if checksum(written) != *check {
             return Err(malformed());
         }
-        let (revision, as_of, at, list, keys): Written = serde_json::from_slice(written).map_err(|_| malformed())?;
+        let (revision, as_of, at, list, keys): Written =
+            serde_json::from_slice(written).map_err(|_| malformed())?;
         let as_of = date(as_of).ok_or_else(malformed)?;
         Ok(Self { snapshot: Snapshot { revision, as_of, at: instant(at) }, list, keys })
     }
@@ -99,7 +102,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn keys() -> impl Strategy<Value = Vec<Key>> {
-        prop::collection::vec(prop_oneof![any::<i64>().prop_map(Key::Number), ".{0,60}".prop_map(Key::Text)], 0..4)
+        prop::collection::vec(
+            prop_oneof![any::<i64>().prop_map(Key::Number), ".{0,60}".prop_map(Key::Text)],
+            0..4,
+        )
     }
 
     proptest! {

@@ -44,7 +44,9 @@ pub enum StoreError {
         first: DateTime<Utc>,
     },
     /// The time asked about has not come.
-    #[error("{known_at} has not come yet, so nobody can say what will be known then; leave knownAt out for the present")]
+    #[error(
+        "{known_at} has not come yet, so nobody can say what will be known then; leave knownAt out for the present"
+    )]
     Future {
         /// The time asked about.
         known_at: DateTime<Utc>,

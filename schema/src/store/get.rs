@@ -16,7 +16,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails or holds a version that cannot be read.
-    pub async fn get<T: Content>(&self, snapshot: Snapshot, ids: &[Id]) -> Result<HashMap<Id, Stored<T>>, StoreError> {
+    pub async fn get<T: Content>(
+        &self,
+        snapshot: Snapshot,
+        ids: &[Id],
+    ) -> Result<HashMap<Id, Stored<T>>, StoreError> {
         let mut select = Query::select();
         for name in ["version", "id", "from_rev", "gone", "doc"] {
             select.expr_as(column_of("t", name), name);

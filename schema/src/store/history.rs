@@ -1,11 +1,14 @@
 //! History events.
 
+use super::facts::tabled;
 use super::listed::Listed;
 use super::select::{Select, SortKey, column};
 use super::snapshot::Snapshot;
 use super::time::day;
 use crate::domain::{HistoryEvent, HistoryKind};
+use crate::entity;
 use chrono::NaiveDate;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::ExprTrait;
 use serde::Serialize;
 
@@ -48,7 +51,9 @@ impl Listed for HistoryEvent {
         let by_day = SortKey::number(column("day"));
         Select::from::<Self>()
             .filter(sea_orm::sea_query::Cond::all().add(column("day").lte(day(snapshot.as_of))))
-            .filter_if(filter.kinds.as_deref(), |kinds| column("event_kind").is_in(kinds.iter().map(|k| k.0.as_str())))
+            .filter_if(filter.kinds.as_deref(), |kinds| {
+                column("event_kind").is_in(kinds.iter().map(|k| k.0.as_str()))
+            })
             .filter_if(filter.from, |from| column("day").gte(day(from)))
             .filter_if(filter.to, |to| column("day").lte(day(to)))
             .order_by(match order {
@@ -57,3 +62,8 @@ impl Listed for HistoryEvent {
             })
     }
 }
+
+tabled!(HistoryEvent, entity::history_event, |event, row| {
+    row.day = Set(day(event.date.earliest()));
+    row.event_kind = Set(format!("{:?}", event.kind));
+});

@@ -1,12 +1,17 @@
 //! Members.
 
+use super::OPEN;
+use super::facts::{sort_key, tabled, text};
 use super::listed::{Listed, Parent};
 use super::select::{FACT, Select, SortKey, at, column, column_of, has_fact, holds};
 use super::snapshot::Snapshot;
 use super::time::day;
+use super::time::{EVER, bounds};
 use crate::domain::{Member, MemberKind};
+use crate::entity::{self, member};
 use crate::text::{fold, name_key, tokens};
 use chrono::NaiveDate;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, JoinType, LikeExpr, Query};
 use serde::Serialize;
 
@@ -76,14 +81,17 @@ impl Listed for Member {
             MemberStatus::Any => select,
             MemberStatus::Current => select.filter(in_period(Cond::all())),
             MemberStatus::Former => {
-                let before = has_fact("member_period", Cond::all().add(column_of(FACT, "valid_until").lte(on)));
+                let before =
+                    has_fact("member_period", Cond::all().add(column_of(FACT, "valid_until").lte(on)));
                 select.filter(Cond::all().add(before).add(in_period(Cond::all()).not()))
             }
         };
         if let Some(search) = &filter.search {
             for word in tokens(search) {
                 // `name_key` is words with single spaces between: a word begins it or follows a space.
-                let begins = name().like(starting(&word)).or(name().like(LikeExpr::new(format!("% {}%", escape(&word))).escape('\\')));
+                let begins = name()
+                    .like(starting(&word))
+                    .or(name().like(LikeExpr::new(format!("% {}%", escape(&word))).escape('\\')));
                 select = select.filter(begins);
             }
         }
@@ -97,7 +105,7 @@ impl Listed for Member {
             select = select.filter(in_period(Cond::all().add(column_of(FACT, "since").lte(day(to)))));
         }
         select = select
-            .filter_if(filter.kind, |kind| column("member_kind").eq(super::facts::member_kind(kind)))
+            .filter_if(filter.kind, |kind| column("member_kind").eq(member_kind(kind)))
             .filter_if(filter.slug.as_deref(), |slug| column("slug").eq(slug))
             .filter_if(filter.working_group.as_deref(), |code| {
                 has_fact("member_group", holds(FACT, on).add(column_of(FACT, "code").eq(code)))
@@ -116,7 +124,9 @@ impl Listed for Member {
             MemberOrder::NameAsc => select.order_by(SortKey::text(name())),
             MemberOrder::NameDesc => select.order_by(SortKey::text(name()).descending()),
             MemberOrder::SinceAsc => select.order_by(since()).order_by(SortKey::text(name())),
-            MemberOrder::SinceDesc => select.order_by(since().descending()).order_by(SortKey::text(name()).descending()),
+            MemberOrder::SinceDesc => {
+                select.order_by(since().descending()).order_by(SortKey::text(name()).descending())
+            }
         }
     }
 
@@ -124,7 +134,9 @@ impl Listed for Member {
         let on = day(snapshot.as_of);
         let by_code = |table, kind: &'static str| {
             // The parent is a record with a code: join the versions of it that hold at the snapshot.
+            // Once each, even where a source repeats itself.
             Query::select()
+                .distinct()
                 .expr_as(column_of("p", "id"), "parent")
                 .expr_as(column_of("f", "version"), "version")
                 .from_as(table, "f")
@@ -132,7 +144,8 @@ impl Listed for Member {
                     JoinType::InnerJoin,
                     kind,
                     "p",
-                    column_of("p", "code").eq(column_of("f", if kind == "working_group" { "code" } else { "category" })),
+                    column_of("p", "code")
+                        .eq(column_of("f", if kind == "working_group" { "code" } else { "category" })),
                 )
                 .cond_where(at("p", snapshot.revision))
                 .cond_where(holds("f", on))
@@ -170,7 +183,7 @@ fn since(on: i64) -> Expr {
         .cond_where(holds(FACT, on))
         .limit(1)
         .take();
-    sea_orm::sea_query::Func::coalesce([since.into(), Expr::val(super::time::EVER)]).into()
+    sea_orm::sea_query::Func::coalesce([since.into(), Expr::val(EVER)]).into()
 }
 
 /// Members that sponsor on the snapshot's day.
@@ -178,7 +191,12 @@ fn sponsoring_members(snapshot: Snapshot) -> sea_orm::sea_query::SelectStatement
     Query::select()
         .expr(column_of("s", "member"))
         .from_as("sponsor", "s")
-        .join_as(JoinType::InnerJoin, "sponsor_term", "st", column_of("st", "version").eq(column_of("s", "version")))
+        .join_as(
+            JoinType::InnerJoin,
+            "sponsor_term",
+            "st",
+            column_of("st", "version").eq(column_of("s", "version")),
+        )
         .cond_where(at("s", snapshot.revision))
         .cond_where(holds("st", day(snapshot.as_of)))
         .take()
@@ -198,3 +216,82 @@ fn name_start(text: &str) -> String {
     let key = name_key(text);
     if ends_word && !key.is_empty() { format!("{key} ") } else { key }
 }
+
+/// The name a kind of member is stored by.
+pub(super) fn member_kind(kind: MemberKind) -> &'static str {
+    match kind {
+        MemberKind::Organization => "organization",
+        MemberKind::Individual => "individual",
+    }
+}
+
+tabled!(
+    Member,
+    entity::member,
+    |member, row| {
+        row.slug = Set(member.slug.clone());
+        row.member_kind = Set(member_kind(member.kind).to_owned());
+    },
+    |own, version, facts| {
+        // Names cover every day exactly once, so that joining them neither loses nor repeats a member.
+        let mut starts: Vec<i64> = own.names.iter().map(|name| bounds(&name.period).0).collect();
+        if let Some(first) = starts.first_mut() {
+            *first = EVER;
+        }
+        for (index, name) in own.names.iter().enumerate() {
+            let valid_from = starts.get(index).copied().unwrap_or(EVER);
+            let valid_until = starts.get(index + 1).copied().unwrap_or(OPEN);
+            facts.names.push(member::name::ActiveModel {
+                version: Set(version),
+                name_key: Set(sort_key(&name.name)),
+                valid_from: Set(valid_from),
+                valid_until: Set(valid_until),
+            });
+        }
+        if own.names.is_empty() {
+            let whole = (Set(EVER), Set(OPEN));
+            let name_key = Set(sort_key(&own.slug));
+            facts.names.push(member::name::ActiveModel {
+                version: Set(version),
+                name_key,
+                valid_from: whole.0,
+                valid_until: whole.1,
+            });
+        }
+        for period in &own.periods {
+            let (valid_from, valid_until) = bounds(&period.period);
+            let first_day = period.period.from.map(|from| from.on);
+            let since = first_day.and_then(|on| own.since(on)).map_or(EVER, day);
+            facts.periods.push(member::period::ActiveModel {
+                version: Set(version),
+                category: Set(text(period.category.as_deref())),
+                since: Set(since),
+                valid_from: Set(valid_from),
+                valid_until: Set(valid_until),
+            });
+        }
+        for group in &own.groups {
+            let (valid_from, valid_until) = bounds(&group.period);
+            facts.groups.push(member::group::ActiveModel {
+                version: Set(version),
+                code: Set(group.code.clone()),
+                valid_from: Set(valid_from),
+                valid_until: Set(valid_until),
+            });
+        }
+        for representative in &own.representatives {
+            let (valid_from, valid_until) = bounds(&representative.period);
+            facts.representatives.push(member::representative::ActiveModel {
+                version: Set(version),
+                person: Set(representative.person.as_str().to_owned()),
+                valid_from: Set(valid_from),
+                valid_until: Set(valid_until),
+            });
+        }
+        for domain in &own.domains {
+            facts
+                .domains
+                .push(member::domain::ActiveModel { version: Set(version), domain: Set(domain.clone()) });
+        }
+    }
+);

@@ -7,6 +7,7 @@
 //! The same code runs on SQLite and PostgreSQL. Lists go through one function, [`Store::list`], with
 //! a filter and an order of the content type's own ([`Listed`]); totals come from the same predicate.
 
+mod assets;
 mod batch;
 mod changes;
 mod connect;
@@ -21,10 +22,10 @@ mod paths;
 mod revision;
 mod search;
 mod select;
+mod singletons;
 mod snapshot;
 mod time;
 mod write;
-mod write_kind;
 
 mod categories;
 mod history;

@@ -8,9 +8,7 @@ use super::select::{at, column_of};
 use super::snapshot::Snapshot;
 use crate::domain::{Id, NewsArticle};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{
-    Expr, ExprTrait, Func, JoinType, Order, Query, WindowStatement,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Order, Query, WindowStatement};
 use std::collections::HashMap;
 
 /// An article's neighbours by date of publication, in its language.
@@ -92,7 +90,12 @@ impl Store {
                     .eq(column_of("mine", "slug"))
                     .and(column_of("theirs", "taxonomy").eq(column_of("mine", "taxonomy"))),
             )
-            .join_as(JoinType::InnerJoin, "news_article", "t", column_of("t", "version").eq(column_of("theirs", "version")))
+            .join_as(
+                JoinType::InnerJoin,
+                "news_article",
+                "t",
+                column_of("t", "version").eq(column_of("theirs", "version")),
+            )
             .and_where(column_of("mine", "taxonomy").eq("tag"))
             .and_where(column_of("mine", "version").is_in(articles.iter().map(|a| a.version)))
             .and_where(column_of("t", "version").ne(column_of("mine", "version")))
@@ -118,7 +121,8 @@ impl Store {
             .order_by("mine", Order::Asc)
             .order_by("place", Order::Asc)
             .take();
-        let by_version: HashMap<i64, &Id> = articles.iter().map(|article| (article.version, &article.id)).collect();
+        let by_version: HashMap<i64, &Id> =
+            articles.iter().map(|article| (article.version, &article.id)).collect();
         let mut found: HashMap<Id, Vec<Id>> = HashMap::new();
         for row in self.reader().query_all(&select).await? {
             if let Some(id) = by_version.get(&row.try_get::<i64>("", "mine")?) {

@@ -1,12 +1,16 @@
 //! News.
 
+use super::OPEN;
+use super::facts::{id, sort_key, tabled};
 use super::listed::{Listed, Parent};
 use super::select::{FACT, Select, SortKey, column, column_of, has_fact};
 use super::snapshot::Snapshot;
 use super::time::micros;
 use crate::domain::{Id, NewsArticle};
+use crate::entity::{self, news_article};
 use crate::text::{name_key, slug};
 use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Query};
 use serde::Serialize;
 
@@ -112,3 +116,45 @@ impl Listed for NewsArticle {
             .parent(Expr::col(("w", "parent")))
     }
 }
+
+tabled!(
+    NewsArticle,
+    entity::news_article,
+    |article, row| {
+        row.slug = Set(article.slug.clone());
+        row.path = Set(article.path.clone());
+        row.title_key = Set(sort_key(&article.title));
+        row.language = Set(article.language.clone());
+        row.published_at = Set(micros(article.published_at));
+        row.updated_at = Set(micros(article.updated_at.unwrap_or(article.published_at)));
+        row.expires_at = Set(article.expires_at.map_or(OPEN, micros));
+    },
+    |own, version, facts| {
+        let named = |taxonomy: &'static str, names: &[String]| -> Vec<(&'static str, String, String)> {
+            names.iter().map(|name| (taxonomy, slug(name), name.clone())).collect()
+        };
+        let mut terms: Vec<(&str, String, String)> =
+            own.tags.iter().map(|tag| ("tag", tag.slug.clone(), tag.name.clone())).collect();
+        terms.extend(named("category", &own.categories));
+        terms.extend(named("series", &own.series));
+        terms.sort();
+        // An article counts once for each tag, however often and differently it writes it.
+        terms.dedup_by(|a, b| (a.0, &a.1) == (b.0, &b.1));
+        for (taxonomy, slug, name) in terms {
+            facts.news_terms.push(news_article::term::ActiveModel {
+                version: Set(version),
+                taxonomy: Set(taxonomy.to_owned()),
+                slug: Set(slug),
+                name: Set(name),
+            });
+        }
+        for author in &own.authors {
+            facts.news_authors.push(news_article::author::ActiveModel {
+                version: Set(version),
+                author: Set(id(author.author.as_ref())),
+                member: Set(id(author.member.as_ref())),
+                name_key: Set(name_key(&author.name)),
+            });
+        }
+    }
+);

@@ -1,10 +1,15 @@
 //! Pages.
 
+use super::OPEN;
+use super::facts::{sort_key, tabled};
 use super::listed::Listed;
 use super::news::published;
 use super::select::{Select, SortKey, column};
 use super::snapshot::Snapshot;
+use super::time::{EVER, micros};
 use crate::domain::Page;
+use crate::entity;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{ExprTrait, LikeExpr};
 use serde::Serialize;
 
@@ -48,3 +53,11 @@ impl Listed for Page {
         })))
     }
 }
+
+tabled!(Page, entity::page, |page, row| {
+    row.path = Set(page.path.clone());
+    row.title_key = Set(sort_key(&page.title));
+    row.language = Set(page.language.clone());
+    row.published_at = Set(page.published_at.map_or(EVER, micros));
+    row.expires_at = Set(page.expires_at.map_or(OPEN, micros));
+});

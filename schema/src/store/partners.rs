@@ -1,10 +1,15 @@
 //! Partners.
 
+use super::facts::{sort_key, tabled};
 use super::listed::{Listed, Parent};
 use super::select::{FACT, Select, SortKey, column, column_of, has_fact, holds};
 use super::snapshot::Snapshot;
+use super::time::bounds;
 use super::time::day;
+use crate::domain::Id;
 use crate::domain::Partner;
+use crate::entity::{self, partner};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait};
 use serde::Serialize;
 
@@ -50,3 +55,27 @@ impl Listed for Partner {
         select.join("partner_announcement", "pa", Cond::all()).parent(Expr::col(("pa", "article")))
     }
 }
+
+tabled!(
+    Partner,
+    entity::partner,
+    |partner, row| {
+        row.slug = Set(partner.slug.clone());
+        row.name_key = Set(sort_key(&partner.name));
+        let (from, until) = bounds(&partner.period);
+        (row.valid_from, row.valid_until) = (Set(from), Set(until));
+    },
+    |own, version, facts| {
+        for agreement in &own.agreements {
+            let agreement_kind = Set(agreement.kind.clone());
+            facts.agreements.push(partner::agreement::ActiveModel { version: Set(version), agreement_kind });
+        }
+        let mut articles: Vec<&Id> = own.agreements.iter().filter_map(|a| a.announced_by.as_ref()).collect();
+        articles.sort();
+        articles.dedup();
+        for article in articles {
+            let article = Set(article.as_str().to_owned());
+            facts.announcements.push(partner::announcement::ActiveModel { version: Set(version), article });
+        }
+    }
+);

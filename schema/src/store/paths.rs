@@ -51,15 +51,19 @@ pub fn normalize(text: &str) -> String {
         Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
         None => text,
     };
-    let segments: Vec<&str> = text.split('/').filter(|segment| !segment.is_empty() && *segment != ".").collect();
+    let segments: Vec<&str> =
+        text.split('/').filter(|segment| !segment.is_empty() && *segment != ".").collect();
     let Some(last) = segments.last() else { return "/".to_owned() };
-    let is_file = !text.ends_with('/') && last.rsplit_once('.').is_some_and(|(stem, ext)| !stem.is_empty() && is_extension(ext));
+    let is_file = !text.ends_with('/')
+        && last.rsplit_once('.').is_some_and(|(stem, ext)| !stem.is_empty() && is_extension(ext));
     let joined = segments.join("/");
     if is_file { format!("/{joined}") } else { format!("/{joined}/") }
 }
 
 fn is_extension(text: &str) -> bool {
-    (2..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric()) && text.bytes().any(|b| b.is_ascii_alphabetic())
+    (2..=5).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric())
+        && text.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
 impl Store {
@@ -77,12 +81,21 @@ impl Store {
             .await?;
         let holds = |row: &&path::Model| row.to_rev > snapshot.revision;
         // Something standing there comes before an alias, and the present before the past.
-        let found = rows.iter().find(|row| holds(row) && row.canonical).or_else(|| rows.iter().find(holds)).or(rows.first());
+        let found = rows
+            .iter()
+            .find(|row| holds(row) && row.canonical)
+            .or_else(|| rows.iter().find(holds))
+            .or(rows.first());
         let Some(found) = found else { return Ok(Resolution::unknown()) };
         let id = Id::stored(found.id.clone());
         let kind = Kind::from_name(&found.kind);
         if holds(&found) && found.canonical {
-            return Ok(Resolution { status: ResolutionStatus::Current, path: Some(path), id: Some(id), kind });
+            return Ok(Resolution {
+                status: ResolutionStatus::Current,
+                path: Some(path),
+                id: Some(id),
+                kind,
+            });
         }
         let now = path::Entity::find()
             .filter(path::Column::Id.eq(found.id.as_str()))
@@ -92,7 +105,9 @@ impl Store {
             .one(self.reader())
             .await?;
         Ok(match now {
-            Some(now) => Resolution { status: ResolutionStatus::Moved, path: Some(now.path), id: Some(id), kind },
+            Some(now) => {
+                Resolution { status: ResolutionStatus::Moved, path: Some(now.path), id: Some(id), kind }
+            }
             None => Resolution { status: ResolutionStatus::Gone, path: None, id: Some(id), kind },
         })
     }
@@ -102,7 +117,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn past_paths(&self, snapshot: Snapshot, ids: &[Id]) -> Result<HashMap<Id, Vec<String>>, StoreError> {
+    pub async fn past_paths(
+        &self,
+        snapshot: Snapshot,
+        ids: &[Id],
+    ) -> Result<HashMap<Id, Vec<String>>, StoreError> {
         let rows = path::Entity::find()
             .filter(path::Column::Id.is_in(ids.iter().map(Id::as_str)))
             .filter(path::Column::FromRev.lte(snapshot.revision))
@@ -112,7 +131,10 @@ impl Store {
         let mut paths: HashMap<Id, Vec<String>> = HashMap::new();
         for row in &rows {
             let stands = |other: &path::Model| {
-                other.id == row.id && other.path == row.path && other.canonical && other.to_rev > snapshot.revision
+                other.id == row.id
+                    && other.path == row.path
+                    && other.canonical
+                    && other.to_rev > snapshot.revision
             };
             let known = paths.entry(Id::stored(row.id.clone())).or_default();
             if !rows.iter().any(stands) && !known.contains(&row.path) {

@@ -1,10 +1,15 @@
-//! Leadership positions.
+//! People and leadership positions.
 
+use super::facts::{id, sort_key, tabled};
 use super::listed::{Listed, Parent};
 use super::select::{Select, SortKey, column, holds};
 use super::snapshot::Snapshot;
+use super::time::bounds;
 use super::time::day;
+use crate::domain::Person;
 use crate::domain::Position;
+use crate::entity;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::ExprTrait;
 use serde::Serialize;
 
@@ -48,3 +53,17 @@ impl Listed for Position {
         select.parent(column("person"))
     }
 }
+
+tabled!(Person, entity::person, |person, row| {
+    row.name_key = Set(sort_key(&person.name));
+});
+
+tabled!(Position, entity::position, |position, row| {
+    row.body = Set(position.body.clone());
+    row.role = Set(position.role.clone());
+    row.person = Set(position.person.as_str().to_owned());
+    row.member = Set(id(position.member.as_ref()));
+    row.rank = Set(position.rank.into());
+    let (from, until) = bounds(&position.period);
+    (row.valid_from, row.valid_until) = (Set(from), Set(until));
+});

@@ -71,7 +71,11 @@ impl Store {
     ///
     /// # Errors
     /// When the cursor is not one of this list, or the database fails.
-    pub async fn revisions(&self, snapshot: Snapshot, page: &PageRequest) -> Result<Page<Revision>, StoreError> {
+    pub async fn revisions(
+        &self,
+        snapshot: Snapshot,
+        page: &PageRequest,
+    ) -> Result<Page<Revision>, StoreError> {
         let list = Cursor::fingerprint("revisions", &());
         let snapshot = page.pin(snapshot, list)?;
         let column = revision::Column::Number;
@@ -105,7 +109,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn overlay(&self) -> Result<Option<String>, StoreError> {
-        let newest = revision::Entity::find().order_by_desc(revision::Column::Number).one(self.reader()).await?;
+        let newest =
+            revision::Entity::find().order_by_desc(revision::Column::Number).one(self.reader()).await?;
         Ok(newest.and_then(|revision| revision.overlay))
     }
 
@@ -115,7 +120,9 @@ impl Store {
     /// When the database fails.
     pub async fn identities(&self) -> Result<Identities, StoreError> {
         let rows = record::Entity::find().all(self.reader()).await?;
-        let known = rows.into_iter().filter_map(|row| Some((Kind::from_name(&row.kind)?, row.key, Id::stored(row.id))));
+        let known = rows
+            .into_iter()
+            .filter_map(|row| Some((Kind::from_name(&row.kind)?, row.key, Id::stored(row.id))));
         Ok(Identities::new(known))
     }
 }

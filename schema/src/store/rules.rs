@@ -1,10 +1,14 @@
 //! Versions of the rules.
 
+use super::facts::tabled;
 use super::listed::Listed;
 use super::select::{Select, SortKey, column, holds};
 use super::snapshot::Snapshot;
+use super::time::bounds;
 use super::time::day;
 use crate::domain::RuleBook;
+use crate::entity;
+use sea_orm::ActiveValue::Set;
 use serde::Serialize;
 
 /// Which versions. All of them unless `in_force`.
@@ -31,3 +35,8 @@ impl Listed for RuleBook {
         if filter.in_force { select.filter(holds("t", day(snapshot.as_of))) } else { select }
     }
 }
+
+tabled!(RuleBook, entity::rule_book, |rules, row| {
+    let (from, until) = bounds(&rules.effective);
+    (row.valid_from, row.valid_until) = (Set(from), Set(until));
+});

@@ -20,7 +20,7 @@ mod score;
 pub(super) mod words;
 
 /// How many matches are ranked at most. More are counted, not ranked, and the results say so.
-pub const MAX_RANKED: u64 = 400;
+pub(super) const MAX_RANKED: u64 = 400;
 /// How many words a search may have.
 const MAX_WORDS: usize = 16;
 
@@ -59,11 +59,15 @@ impl SearchRequest {
     fn words(&self) -> Result<Vec<String>, StoreError> {
         let words = words::of(&self.query);
         if words.is_empty() {
-            return Err(StoreError::Search("the search has no word: give letters or digits to look for".to_owned()));
+            return Err(StoreError::Search(
+                "the search has no word: give letters or digits to look for".to_owned(),
+            ));
         }
         if words.len() > MAX_WORDS {
             let given = words.len();
-            return Err(StoreError::Search(format!("the search has {given} words; give {MAX_WORDS} at most")));
+            return Err(StoreError::Search(format!(
+                "the search has {given} words; give {MAX_WORDS} at most"
+            )));
         }
         Ok(words)
     }
@@ -106,7 +110,9 @@ impl Store {
         };
         let (after, before) = (place(page.after_keys())?, place(page.before_keys())?);
         let here = |(score, candidate): &(i64, Candidate)| (-score, -candidate.number);
-        ranked.retain(|hit| after.is_none_or(|after| here(hit) > after) && before.is_none_or(|before| here(hit) < before));
+        ranked.retain(|hit| {
+            after.is_none_or(|after| here(hit) > after) && before.is_none_or(|before| here(hit) < before)
+        });
         if page.is_backward() {
             ranked.reverse();
         }
@@ -130,7 +136,10 @@ impl Store {
     /// As [`Store::search`].
     pub async fn count_search(&self, snapshot: Snapshot, request: &SearchRequest) -> Result<u64, StoreError> {
         let words = request.words()?;
-        let select = self.matches(snapshot, request, &words, false).expr_as(Func::count(column_of("d", "number")), "n").take();
+        let select = self
+            .matches(snapshot, request, &words, false)
+            .expr_as(Func::count(column_of("d", "number")), "n")
+            .take();
         let row = self.reader().query_one(&select).await?;
         Ok(row.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))?.unsigned_abs())
     }
@@ -147,15 +156,22 @@ impl Store {
         for name in ["number", "kind", "id", "title", "text"] {
             select.expr_as(column_of("d", name), name);
         }
-        // Numbers grow with each revision and, within one, with the date of publication.
-        select.order_by_expr(column_of("d", "number"), Order::Desc).limit(limit + 1);
+        // Numbers grow with each revision and, within one, with the date of publication. FTS5 walks its
+        // matches in that order by itself.
+        let newest = match self.reader().get_database_backend() {
+            DbBackend::Postgres => column_of("d", "number"),
+            _ => Expr::col(("w", Alias::new("rowid"))),
+        };
+        select.order_by_expr(newest, Order::Desc).limit(limit + 1);
         let mut candidates = Vec::new();
         for row in self.reader().query_all(&select).await? {
             let kind: String = row.try_get("", "kind")?;
             candidates.push(Candidate {
                 number: row.try_get("", "number")?,
-                kind: Kind::from_name(&kind)
-                    .ok_or_else(|| StoreError::Damaged { table: "search_doc", reason: format!("“{kind}” is no kind") })?,
+                kind: Kind::from_name(&kind).ok_or_else(|| StoreError::Damaged {
+                    table: "search_doc",
+                    reason: format!("“{kind}” is no kind"),
+                })?,
                 id: Id::stored(row.try_get("", "id")?),
                 title: row.try_get("", "title")?,
                 text: row.try_get("", "text")?,
@@ -165,7 +181,13 @@ impl Store {
     }
 
     /// What matches and is public at the snapshot.
-    fn matches(&self, snapshot: Snapshot, request: &SearchRequest, words: &[String], in_title: bool) -> SelectStatement {
+    fn matches(
+        &self,
+        snapshot: Snapshot,
+        request: &SearchRequest,
+        words: &[String],
+        in_title: bool,
+    ) -> SelectStatement {
         let mut select = Query::select();
         select.from_as("search_doc", "d").cond_where(at("d", snapshot.revision)).cond_where(
             Cond::all()
@@ -179,7 +201,8 @@ impl Store {
             // Quoted, and words are letters and digits only: nothing in them is syntax.
             let query = words.iter().map(|word| format!("'{word}':*")).collect::<Vec<_>>().join(" & ");
             let column = if in_title { "title_words" } else { "words" };
-            let condition = Expr::cust_with_exprs("$1 @@ $2::tsquery", [column_of("d", column), Expr::val(query)]);
+            let condition =
+                Expr::cust_with_exprs("$1 @@ $2::tsquery", [column_of("d", column), Expr::val(query)]);
             select.and_where(condition);
         } else {
             // Quoted, so that nothing in a word is syntax.

@@ -7,8 +7,8 @@ use super::snapshot::Snapshot;
 use super::{Store, cursor::CursorError};
 use crate::domain::{Content, Id};
 use sea_orm::sea_query::{
-    Alias, Cond, Condition, Expr, ExprTrait, Func, JoinType, IntoIden, Order, OverStatement, Query, SelectStatement,
-    TableRef, WindowStatement,
+    Alias, Cond, Condition, Expr, ExprTrait, Func, IntoIden, JoinType, Order, OverStatement, Query,
+    SelectStatement, TableRef, WindowStatement,
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::HashMap;
@@ -32,9 +32,7 @@ pub(super) fn column_of(alias: &'static str, name: &'static str) -> Expr {
 
 /// `[valid_from, valid_until)` of `alias` holds on `day`.
 pub(super) fn holds(alias: &'static str, day: i64) -> Condition {
-    Cond::all()
-        .add(column_of(alias, "valid_from").lte(day))
-        .add(column_of(alias, "valid_until").gt(day))
+    Cond::all().add(column_of(alias, "valid_from").lte(day)).add(column_of(alias, "valid_until").gt(day))
 }
 
 /// A version has a fact in `table` for which `condition` (on the alias `f`) holds.
@@ -53,13 +51,11 @@ pub(super) const FACT: &str = "f";
 
 /// The version holds at the snapshot's revision.
 pub(super) fn at(alias: &'static str, revision: i64) -> Condition {
-    Cond::all()
-        .add(column_of(alias, "from_rev").lte(revision))
-        .add(column_of(alias, "to_rev").gt(revision))
+    Cond::all().add(column_of(alias, "from_rev").lte(revision)).add(column_of(alias, "to_rev").gt(revision))
 }
 
 /// Something a list is ordered by.
-pub struct SortKey {
+pub(super) struct SortKey {
     expr: Expr,
     is_text: bool,
     descending: bool,
@@ -91,7 +87,13 @@ pub struct Select {
 
 impl Select {
     pub(super) fn from<T: Content>() -> Self {
-        Self { table: T::KIND.table(), joins: Vec::new(), filter: Cond::all(), keys: Vec::new(), parent: None }
+        Self {
+            table: T::KIND.table(),
+            joins: Vec::new(),
+            filter: Cond::all(),
+            keys: Vec::new(),
+            parent: None,
+        }
     }
 
     /// Joins the facts of `table`; `condition` must let through at most one row for each version,
@@ -133,7 +135,10 @@ impl Select {
 
     fn rows(&self, snapshot: Snapshot) -> SelectStatement {
         let mut select = Query::select();
-        select.from_as(self.table, VERSIONS).cond_where(at(VERSIONS, snapshot.revision)).cond_where(self.filter.clone());
+        select
+            .from_as(self.table, VERSIONS)
+            .cond_where(at(VERSIONS, snapshot.revision))
+            .cond_where(self.filter.clone());
         for (table, on) in &self.joins {
             select.join(JoinType::InnerJoin, table.clone(), on.clone());
         }
@@ -251,15 +256,26 @@ impl Select {
             .add_group_by([parent.clone()]);
         let rows = store.reader().query_all(&select).await?;
         rows.iter()
-            .map(|row| Ok((Id::stored(row.try_get("", "parent")?), row.try_get::<i64>("", "n")?.unsigned_abs())))
+            .map(|row| {
+                Ok((Id::stored(row.try_get("", "parent")?), row.try_get::<i64>("", "n")?.unsigned_abs()))
+            })
             .collect()
     }
 
-    fn edge<T: Content>(&self, row: &QueryResult, snapshot: Snapshot, list: u32) -> Result<Edge<Stored<T>>, StoreError> {
+    fn edge<T: Content>(
+        &self,
+        row: &QueryResult,
+        snapshot: Snapshot,
+        list: u32,
+    ) -> Result<Edge<Stored<T>>, StoreError> {
         let mut keys = Vec::with_capacity(self.keys.len() + 1);
         for (index, (_, is_text, _)) in self.total_order().into_iter().enumerate() {
             let name = key_name(index);
-            keys.push(if is_text { Key::Text(row.try_get("", &name)?) } else { Key::Number(row.try_get("", &name)?) });
+            keys.push(if is_text {
+                Key::Text(row.try_get("", &name)?)
+            } else {
+                Key::Number(row.try_get("", &name)?)
+            });
         }
         Ok(Edge { cursor: Cursor { snapshot, list, keys }, node: stored(row)? })
     }

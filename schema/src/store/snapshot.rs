@@ -42,7 +42,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotYetRecorded`] and [`StoreError::Future`] for a `known_at` that nothing can be
     /// said about. A store without any revision gives revision 0, where everything is empty.
-    pub async fn snapshot(&self, request: SnapshotRequest, clock: &dyn Clock) -> Result<Snapshot, StoreError> {
+    pub async fn snapshot(
+        &self,
+        request: SnapshotRequest,
+        clock: &dyn Clock,
+    ) -> Result<Snapshot, StoreError> {
         let now = clock.now();
         let at = request.known_at.unwrap_or(now);
         if at > now {

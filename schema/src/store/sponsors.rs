@@ -1,10 +1,15 @@
 //! Sponsors and sponsorship levels.
 
+use super::OPEN;
+use super::facts::{id, sort_key, tabled, text};
 use super::listed::{Listed, Parent};
 use super::select::{FACT, Select, SortKey, column, column_of, has_fact, holds};
 use super::snapshot::Snapshot;
+use super::time::bounds;
 use super::time::day;
 use crate::domain::{Sponsor, SponsorLevel, SponsorScope};
+use crate::entity::{self, sponsor};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, Query};
 use serde::Serialize;
 
@@ -55,7 +60,7 @@ impl Listed for Sponsor {
             .and_where(column_of(FACT, "version").eq(column("version")))
             .cond_where(term.clone())
             .take();
-        let best: Expr = Func::coalesce([best.into(), Expr::val(super::OPEN)]).into();
+        let best: Expr = Func::coalesce([best.into(), Expr::val(OPEN)]).into();
         let select = Select::from::<Self>()
             .filter(Cond::all().add(has_fact("sponsor_term", term)))
             .filter_if(filter.slug.as_deref(), |slug| column("slug").eq(slug));
@@ -100,3 +105,35 @@ impl Listed for SponsorLevel {
         if filter.in_force { select.filter(holds("t", day(snapshot.as_of))) } else { select }
     }
 }
+
+tabled!(SponsorLevel, entity::sponsor_level, |level, row| {
+    row.name = Set(level.name.clone());
+    row.scope = Set(level.scope.name().to_owned());
+    row.rank = Set(level.rank.into());
+    let (from, until) = bounds(&level.period);
+    (row.valid_from, row.valid_until) = (Set(from), Set(until));
+});
+
+tabled!(
+    Sponsor,
+    entity::sponsor,
+    |sponsor, row| {
+        row.slug = Set(sponsor.slug.clone());
+        row.name_key = Set(sort_key(&sponsor.name));
+        row.member = Set(id(sponsor.member.as_ref()));
+    },
+    |own, version, facts| {
+        for sponsorship in &own.sponsorships {
+            let (valid_from, valid_until) = bounds(&sponsorship.period);
+            facts.terms.push(sponsor::term::ActiveModel {
+                version: Set(version),
+                level: Set(sponsorship.level.clone()),
+                scope: Set(sponsorship.scope.name().to_owned()),
+                event: Set(text(sponsorship.event.as_deref())),
+                rank: Set(sponsorship.rank.map_or(OPEN, i64::from)),
+                valid_from: Set(valid_from),
+                valid_until: Set(valid_until),
+            });
+        }
+    }
+);

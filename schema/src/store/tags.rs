@@ -28,7 +28,12 @@ fn tags(snapshot: Snapshot) -> SelectStatement {
         .expr_as(Func::min(column_of("f", "name")), "name")
         .expr_as(Func::count(column_of("f", "version")), "articles")
         .from_as("news_term", "f")
-        .join_as(JoinType::InnerJoin, "news_article", "t", column_of("t", "version").eq(column_of("f", "version")))
+        .join_as(
+            JoinType::InnerJoin,
+            "news_article",
+            "t",
+            column_of("t", "version").eq(column_of("f", "version")),
+        )
         .and_where(column_of("f", "taxonomy").eq("tag"))
         .cond_where(at("t", snapshot.revision))
         .cond_where(published("t", snapshot))
@@ -52,7 +57,9 @@ impl Store {
         if let Some(place) = text(page.before_keys())? {
             select.and_where(slug().lt(place));
         }
-        select.order_by_expr(slug(), if page.is_backward() { Order::Desc } else { Order::Asc }).limit(page.limit() + 1);
+        select
+            .order_by_expr(slug(), if page.is_backward() { Order::Desc } else { Order::Asc })
+            .limit(page.limit() + 1);
         let mut edges = Vec::new();
         for row in self.reader().query_all(&select).await? {
             let tag = Tag { slug: row.try_get("", "slug")?, name: row.try_get("", "name")? };
@@ -68,8 +75,10 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn count_tags(&self, snapshot: Snapshot) -> Result<u64, StoreError> {
-        let select =
-            Query::select().expr_as(Func::count(Expr::col("slug")), "n").from_subquery(tags(snapshot), "tags").take();
+        let select = Query::select()
+            .expr_as(Func::count(Expr::col("slug")), "n")
+            .from_subquery(tags(snapshot), "tags")
+            .take();
         let row = self.reader().query_one(&select).await?;
         Ok(row.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))?.unsigned_abs())
     }
@@ -78,7 +87,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn count_tagged(&self, snapshot: Snapshot, slugs: &[String]) -> Result<HashMap<String, u64>, StoreError> {
+    pub async fn count_tagged(
+        &self,
+        snapshot: Snapshot,
+        slugs: &[String],
+    ) -> Result<HashMap<String, u64>, StoreError> {
         let select = tags(snapshot).and_where(column_of("f", "slug").is_in(slugs)).take();
         let rows = self.reader().query_all(&select).await?;
         rows.iter()

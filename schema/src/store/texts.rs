@@ -3,8 +3,9 @@
 use super::connect::Store;
 use super::error::StoreError;
 use crate::domain::{Body, BodyRef};
+use crate::entity::asset;
 use crate::entity::text::{blob, body};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,7 +16,8 @@ impl Store {
     /// When the database fails or holds a text that cannot be read.
     pub async fn bodies(&self, references: &[BodyRef]) -> Result<HashMap<BodyRef, Arc<Body>>, StoreError> {
         let digests = references.iter().map(BodyRef::as_str);
-        let rows = body::Entity::find().filter(body::Column::Digest.is_in(digests)).all(self.reader()).await?;
+        let rows =
+            body::Entity::find().filter(body::Column::Digest.is_in(digests)).all(self.reader()).await?;
         let mut bodies = HashMap::with_capacity(rows.len());
         for row in rows {
             let text: Body = serde_json::from_str(&row.doc)
@@ -32,5 +34,20 @@ impl Store {
     pub async fn blob(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let row = blob::Entity::find_by_id(digest.to_owned()).one(self.reader()).await?;
         Ok(row.map(|row| row.bytes))
+    }
+
+    /// The media type of a file that an asset names or once named, by the file's digest. Where assets
+    /// disagree, the newest is right. One statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn asset_media_type(&self, digest: &str) -> Result<Option<String>, StoreError> {
+        let query = asset::Entity::find()
+            .select_only()
+            .column(asset::Column::MediaType)
+            .filter(asset::Column::Blob.eq(digest))
+            .order_by_desc(asset::Column::Version)
+            .limit(1);
+        Ok(query.into_tuple().one(self.reader()).await?)
     }
 }

@@ -1,10 +1,14 @@
 //! Working groups.
 
+use super::facts::{sort_key, tabled};
 use super::listed::{Listed, Parent};
 use super::select::{Select, SortKey, column, column_of, holds};
 use super::snapshot::Snapshot;
+use super::time::bounds;
 use super::time::day;
 use crate::domain::WorkingGroup;
+use crate::entity;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
 use serde::Serialize;
 
@@ -40,6 +44,7 @@ impl Listed for WorkingGroup {
         // The facts belong to the member's version, not the group's: join the members that hold at
         // the snapshot and took part on its day.
         let members = Query::select()
+            .distinct()
             .expr_as(column_of("m", "id"), "member")
             .expr_as(column_of("g", "code"), "code")
             .from_as("member_group", "g")
@@ -57,3 +62,10 @@ impl Listed for WorkingGroup {
             .parent(Expr::col(("mg", "member")))
     }
 }
+
+tabled!(WorkingGroup, entity::working_group, |group, row| {
+    row.code = Set(group.code.clone());
+    row.name_key = Set(sort_key(&group.name));
+    let (from, until) = bounds(&group.period);
+    (row.valid_from, row.valid_until) = (Set(from), Set(until));
+});

@@ -88,7 +88,7 @@ impl<'a> Pieces<'a> {
 mod tests {
     use super::*;
     use crate::markdown::sanitize::tree::MAX_RUN;
-    use crate::markdown::sanitize::{MAX_DEPTH, MAX_TAG_BYTES};
+    use crate::markdown::sanitize::{MAX_DEPTH, MAX_ESCAPES};
 
     fn balanced(html: &str) -> String {
         balance(html, false).unwrap()
@@ -176,9 +176,9 @@ mod tests {
 
     #[test]
     fn a_tag_of_great_length_is_refused_only_if_it_costs() {
-        let tag = |unit: &str| format!("<a title=\"{}\">x</a>", unit.repeat(2 * MAX_TAG_BYTES));
+        let tag = |unit: &str| format!("<a title=\"{}\">x</a>", unit.repeat(2 * MAX_ESCAPES));
         assert!(balance(&tag("a"), false).is_ok());
-        assert_eq!(balance(&tag("&"), false), Err(Refused::TagTooLong { limit: MAX_TAG_BYTES }));
+        assert_eq!(balance(&tag("&"), false), Err(Refused::TooManyEscapes { limit: MAX_ESCAPES }));
     }
 
     #[test]

@@ -33,8 +33,8 @@ use std::sync::Arc;
 /// How deep elements, and the blocks of a Markdown document, may nest.
 pub const MAX_DEPTH: usize = 128;
 
-/// How many `&` the values of one tag may hold, if it is also longer than as many bytes.
-pub const MAX_TAG_BYTES: usize = 16 * 1024;
+/// How many characters that are escaped in HTML one tag may hold.
+pub const MAX_ESCAPES: usize = 16 * 1024;
 
 /// Why HTML is not sanitised: reading it would take more time than its length explains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,8 +47,8 @@ pub enum Refused {
     },
     /// The title, address or alternative text of a link or image, or a tag in raw HTML, is too long.
     #[error("a title, an address or a tag has more than {limit} characters to escape; shorten it")]
-    TagTooLong {
-        /// The most that is read, [`MAX_TAG_BYTES`].
+    TooManyEscapes {
+        /// The most that is read, [`MAX_ESCAPES`].
         limit: usize,
     },
 }

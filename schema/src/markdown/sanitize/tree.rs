@@ -5,7 +5,7 @@
 use super::balance::push_text;
 use super::policy::{self, Kind};
 use super::tags::Tag;
-use super::{MAX_DEPTH, MAX_TAG_BYTES, Refused};
+use super::{MAX_DEPTH, MAX_ESCAPES, Refused};
 
 /// The output, and which of its elements are open.
 #[derive(Default)]
@@ -22,8 +22,8 @@ pub(super) const MAX_RUN: usize = 4096;
 
 /// Whether what serialises a tag again would take too long over its values, for the same reason.
 fn is_costly(tag: Tag<'_>) -> bool {
-    tag.source.len() > MAX_TAG_BYTES
-        && tag.source.bytes().filter(|b| matches!(b, b'&' | 0xc2)).count() > MAX_TAG_BYTES
+    // 0xC2 begins the no-break space, and what the serialiser takes for one at first.
+    tag.source.bytes().filter(|b| matches!(b, b'&' | 0xc2)).count() > MAX_ESCAPES
 }
 
 /// Elements that what is inside them cannot close from within.
@@ -78,7 +78,7 @@ impl Tree {
     /// A start tag: closes what it closes, and opens it if it is allowed where it stands.
     pub(super) fn start(&mut self, tag: Tag<'_>) -> Result<(), Refused> {
         if is_costly(tag) {
-            return Err(Refused::TagTooLong { limit: MAX_TAG_BYTES });
+            return Err(Refused::TooManyEscapes { limit: MAX_ESCAPES });
         }
         if tag.is(policy::EMBED) {
             self.write(tag.source);
@@ -132,12 +132,8 @@ impl Tree {
         match name {
             "li" => self.close_item(&["li"]),
             "dd" | "dt" => self.close_item(&["dd", "dt"]),
-            "table" => {
-                // A table right inside a table ends it.
-                if self.open.last().is_some_and(|open| is_frame(open)) {
-                    self.close_to(self.table());
-                }
-            }
+            // A table right inside a table ends it.
+            "table" if self.open.last().is_some_and(|open| is_frame(open)) => self.close_to(self.table()),
             _ => {}
         }
         if let Some(at) = self.last_open(self.wall(), |open| open == "p") {

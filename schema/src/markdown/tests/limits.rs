@@ -1,7 +1,7 @@
 //! Text that is made to be hard to read. Every test runs on a thread with a stack of 2 MiB.
 
 use super::{MarkdownError, RenderOptions, body, html, render};
-use crate::markdown::sanitize::{MAX_DEPTH, MAX_TAG_BYTES};
+use crate::markdown::sanitize::{MAX_DEPTH, MAX_ESCAPES};
 use crate::markdown::{MAX_BYTES, MAX_IMPLIED_CELLS};
 
 fn refusal(markdown: &str) -> MarkdownError {
@@ -53,9 +53,9 @@ fn sparse_tables_are_refused_and_full_ones_are_read() {
 
 #[test]
 fn a_title_with_too_much_to_escape_is_refused() {
-    let limit = MAX_TAG_BYTES;
+    let limit = MAX_ESCAPES;
     let titled = |title: &str| format!("a\n\n# b\n\n[c](d \"{title}\")");
-    assert_eq!(refusal(&titled(&"&".repeat(100_000))), MarkdownError::TagTooLong { line: 5, limit });
+    assert_eq!(refusal(&titled(&"&".repeat(100_000))), MarkdownError::TooManyEscapes { line: 5, limit });
     assert!(html(&titled(&"e".repeat(100_000))).contains("eee"));
     // An address of great length is usual where images are written into the text.
     assert_eq!(

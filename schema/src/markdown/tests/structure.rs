@@ -56,7 +56,7 @@ fn line_endings_do_not_matter() {
         let body = body(&RULES.replace('\n', ending));
         assert_eq!(outline(&body.sections), "1-purpose[11-scope[] b-limits[]] 2-members[] fees[]");
         let fees = body.section("fees").unwrap();
-        assert_eq!(body.section_markdown(fees), format!("\nDue.\n\n[^n]: Note.\n").replace('\n', ending));
+        assert_eq!(body.section_markdown(fees), "\nDue.\n\n[^n]: Note.\n".replace('\n', ending));
         assert_eq!(body.section_text(body.section("11-scope").unwrap()), "What.");
     }
 }

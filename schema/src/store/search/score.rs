@@ -17,7 +17,11 @@ const USUAL_WORDS: f64 = 500.0;
 const SNIPPET_CHARS: usize = 200;
 
 /// How well `title` and `text` match, in millionths: 0 to 1,000,000, exclusive.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "counts of words and millionths are small")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts of words and millionths are small"
+)]
 pub(super) fn millionths(words: &[String], title: &str, text: &str) -> i64 {
     let in_title = Matches::count(words, title);
     let in_text = Matches::count(words, text);
@@ -108,7 +112,11 @@ mod tests {
     fn snippets_show_the_match_with_its_accents() {
         let text = format!("{} says Szőke, who knows. {}", "word ".repeat(50), "more ".repeat(100));
         let snippet = snippet(&words("szoke"), "title", &text);
-        assert!(snippet.starts_with("… word") && snippet.contains("says Szőke, who") && snippet.ends_with("more …"));
+        assert!(
+            snippet.starts_with("… word")
+                && snippet.contains("says Szőke, who")
+                && snippet.ends_with("more …")
+        );
         assert!(snippet.chars().count() < SNIPPET_CHARS + 10, "{snippet}");
     }
 }

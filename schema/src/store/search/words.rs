@@ -10,7 +10,10 @@ const MAX_CHARS: usize = 64;
 /// The words of `text`, each once, in order of first appearance.
 pub(in crate::store) fn of(text: &str) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    tokens(text).map(|word| word.chars().take(MAX_CHARS).collect::<String>()).filter(|word| seen.insert(word.clone())).collect()
+    tokens(text)
+        .map(|word| word.chars().take(MAX_CHARS).collect::<String>())
+        .filter(|word| seen.insert(word.clone()))
+        .collect()
 }
 
 /// The words of several texts as one text, single spaces between.

@@ -1,18 +1,15 @@
 //! Writing the records of one kind: what is new, what differs, what is no longer there.
 
-use super::OPEN;
-use super::changes::ChangeKind;
-use super::error::StoreError;
-use super::facts::{Tabled, insert};
-use super::select::column_of;
-use super::write::Write;
+use super::super::OPEN;
+use super::super::changes::ChangeKind;
+use super::super::error::StoreError;
+use super::super::facts::{Tabled, insert};
+use super::super::select::column_of;
+use super::{CHUNK, Write};
 use crate::domain::{AnyContent, Content, Id};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::{BTreeMap, HashMap};
-
-/// How many versions one statement closes at most.
-const CHUNK: usize = 5_000;
 
 /// A version that holds now.
 struct Present<T> {
@@ -24,13 +21,12 @@ struct Present<T> {
 }
 
 /// Makes the present records of one kind equal to `records`.
-pub(super) async fn write_kind<T: Tabled>(
+pub(super) async fn write_kind<T>(
     write: &mut Write<'_>,
     records: BTreeMap<Id, AnyContent>,
 ) -> Result<(), StoreError>
 where
-    T: TryFrom<AnyContent>,
-    T::Row: ActiveModelTrait,
+    T: Tabled + TryFrom<AnyContent>,
 {
     let mut present = present::<T>(write).await?;
     let mut closed: Vec<i64> = Vec::new();
@@ -112,13 +108,17 @@ async fn present<T: Content>(write: &Write<'_>) -> Result<BTreeMap<Id, Present<T
     select.from_as(T::KIND.table(), "t").and_where(column_of("t", "to_rev").eq(OPEN));
     let mut present = BTreeMap::new();
     for row in write.tx.query_all(&select).await? {
-        let value = if T::CARRIES {
-            let doc: String = row.try_get("", "doc")?;
-            let read = serde_json::from_str(&doc);
-            Some(read.map_err(|error| StoreError::Damaged { table: T::KIND.table(), reason: error.to_string() })?)
-        } else {
-            None
-        };
+        let value =
+            if T::CARRIES {
+                let doc: String = row.try_get("", "doc")?;
+                let read = serde_json::from_str(&doc);
+                Some(read.map_err(|error| StoreError::Damaged {
+                    table: T::KIND.table(),
+                    reason: error.to_string(),
+                })?)
+            } else {
+                None
+            };
         let known = Present {
             version: row.try_get("", "version")?,
             digest: row.try_get("", "digest")?,

@@ -1,0 +1,236 @@
+//! The one assembly of the program, used by the binary and by every test: settings in, a server on
+//! an address out.
+
+use crate::config::{DatabaseUrl, Settings};
+use crate::http::{self, State};
+use actix_web::dev::{Server, ServerHandle};
+use chancery_schema::store::{ConnectOptions, Revision, StoreError};
+use chancery_schema::{Clock, Store};
+use chancery_seed::progress::Silent;
+use chancery_seed::{ImportError, Options, bundled, import};
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A server that has its database and its address, and waits to be run.
+pub struct Application {
+    server: Server,
+    address: SocketAddr,
+    store: Store,
+    revision: Revision,
+    seeded: bool,
+}
+
+/// Why the program cannot start or go on. Each is one sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be used.
+    #[error("the database {database} cannot be used: {reason}")]
+    Database {
+        /// Its address, without the password.
+        database: String,
+        /// Why, with all that lies behind it.
+        reason: String,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {reason}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        reason: String,
+    },
+    /// The database is empty and could not be filled.
+    #[error("the bundled sample could not be recorded")]
+    Seed(#[from] ImportError),
+    /// The server failed.
+    #[error("the server failed")]
+    Serve(#[source] io::Error),
+}
+
+/// Connects to the database that `settings` name, and creates it where it is a file that does not
+/// exist.
+///
+/// # Errors
+/// [`StartError::Database`].
+pub async fn connect(settings: &Settings) -> Result<Store, StartError> {
+    let database = &settings.common.database;
+    let options =
+        ConnectOptions { url: database.as_str().to_owned(), readers: settings.server.database_connections };
+    Store::connect(&options).await.map_err(|error| database_error(database, &error))
+}
+
+impl Application {
+    /// Connects to the database, records the bundled sample in one that is empty, and binds the
+    /// address. Nothing is answered until [`Application::run`].
+    ///
+    /// # Errors
+    /// When the database or the address cannot be used.
+    pub async fn build(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        let store = connect(&settings).await?;
+        let listen = settings.server.listen.0;
+        let state = State::new(store.clone(), Arc::clone(&clock), &settings.server);
+        // Before the sample is recorded: who cannot listen should not leave a filled database behind.
+        let (server, address) = http::bind(state, &settings.server)
+            .map_err(|error| StartError::Listen { address: listen, reason: listen_reason(&error) })?;
+        let failed = |error: StoreError| database_error(&settings.common.database, &error);
+        let (revision, seeded) = match store.latest_revision().await.map_err(failed)? {
+            Some(revision) => (revision, false),
+            None => {
+                seed(&store, &*clock).await?;
+                let revision = store.latest_revision().await.map_err(failed)?;
+                let empty = || failed(StoreError::NoSuchRevision { number: 1, newest: 0 });
+                (revision.ok_or_else(empty)?, true)
+            }
+        };
+        Ok(Self { server, address, store, revision, seeded })
+    }
+
+    /// Where it listens; the port is the real one where port 0 was asked for.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The content it serves.
+    #[must_use]
+    pub fn store(&self) -> Store {
+        self.store.clone()
+    }
+
+    /// The newest revision when it was built.
+    #[must_use]
+    pub fn revision(&self) -> &Revision {
+        &self.revision
+    }
+
+    /// Whether the database was empty and was filled with the bundled sample.
+    #[must_use]
+    pub fn seeded(&self) -> bool {
+        self.seeded
+    }
+
+    /// Stops it from elsewhere: `handle.stop(true)` lets requests in flight finish, for 10 s at most.
+    #[must_use]
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Answers requests until it is stopped by its [`Application::handle`], then closes the database.
+    ///
+    /// # Errors
+    /// When the server's threads cannot be started.
+    pub async fn run(self) -> Result<(), StartError> {
+        let outcome = self.server.await.map_err(StartError::Serve);
+        if let Err(error) = self.store.close().await {
+            tracing::warn!(%error, "the database was not closed cleanly");
+        }
+        outcome
+    }
+}
+
+async fn seed(store: &Store, clock: &dyn Clock) -> Result<(), ImportError> {
+    let options = Options {
+        recorded_by: "chancery".to_owned(),
+        message: Some("The bundled sample".to_owned()),
+        source: Some("bundled seed".to_owned()),
+        sample: true,
+        ..Options::default()
+    };
+    import(store, clock, Arc::new(bundled()), None, options, Arc::new(Silent)).await?;
+    Ok(())
+}
+
+fn listen_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            "the port is in use; stop what listens there, or choose another with --listen".to_owned()
+        }
+        io::ErrorKind::AddrNotAvailable => "this machine has no such address".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "not permitted; ports below 1024 are for privileged users, choose another with --listen"
+                .to_owned()
+        }
+        _ => error.to_string(),
+    }
+}
+
+fn database_error(database: &DatabaseUrl, error: &StoreError) -> StartError {
+    let reason = database.sqlite_file().and_then(|file| file_reason(Path::new(file)));
+    let reason = match (error, reason) {
+        (StoreError::Database(_) | StoreError::Migration(_), Some(reason)) => reason,
+        _ => causes(error),
+    };
+    StartError::Database { database: database.to_string(), reason }
+}
+
+/// Why a database file cannot be opened, as far as the file system tells.
+fn file_reason(file: &Path) -> Option<String> {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if file.is_dir() {
+        return Some(format!("{} is a folder", file.display()));
+    }
+    match std::fs::metadata(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Some(format!("the folder {} does not exist", folder.display()));
+        }
+        Err(error) => return Some(format!("the folder {} cannot be used: {error}", folder.display())),
+        Ok(meta) if !meta.is_dir() => return Some(format!("{} is not a folder", folder.display())),
+        Ok(_) => {}
+    }
+    let existed = file.exists();
+    let opened = std::fs::OpenOptions::new().read(true).append(true).create(true).truncate(false).open(file);
+    match opened {
+        Err(error) if existed => Some(format!("the file cannot be written: {error}")),
+        Err(error) => Some(format!("nothing can be written to the folder {}: {error}", folder.display())),
+        Ok(_) => {
+            if !existed {
+                // Only made to see whether it can be; failing to remove an empty file harms nobody.
+                let _ = std::fs::remove_file(file);
+            }
+            None
+        }
+    }
+}
+
+/// An error with all that lies behind it, in one line.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let shown = inner.to_string();
+        if !text.contains(&shown) {
+            text = format!("{text}: {shown}");
+        }
+        cause = inner.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_cannot_be_opened_says_why_in_a_sentence() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::write(path("file"), "x").unwrap();
+        assert!(file_reason(&path("missing/x.db")).unwrap().ends_with("does not exist"));
+        assert!(file_reason(&path("file/x.db")).is_some());
+        assert!(file_reason(folder.path()).unwrap().ends_with("is a folder"));
+        assert_eq!(file_reason(&path("fine.db")), None);
+        assert!(!path("fine.db").exists());
+    }
+
+    #[test]
+    fn a_port_in_use_is_said_to_be() {
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let error = std::net::TcpListener::bind(taken.local_addr().unwrap()).unwrap_err();
+        assert!(listen_reason(&error).starts_with("the port is in use"));
+    }
+}

@@ -1,0 +1,97 @@
+//! How a run fails: whose fault it is decides the exit code.
+
+use super::output;
+use crate::app::StartError;
+use chancery_seed::{ErrorKind, ImportError};
+use std::process::ExitCode;
+
+/// Whose fault a failure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The input has to be mended: exit code 1.
+    Input,
+    /// The command line or the settings have to be mended: exit code 2.
+    Usage,
+    /// The machine or the database failed: exit code 3.
+    Environment,
+}
+
+impl FailureKind {
+    /// The exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Input => 1,
+            Self::Usage => 2,
+            Self::Environment => 3,
+        }
+    }
+}
+
+/// Why a run failed.
+#[derive(Debug)]
+pub struct Failure {
+    kind: FailureKind,
+    error: anyhow::Error,
+}
+
+impl Failure {
+    pub(super) fn input(error: impl Into<anyhow::Error>) -> Self {
+        Self { kind: FailureKind::Input, error: error.into() }
+    }
+
+    pub(super) fn usage(error: impl Into<anyhow::Error>) -> Self {
+        Self { kind: FailureKind::Usage, error: error.into() }
+    }
+
+    pub(super) fn environment(error: impl Into<anyhow::Error>) -> Self {
+        Self { kind: FailureKind::Environment, error: error.into() }
+    }
+
+    /// Whose fault it is.
+    #[must_use]
+    pub fn kind(&self) -> FailureKind {
+        self.kind
+    }
+
+    /// Says on standard error what went wrong, and what lies behind it.
+    pub(super) fn report(self) -> ExitCode {
+        // clap's own errors are help and version too, and know where they belong.
+        if let Some(error) = self.error.downcast_ref::<clap::Error>() {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FailureKind::Usage.code()));
+        }
+        output::note(&format!("error: {}", self.error));
+        for cause in self.error.chain().skip(1) {
+            output::note(&format!("  because: {cause}"));
+        }
+        ExitCode::from(self.kind.code())
+    }
+}
+
+impl From<clap::Error> for Failure {
+    fn from(error: clap::Error) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        Self::environment(error)
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        match error.kind() {
+            ErrorKind::Input => Self::input(error),
+            ErrorKind::Environment => Self::environment(error),
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::environment(error)
+    }
+}

@@ -1,0 +1,160 @@
+//! What `chancery` does when it is run.
+//!
+//! Exit codes: 0 done, 1 the input is wrong, 2 the usage is wrong, 3 the environment failed.
+
+mod failure;
+mod import;
+mod output;
+mod progress;
+mod serve;
+
+pub use failure::{Failure, FailureKind};
+
+use crate::config::{self, Common, Server, Settings};
+use chancery_schema::SystemClock;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+const ABOUT: &str = "\
+A headless content API for member organisations.
+
+Chancery reads what an organisation keeps in git (Markdown, YAML, front matter) and serves it over GraphQL, \
+with its history. Without a command it serves; a new database is filled with a sample.";
+
+const EXAMPLES: &str = "\
+Examples:
+  chancery                                    serve chancery.db on http://127.0.0.1:8080
+  chancery import ../my-site                  record a Hugo tree as a new revision
+  chancery import --overlay facts ../my-site  with facts the tree does not hold
+  chancery --database postgres://db/chancery --listen 0.0.0.0:8080
+  chancery schema > schema.graphql            the GraphQL schema
+
+Exit codes: 0 done, 1 the input is wrong, 2 the usage is wrong, 3 the environment failed.";
+
+const SERVE: &str = "\
+Serves the content until it is stopped (Ctrl-C, SIGTERM); requests in flight are finished, for 10 s at most.
+
+A database that is empty is filled with the bundled sample first. `chancery import` may run at any time beside \
+it: what it records is served from the next request on.";
+
+/// A headless content API for member organisations.
+#[derive(Debug, Parser)]
+#[command(name = "chancery", version, long_about = ABOUT, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    server: Server,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the content over HTTP. What `chancery` does without a command.
+    #[command(long_about = SERVE)]
+    Serve(ServeArgs),
+    /// Record what a Hugo tree holds as a new revision.
+    Import(import::ImportArgs),
+    /// Print the GraphQL schema.
+    ///
+    /// In the schema definition language, with descriptions. Needs no database.
+    Schema,
+    /// Print the REST contract, OpenAPI 3.1. Needs no database.
+    Openapi,
+    /// Print the settings that hold and where each comes from.
+    ///
+    /// As a settings file: save it, change it, and name it with --config.
+    Config(ServeArgs),
+}
+
+#[derive(Args, Debug)]
+struct ServeArgs {
+    #[command(flatten)]
+    server: Server,
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run() -> Result<(), Failure> {
+    let matches = matches()?;
+    refuse_misplaced(&matches)?;
+    let cli = Cli::from_arg_matches(&matches)?;
+    let Cli { common, server, command } = cli;
+    match command {
+        None => serve::serve(Settings { common, server }, Arc::new(SystemClock)),
+        Some(Command::Serve(ServeArgs { server })) => {
+            serve::serve(Settings { common, server }, Arc::new(SystemClock))
+        }
+        Some(Command::Import(args)) => import::import(args, Settings { common, server }, &SystemClock),
+        Some(Command::Schema) => output::print(&crate::graphql::schema().sdl()),
+        Some(Command::Openapi) => output::print(crate::OPENAPI),
+        Some(Command::Config(_)) => {
+            let matches = matches.subcommand_matches("config").unwrap_or(&matches);
+            output::print(&config::effective(matches))
+        }
+    }
+}
+
+/// The command line, with the settings file's values as defaults.
+fn matches() -> Result<ArgMatches, Failure> {
+    let matches = Cli::command().try_get_matches()?;
+    let Some(file) = Common::from_arg_matches(&matches)?.config else { return Ok(matches) };
+    let command = config::with_file(Cli::command(), &file).map_err(Failure::usage)?;
+    Ok(command.try_get_matches()?)
+}
+
+/// Settings of the server belong after the command that uses them: before it they would be dropped.
+fn refuse_misplaced(matches: &ArgMatches) -> Result<(), Failure> {
+    let Some((name, _)) = matches.subcommand() else { return Ok(()) };
+    let server = Server::augment_args(clap::Command::new("server"));
+    for arg in server.get_arguments() {
+        if matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine) {
+            let flag = arg.get_long().unwrap_or_default();
+            let advice = match name {
+                "serve" | "config" => format!("write it after “{name}”: chancery {name} --{flag} …"),
+                _ => format!("“{name}” has no use for it"),
+            };
+            return Err(Failure::usage(anyhow::anyhow!("--{flag} is a setting of the server; {advice}")));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn settings_of_every_command_may_stand_anywhere() {
+        for line in [
+            ["chancery", "--database", "sqlite:a", "schema"],
+            ["chancery", "schema", "--database", "sqlite:a"],
+        ] {
+            let cli = Cli::try_parse_from(line).unwrap();
+            assert_eq!(cli.common.database.as_str(), "sqlite:a", "{line:?}");
+        }
+    }
+
+    #[test]
+    fn settings_of_the_server_before_a_command_are_refused() {
+        let check = |line: &[&str]| refuse_misplaced(&Cli::command().try_get_matches_from(line).unwrap());
+        assert!(check(&["chancery", "--listen", "127.0.0.1:0", "serve"]).is_err());
+        assert!(check(&["chancery", "--listen", "127.0.0.1:0"]).is_ok());
+        assert!(check(&["chancery", "serve", "--listen", "127.0.0.1:0"]).is_ok());
+    }
+}

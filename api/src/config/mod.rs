@@ -1,0 +1,168 @@
+//! Every setting of the program, in one place.
+//!
+//! The doc comments below are the help text, the comments that `chancery config` prints and
+//! `docs/configuration.md`. A flag goes before the environment, the environment before the file,
+//! the file before the default.
+
+mod effective;
+mod file;
+mod reference;
+mod types;
+
+pub use effective::effective;
+pub use file::{ConfigError, with_file};
+pub use reference::reference;
+pub use types::{DatabaseUrl, Listen, LogFilter, LogFormat};
+
+use clap::{Args, Command, FromArgMatches};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// Every setting.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Settings of every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// Settings of the server.
+    #[command(flatten)]
+    pub server: Server,
+}
+
+/// Settings of every command.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Settings of every command")]
+pub struct Common {
+    /// A TOML file of settings; its keys are the names of the flags, without dashes in front.
+    #[arg(long, env = "CHANCERY_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+
+    /// Where the content is kept: `sqlite://FILE`, made if it does not exist, or
+    /// `postgres://USER:PASSWORD@HOST/DATABASE`.
+    #[arg(
+        long,
+        env = "CHANCERY_DATABASE",
+        value_name = "URL",
+        default_value = "sqlite://chancery.db",
+        hide_env_values = true,
+        global = true
+    )]
+    pub database: DatabaseUrl,
+
+    /// How logs are written to standard error. When it is not set: `human` on a terminal, `json`
+    /// otherwise.
+    #[arg(long, env = "CHANCERY_LOG_FORMAT", value_name = "FORMAT", global = true)]
+    pub log_format: Option<LogFormat>,
+
+    /// What is logged: `error`, `warn`, `info`, `debug` or `trace`, for all or by module, as in
+    /// `info,chancery_api=debug`.
+    #[arg(long, env = "CHANCERY_LOG_LEVEL", value_name = "LEVEL", default_value = "info", global = true)]
+    pub log_level: LogFilter,
+}
+
+/// Settings of the server.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Settings of the server")]
+pub struct Server {
+    /// The address to listen on: an IP address (or `localhost`) and a port. Port 0 takes a free one.
+    #[arg(long, env = "CHANCERY_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: Listen,
+
+    /// How many threads answer requests. When it is not set: as many as there are processors.
+    #[arg(long, env = "CHANCERY_WORKERS", value_name = "NUMBER")]
+    pub workers: Option<NonZeroUsize>,
+
+    /// How many connections read from the database at a time.
+    #[arg(
+        long,
+        env = "CHANCERY_DATABASE_CONNECTIONS",
+        value_name = "NUMBER",
+        default_value_t = 8,
+        value_parser = clap::value_parser!(u32).range(1..=1_000)
+    )]
+    pub database_connections: u32,
+
+    /// The largest `first` or `last` of a list in GraphQL.
+    #[arg(
+        long,
+        env = "CHANCERY_PAGE_SIZE",
+        value_name = "NUMBER",
+        default_value_t = 500,
+        value_parser = clap::value_parser!(u32).range(1..=10_000)
+    )]
+    pub page_size: u32,
+
+    /// How many levels deep the fields of a GraphQL query may nest. Introspection has its own bound.
+    #[arg(
+        long,
+        env = "CHANCERY_QUERY_DEPTH",
+        value_name = "LEVELS",
+        default_value_t = 15,
+        value_parser = clap::value_parser!(u32).range(1..=30)
+    )]
+    pub query_depth: u32,
+
+    /// The largest cost of a GraphQL query: the number of its fields, those of lists multiplied by
+    /// the length asked for (`first`, `last`; 20 without).
+    #[arg(
+        long,
+        env = "CHANCERY_QUERY_COST",
+        value_name = "COST",
+        default_value_t = 20_000,
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    pub query_cost: u64,
+
+    /// The largest body of a request, in bytes.
+    #[arg(
+        long,
+        env = "CHANCERY_BODY_LIMIT",
+        value_name = "BYTES",
+        default_value_t = 65_536,
+        value_parser = clap::value_parser!(u32).range(1_024..=16_777_216)
+    )]
+    pub body_limit: u32,
+}
+
+impl Default for Settings {
+    /// The defaults, whatever the environment says.
+    fn default() -> Self {
+        let matches = bare_command().try_get_matches_from(["chancery"]);
+        #[expect(clippy::expect_used, reason = "the defaults are written above; a test reads them")]
+        matches.and_then(|matches| Self::from_arg_matches(&matches)).expect("the defaults are valid")
+    }
+}
+
+/// The settings as a command of their own.
+fn command() -> Command {
+    Settings::augment_args(Command::new("chancery")).disable_help_flag(true)
+}
+
+/// The same, deaf to the environment.
+fn bare_command() -> Command {
+    command().mut_args(|arg| arg.env(None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_valid_and_as_documented() {
+        let settings = Settings::default();
+        assert_eq!(settings.common.database.as_str(), "sqlite://chancery.db");
+        assert_eq!(settings.server.listen.0.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.server.page_size, 500);
+        assert_eq!(settings.server.workers, None);
+    }
+
+    #[test]
+    fn every_setting_has_a_flag_an_environment_variable_and_a_help_text() {
+        for arg in command().get_arguments() {
+            let long = arg.get_long().expect("a flag");
+            let variable = format!("CHANCERY_{}", long.replace('-', "_").to_uppercase());
+            assert_eq!(arg.get_env().and_then(|name| name.to_str()), Some(variable.as_str()));
+            assert!(arg.get_help().is_some(), "{long} has no help");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Errors as a client sees them: a sentence, and a code to act on.
+
+use async_graphql::{Error, ErrorExtensions};
+use chancery_schema::StoreError;
+use std::sync::Arc;
+
+/// Codes of errors that resolvers give; `extensions.code` in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// An argument makes no sense; the message says which and why.
+    BadUserInput,
+    /// Nothing is known for the time asked about.
+    NotRecorded,
+    /// Something went wrong in here; the log says what.
+    Internal,
+}
+
+impl Code {
+    /// The code as it is written in `extensions.code`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::NotRecorded => "NOT_RECORDED",
+            Self::Internal => "INTERNAL",
+        }
+    }
+
+    /// An error of this code.
+    pub(super) fn error(self, message: impl Into<String>) -> Error {
+        Error::new(message.into()).extend_with(|_, extensions| extensions.set("code", self.as_str()))
+    }
+}
+
+/// An argument makes no sense.
+pub(super) fn bad_input(message: impl Into<String>) -> Error {
+    Code::BadUserInput.error(message)
+}
+
+/// What went wrong in the Store, as a client may know it; the rest is logged.
+pub(super) fn store_error(error: &StoreError) -> Error {
+    match error {
+        StoreError::NotYetRecorded { .. } => Code::NotRecorded.error(error.to_string()),
+        error if error.is_request() => bad_input(error.to_string()),
+        error => {
+            let mut causes = Vec::new();
+            let mut cause = std::error::Error::source(error);
+            while let Some(inner) = cause {
+                causes.push(inner.to_string());
+                cause = inner.source();
+            }
+            tracing::error!(%error, ?causes, "the store failed");
+            Code::Internal.error("internal error")
+        }
+    }
+}
+
+/// What went wrong in a batch of loads: shared by all that were waiting for it.
+pub(super) fn shared_error(error: Arc<StoreError>) -> Error {
+    store_error(&error)
+}

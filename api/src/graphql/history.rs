@@ -1,0 +1,126 @@
+//! The organisation's history.
+
+use super::connection::{Connection, list, page};
+use super::operation::Operation;
+use super::scalars::{Date, DateTime};
+use super::values::{Body, FuzzyDate, Link, links, optional_body};
+use super::view::{global_id, view};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use chancery_schema::{domain, store};
+
+view!(HistoryEvent);
+
+/// What sort of event it was.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::HistoryKind")]
+pub enum HistoryKind {
+    /// The organisation was founded.
+    Founded,
+    /// It took another name.
+    Renamed,
+    /// It changed its form, purpose or membership.
+    Restructured,
+    /// It signed an agreement.
+    Agreement,
+    /// It adopted or changed its rules.
+    Rules,
+    /// It published something of lasting weight.
+    Publication,
+    /// It held or joined a meeting or conference.
+    Meeting,
+    /// Anything else worth remembering.
+    Milestone,
+}
+
+/// Something that happened to the organisation.
+#[Object]
+impl HistoryEvent {
+    /// Its id.
+    pub(super) async fn id(&self) -> ID {
+        global_id(&self.stored.id)
+    }
+
+    /// When it happened, as exactly as it is known.
+    async fn date(&self) -> FuzzyDate {
+        self.date.into()
+    }
+
+    /// What sort of event it was.
+    async fn kind(&self) -> HistoryKind {
+        self.kind.into()
+    }
+
+    /// What happened, in one line.
+    async fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The story.
+    async fn body(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        optional_body(ctx, self.body.as_ref()).await
+    }
+
+    /// Where it is told.
+    async fn sources(&self) -> Vec<Link> {
+        links(&self.sources)
+    }
+}
+
+/// Which events. Only those up to the day asked about, always.
+#[derive(InputObject, Default)]
+pub struct HistoryFilter {
+    /// Only these kinds.
+    kind: Option<Vec<HistoryKind>>,
+    /// On that day or later. An event known to the year counts as of its first day.
+    from: Option<Date>,
+    /// On that day or earlier.
+    to: Option<Date>,
+}
+
+impl From<HistoryFilter> for store::HistoryFilter {
+    fn from(filter: HistoryFilter) -> Self {
+        let kind = |kind: HistoryKind| domain::HistoryKind::from(kind).into();
+        Self {
+            kinds: filter.kind.map(|kinds| kinds.into_iter().map(kind).collect()),
+            from: filter.from.map(|date| date.0),
+            to: filter.to.map(|date| date.0),
+        }
+    }
+}
+
+/// The order of events.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "store::HistoryOrder")]
+pub enum HistoryOrder {
+    /// Oldest first.
+    DateAsc,
+    /// Newest first.
+    DateDesc,
+}
+
+/// Root fields about history.
+#[derive(Default)]
+pub struct HistoryQuery;
+
+#[Object]
+impl HistoryQuery {
+    /// What happened to the organisation up to the day asked about, oldest first unless asked
+    /// otherwise.
+    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        filter: Option<HistoryFilter>,
+        order_by: Option<HistoryOrder>,
+        as_of: Option<Date>,
+        known_at: Option<DateTime>,
+    ) -> Result<Connection<HistoryEvent>> {
+        let page = page(ctx, first, after, last, before)?;
+        let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
+        list(ctx, snapshot, filter.unwrap_or_default().into(), order_by.map(Into::into), &page).await
+    }
+}

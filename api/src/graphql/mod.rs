@@ -1,0 +1,83 @@
+//! The GraphQL surface: one object per domain type, in a file of its name.
+//!
+//! Objects are views of domain values at a snapshot. They ask the Store, batched by the operation's
+//! loaders, and know nothing of tables or HTTP. [`schema`] needs no state, so that the SDL can be
+//! printed without a database.
+
+mod asset;
+mod connection;
+mod error;
+mod history;
+mod loaders;
+mod member;
+mod membership;
+mod news;
+mod node;
+mod operation;
+mod organization;
+mod page;
+mod partner;
+mod person;
+mod revision;
+mod scalars;
+mod search;
+mod sponsor;
+mod tag;
+mod values;
+mod view;
+mod working_group;
+
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
+pub use error::Code;
+pub use operation::{Operation, operation};
+
+/// The schema.
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// All root fields, by subject.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    organization::OrganizationQuery,
+    history::HistoryQuery,
+    membership::MembershipQuery,
+    member::MemberQuery,
+    working_group::WorkingGroupQuery,
+    person::PersonQuery,
+    sponsor::SponsorQuery,
+    partner::PartnerQuery,
+    news::NewsQuery,
+    tag::TagQuery,
+    page::PageQuery,
+    search::SearchQuery,
+    node::NodeQuery,
+    revision::RevisionQuery,
+);
+
+/// Bounds on what a query may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest page of a list, and the longest list of ids.
+    pub page_size: u32,
+    /// How deep fields may nest.
+    pub depth: u32,
+    /// The largest cost: fields, times the sizes of the lists they are in.
+    pub cost: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { page_size: 500, depth: 15, cost: 20_000 }
+    }
+}
+
+/// GraphiQL opens with it.
+pub const DEFAULT_QUERY: &str = include_str!("default.graphql");
+
+/// Builds the schema. Needs no state.
+#[must_use]
+pub fn schema() -> Schema {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        // The handler bounds documents before they get here, in one pass and by cost; the engine's
+        // own checks expand fragments without memory.
+        .finish()
+}

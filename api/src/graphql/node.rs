@@ -1,0 +1,205 @@
+//! Anything with an id, and where paths lead.
+
+use super::asset::Asset;
+use super::error::{bad_input, store_error};
+use super::history::HistoryEvent;
+use super::member::Member;
+use super::membership::{MemberCategory, Membership, RuleBook};
+use super::news::NewsArticle;
+use super::operation::Operation;
+use super::organization::Organization;
+use super::page::Page;
+use super::partner::Partner;
+use super::person::{Person, Position};
+use super::scalars::{Date, DateTime, short};
+use super::sponsor::{Sponsor, SponsorLevel, SponsorshipProgram};
+use super::view::by_id;
+use super::working_group::WorkingGroup;
+use async_graphql::{Context, Enum, ID, Interface, Object, Result, SimpleObject};
+use chancery_schema::domain::{Id, Kind};
+use chancery_schema::{Snapshot, store};
+
+/// Anything with an id.
+#[derive(Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Its id: opaque, one per thing, stable across imports and renames."
+))]
+#[expect(clippy::large_enum_variant, reason = "moved once, into the answer")]
+pub enum Node {
+    /// The organisation.
+    Organization(Organization),
+    /// An event in its history.
+    HistoryEvent(HistoryEvent),
+    /// A category of members.
+    MemberCategory(MemberCategory),
+    /// A version of the rules.
+    RuleBook(RuleBook),
+    /// A member.
+    Member(Member),
+    /// A person.
+    Person(Person),
+    /// A leadership position.
+    Position(Position),
+    /// A working group.
+    WorkingGroup(WorkingGroup),
+    /// What membership means.
+    Membership(Membership),
+    /// How the organisation is sponsored.
+    SponsorshipProgram(SponsorshipProgram),
+    /// A sponsorship level.
+    SponsorLevel(SponsorLevel),
+    /// A sponsor.
+    Sponsor(Sponsor),
+    /// A partner.
+    Partner(Partner),
+    /// A news article.
+    NewsArticle(NewsArticle),
+    /// A page.
+    Page(Page),
+    /// A file.
+    Asset(Asset),
+}
+
+/// Types of records.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "Kind")]
+#[expect(missing_docs, reason = "named for the types they stand for")]
+pub enum NodeType {
+    Organization,
+    HistoryEvent,
+    Membership,
+    MemberCategory,
+    RuleBook,
+    Member,
+    Person,
+    Position,
+    WorkingGroup,
+    SponsorshipProgram,
+    SponsorLevel,
+    Sponsor,
+    Partner,
+    NewsArticle,
+    Page,
+    Asset,
+}
+
+/// The record of an id, as far as it may be seen. Batched.
+pub(super) async fn node_by_id(ctx: &Context<'_>, snapshot: Snapshot, id: &Id) -> Result<Option<Node>> {
+    let Some(kind) = id.kind() else { return Ok(None) };
+    Ok(match kind {
+        Kind::Organization => by_id(ctx, snapshot, id).await?.map(Node::Organization),
+        Kind::HistoryEvent => by_id(ctx, snapshot, id).await?.map(Node::HistoryEvent),
+        Kind::Membership => by_id(ctx, snapshot, id).await?.map(Node::Membership),
+        Kind::SponsorshipProgram => by_id(ctx, snapshot, id).await?.map(Node::SponsorshipProgram),
+        Kind::MemberCategory => by_id(ctx, snapshot, id).await?.map(Node::MemberCategory),
+        Kind::RuleBook => by_id(ctx, snapshot, id).await?.map(Node::RuleBook),
+        Kind::Member => by_id(ctx, snapshot, id).await?.map(Node::Member),
+        Kind::Person => by_id(ctx, snapshot, id).await?.map(Node::Person),
+        Kind::Position => by_id(ctx, snapshot, id).await?.map(Node::Position),
+        Kind::WorkingGroup => by_id(ctx, snapshot, id).await?.map(Node::WorkingGroup),
+        Kind::SponsorLevel => by_id(ctx, snapshot, id).await?.map(Node::SponsorLevel),
+        Kind::Sponsor => by_id(ctx, snapshot, id).await?.map(Node::Sponsor),
+        Kind::Partner => by_id(ctx, snapshot, id).await?.map(Node::Partner),
+        Kind::NewsArticle => {
+            by_id(ctx, snapshot, id).await?.filter(NewsArticle::is_public).map(Node::NewsArticle)
+        }
+        Kind::Page => by_id(ctx, snapshot, id).await?.filter(Page::is_public).map(Node::Page),
+        Kind::Asset => by_id(ctx, snapshot, id).await?.map(Node::Asset),
+    })
+}
+
+fn any_id(id: &ID) -> Result<Id> {
+    Id::parse(id.as_str()).ok_or_else(|| {
+        bad_input(format!("“{}” is not an id: pass an id as it was given", short(id.as_str())))
+    })
+}
+
+/// What became of a path.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "store::ResolutionStatus")]
+pub enum ResolutionStatus {
+    /// Something stands there.
+    Current,
+    /// What stood there, or was to be found there as well, stands at `path` now.
+    Moved,
+    /// What stood there is no more.
+    Gone,
+    /// Nothing ever stood there, as far as is known.
+    Unknown,
+}
+
+/// Where a path leads.
+#[derive(SimpleObject)]
+pub struct Resolution {
+    /// What became of it.
+    status: ResolutionStatus,
+    /// Where what it led to stands now.
+    path: Option<String>,
+    /// What it leads to; for a path that is GONE, what is still known of it: a former member, say.
+    node: Option<Node>,
+}
+
+/// Root fields that find anything.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The record of this id.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        as_of: Option<Date>,
+        known_at: Option<DateTime>,
+    ) -> Result<Option<Node>> {
+        let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
+        node_by_id(ctx, snapshot, &any_id(&id)?).await
+    }
+
+    /// The records of these ids, in the same order; null for those that are not there.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        ids: Vec<ID>,
+        as_of: Option<Date>,
+        known_at: Option<DateTime>,
+    ) -> Result<Vec<Option<Node>>> {
+        let operation = Operation::of(ctx)?;
+        let (given, max) = (ids.len(), operation.limits.page_size);
+        if given > usize::try_from(max).unwrap_or(usize::MAX) {
+            return Err(bad_input(format!(
+                "ids has {given} entries; at most {max} can be asked for at a time"
+            )));
+        }
+        let snapshot = operation.snapshot(as_of, known_at).await?;
+        let ids = ids.iter().map(any_id).collect::<Result<Vec<_>>>()?;
+        futures_util::future::try_join_all(ids.iter().map(|id| node_by_id(ctx, snapshot, id))).await
+    }
+
+    /// Where a path of the site leads, now or at `knownAt`: what stands there, where it moved, or that
+    /// it is gone. Takes a path or a full address.
+    async fn resolve(
+        &self,
+        ctx: &Context<'_>,
+        path: String,
+        known_at: Option<DateTime>,
+    ) -> Result<Resolution> {
+        let operation = Operation::of(ctx)?;
+        let snapshot = operation.snapshot(None, known_at).await?;
+        let found = operation.store.resolve(snapshot, &path).await.map_err(|error| store_error(&error))?;
+        let node = match &found.id {
+            Some(id) => node_by_id(ctx, snapshot, id).await?,
+            None => None,
+        };
+        // What is not public yet is not there for anybody.
+        if node.is_none()
+            && matches!(found.status, store::ResolutionStatus::Current | store::ResolutionStatus::Moved)
+        {
+            return Ok(Resolution { status: ResolutionStatus::Unknown, path: None, node: None });
+        }
+        Ok(Resolution { status: found.status.into(), path: found.path, node })
+    }
+}

@@ -1,0 +1,155 @@
+//! Pages.
+
+use super::connection::{Connection, list, page};
+use super::error::shared_error;
+use super::loaders::PastPaths;
+use super::operation::Operation;
+use super::scalars::DateTime;
+use super::values::{Body, Section, body, section};
+use super::view::{global_id, view};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use chancery_schema::store;
+
+view!(Page);
+
+/// A page of the site that is neither news nor a member's profile.
+#[Object]
+impl Page {
+    /// Its id. Stays the same through changes of title and path.
+    pub(super) async fn id(&self) -> ID {
+        global_id(&self.stored.id)
+    }
+
+    /// Where it stands on the site.
+    async fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Other paths that lead to it: aliases, and where it stood before.
+    async fn past_paths(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let key = PastPaths(self.snapshot, self.stored.id.clone());
+        Ok(Operation::of(ctx)?.loaders.load_one(key).await.map_err(shared_error)?.unwrap_or_default())
+    }
+
+    /// Its address in full.
+    async fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its title.
+    async fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The author's summary or description; null where there is none.
+    async fn summary(&self) -> Option<&str> {
+        self.summary.as_deref()
+    }
+
+    /// The text, with its section tree.
+    async fn body(&self, ctx: &Context<'_>) -> Result<Body> {
+        body(ctx, &self.body).await
+    }
+
+    /// The section at this anchor.
+    async fn section(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The anchor, without `#`.")] anchor: String,
+    ) -> Result<Option<Section>> {
+        section(ctx, &self.body, &anchor).await
+    }
+
+    /// Its language (BCP 47).
+    async fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// From when it is public; null where the source does not say.
+    async fn published_at(&self) -> Option<DateTime> {
+        self.published_at.map(DateTime)
+    }
+
+    /// When the source says it was last changed.
+    async fn updated_at(&self) -> Option<DateTime> {
+        self.updated_at.map(DateTime)
+    }
+
+    /// Where the site sends whoever opens it.
+    async fn redirect(&self) -> Option<&str> {
+        self.redirect.as_deref()
+    }
+}
+
+impl Page {
+    /// Whether it is published and has not expired.
+    pub(super) fn is_public(&self) -> bool {
+        let (at, page) = (self.snapshot.at, &self.stored.value);
+        page.published_at.is_none_or(|published| published <= at)
+            && page.expires_at.is_none_or(|expires| at < expires)
+    }
+}
+
+/// Which pages. All conditions must hold.
+#[derive(InputObject, Default)]
+pub struct PageFilter {
+    /// The path begins so: `/wg/` lists that page and those below it.
+    path_starts_with: Option<String>,
+    /// In this language (BCP 47).
+    language: Option<String>,
+}
+
+impl From<PageFilter> for store::PageFilter {
+    fn from(filter: PageFilter) -> Self {
+        Self { path_starts_with: filter.path_starts_with, path: None, language: filter.language }
+    }
+}
+
+/// The order of pages.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "store::PageOrder")]
+pub enum PageOrder {
+    /// By path.
+    PathAsc,
+    /// By title.
+    TitleAsc,
+}
+
+/// Root fields about pages.
+#[derive(Default)]
+pub struct PageQuery;
+
+#[Object]
+impl PageQuery {
+    /// The pages of the site that are neither news nor members' profiles, by path unless asked
+    /// otherwise.
+    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
+    async fn pages(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        filter: Option<PageFilter>,
+        order_by: Option<PageOrder>,
+        known_at: Option<DateTime>,
+    ) -> Result<Connection<Page>> {
+        let page = page(ctx, first, after, last, before)?;
+        let snapshot = Operation::of(ctx)?.page_snapshot(&page, None, known_at).await?;
+        list(ctx, snapshot, filter.unwrap_or_default().into(), order_by.map(Into::into), &page).await
+    }
+
+    /// The page that stands at this path. Paths that moved are followed by `resolve`.
+    async fn page(
+        &self,
+        ctx: &Context<'_>,
+        path: String,
+        known_at: Option<DateTime>,
+    ) -> Result<Option<Page>> {
+        let snapshot = Operation::of(ctx)?.snapshot(None, known_at).await?;
+        let filter =
+            store::PageFilter { path: Some(store::normalize_path(&path)), ..store::PageFilter::default() };
+        Ok(list(ctx, snapshot, filter, None, &store::PageRequest::first(1, None, None)).await?.into_first())
+    }
+}

@@ -1,0 +1,182 @@
+//! Partners and agreements with them.
+
+use super::asset::Asset;
+use super::connection::{Connection, list, page};
+use super::error::bad_input;
+use super::news::NewsArticle;
+use super::operation::Operation;
+use super::scalars::{Date, DateTime};
+use super::values::{FuzzyDate, Validity};
+use super::view::{by_id, by_optional_id, global_id, parse_id, view};
+use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use chancery_schema::{Snapshot, domain, store};
+
+view!(Partner);
+
+/// A partner organisation.
+#[Object]
+impl Partner {
+    /// Its id.
+    pub(super) async fn id(&self) -> ID {
+        global_id(&self.stored.id)
+    }
+
+    /// Its name in addresses.
+    async fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its short name.
+    async fn short_name(&self) -> Option<&str> {
+        self.short_name.as_deref()
+    }
+
+    /// Who it is.
+    async fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// Its website.
+    async fn website(&self) -> Option<&str> {
+        self.website.as_deref()
+    }
+
+    /// Its logo.
+    async fn logo(&self, ctx: &Context<'_>) -> Result<Option<Asset>> {
+        by_optional_id(ctx, self.snapshot, self.logo.as_ref()).await
+    }
+
+    #[graphql(flatten)]
+    async fn validity(&self) -> Validity {
+        (&self.period).into()
+    }
+
+    /// What was agreed, oldest first.
+    async fn agreements(&self) -> Vec<Agreement> {
+        let agreement = |a: &domain::Agreement| Agreement {
+            announced_by: a.announced_by.clone(),
+            snapshot: self.snapshot,
+            kind: a.kind.clone(),
+            title: a.title.clone(),
+            signed_on: a.signed_on.map(FuzzyDate::from),
+            url: a.url.clone(),
+            parties: a.parties.clone(),
+            validity: (&a.period).into(),
+        };
+        self.agreements.iter().map(agreement).collect()
+    }
+}
+
+/// An agreement with a partner.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct Agreement {
+    #[graphql(skip)]
+    announced_by: Option<domain::Id>,
+    #[graphql(skip)]
+    snapshot: Snapshot,
+    /// What sort: "Memorandum of Understanding".
+    kind: String,
+    /// Its title.
+    title: String,
+    /// When it was signed.
+    signed_on: Option<FuzzyDate>,
+    /// Where it can be read.
+    url: Option<String>,
+    /// Who signed it, by name.
+    parties: Vec<String>,
+    #[graphql(flatten)]
+    validity: Validity,
+}
+
+#[ComplexObject]
+impl Agreement {
+    /// The news that announced it.
+    async fn announced_by(&self, ctx: &Context<'_>) -> Result<Option<NewsArticle>> {
+        let found: Option<NewsArticle> =
+            by_optional_id(ctx, self.snapshot, self.announced_by.as_ref()).await?;
+        Ok(found.filter(NewsArticle::is_public))
+    }
+}
+
+/// Which partners. All conditions must hold.
+#[derive(InputObject, Default)]
+pub struct PartnerFilter {
+    /// Whenever they were partners, not only on the day asked about.
+    #[graphql(default)]
+    any_time: bool,
+    /// With an agreement of this kind.
+    agreement_kind: Option<String>,
+}
+
+impl From<PartnerFilter> for store::PartnerFilter {
+    fn from(filter: PartnerFilter) -> Self {
+        Self { any_time: filter.any_time, agreement_kind: filter.agreement_kind, slug: None }
+    }
+}
+
+/// The order of partners.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "store::PartnerOrder")]
+pub enum PartnerOrder {
+    /// By name.
+    NameAsc,
+    /// The longest partnership first.
+    SinceAsc,
+}
+
+/// Root fields about partners.
+#[derive(Default)]
+pub struct PartnerQuery;
+
+#[Object]
+impl PartnerQuery {
+    /// The partners on the day asked about, by name unless asked otherwise.
+    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
+    async fn partners(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        filter: Option<PartnerFilter>,
+        order_by: Option<PartnerOrder>,
+        as_of: Option<Date>,
+        known_at: Option<DateTime>,
+    ) -> Result<Connection<Partner>> {
+        let page = page(ctx, first, after, last, before)?;
+        let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
+        list(ctx, snapshot, filter.unwrap_or_default().into(), order_by.map(Into::into), &page).await
+    }
+
+    /// The partner of this id or slug, present or former.
+    async fn partner(
+        &self,
+        ctx: &Context<'_>,
+        id: Option<ID>,
+        slug: Option<String>,
+        as_of: Option<Date>,
+        known_at: Option<DateTime>,
+    ) -> Result<Option<Partner>> {
+        let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
+        match (id, slug) {
+            (Some(id), None) => by_id(ctx, snapshot, &parse_id::<domain::Partner>(&id)?).await,
+            (None, Some(slug)) => {
+                let filter = store::PartnerFilter {
+                    any_time: true,
+                    slug: Some(slug),
+                    ..store::PartnerFilter::default()
+                };
+                let page = store::PageRequest::first(1, None, None);
+                Ok(list(ctx, snapshot, filter, None, &page).await?.into_first())
+            }
+            _ => Err(bad_input("give id or slug, one of the two")),
+        }
+    }
+}

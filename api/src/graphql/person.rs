@@ -1,0 +1,228 @@
+//! People, and the positions they hold.
+
+use super::connection::{Connection, list, list_under, page};
+use super::loaders::Under;
+use super::member::Member;
+use super::news::{NewsArticle, NewsOrder};
+use super::operation::Operation;
+use super::scalars::{Date, DateTime};
+use super::values::{Link, Validity, links};
+use super::view::{by_id, by_optional_id, global_id, parse_id, view};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use chancery_schema::{domain, store};
+
+view!(Person);
+view!(Position);
+
+/// What ties a person to an organisation that is not a member.
+#[derive(SimpleObject)]
+pub struct Affiliation {
+    /// The organisation's name.
+    organization: String,
+    /// Its website.
+    website: Option<String>,
+    /// Their role there.
+    role: Option<String>,
+    #[graphql(flatten)]
+    validity: Validity,
+}
+
+/// A person: author, representative or officer.
+#[Object]
+impl Person {
+    /// Their id.
+    pub(super) async fn id(&self) -> ID {
+        global_id(&self.stored.id)
+    }
+
+    /// Their name.
+    async fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Who they are.
+    async fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// Profiles elsewhere.
+    async fn links(&self) -> Vec<Link> {
+        links(&self.links)
+    }
+
+    /// Organisations outside the membership that the source names for them.
+    async fn affiliations(&self) -> Vec<Affiliation> {
+        let affiliation = |a: &domain::Affiliation| Affiliation {
+            organization: a.organization.clone(),
+            website: a.website.clone(),
+            role: a.role.clone(),
+            validity: (&a.period).into(),
+        };
+        self.affiliations.iter().map(affiliation).collect()
+    }
+
+    /// The members they represent on the day asked about, hidden or not.
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Member>> {
+        let page = page(ctx, first, after, last, before)?;
+        let filter =
+            store::MemberFilter { status: store::MemberStatus::Any, ..store::MemberFilter::default() };
+        let order = store::MemberOrder::default();
+        let (snapshot, id) = (self.snapshot, self.stored.id.clone());
+        list_under(ctx, Under { snapshot, parent: store::Parent::PersonOfMember, id, filter, order, page })
+            .await
+    }
+
+    /// The positions they hold on the day asked about; all they ever held with `anyTime`.
+    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
+    async fn positions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        filter: Option<PositionFilter>,
+    ) -> Result<Connection<Position>> {
+        let page = page(ctx, first, after, last, before)?;
+        let filter = filter.unwrap_or_default().into();
+        let order = store::PositionOrder::default();
+        let (snapshot, id) = (self.snapshot, self.stored.id.clone());
+        list_under(ctx, Under { snapshot, parent: store::Parent::PersonOfPosition, id, filter, order, page })
+            .await
+    }
+
+    /// The news they wrote, newest first unless asked otherwise.
+    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
+    async fn news(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        order_by: Option<NewsOrder>,
+    ) -> Result<Connection<NewsArticle>> {
+        let page = page(ctx, first, after, last, before)?;
+        let order = order_by.map(Into::into).unwrap_or_default();
+        let (snapshot, id, filter) = (self.snapshot, self.stored.id.clone(), store::NewsFilter::default());
+        list_under(ctx, Under { snapshot, parent: store::Parent::PersonOfNews, id, filter, order, page })
+            .await
+    }
+}
+
+/// A leadership position.
+#[Object]
+impl Position {
+    /// Its id.
+    pub(super) async fn id(&self) -> ID {
+        global_id(&self.stored.id)
+    }
+
+    /// The body: "Board of Directors".
+    async fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// The role in it: "Chair".
+    async fn role(&self) -> &str {
+        &self.role
+    }
+
+    /// Who holds it, as the source names them.
+    async fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Who holds it.
+    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        by_id(ctx, self.snapshot, &self.person).await
+    }
+
+    /// The member they come from, where the source links one.
+    async fn member(&self, ctx: &Context<'_>) -> Result<Option<Member>> {
+        by_optional_id(ctx, self.snapshot, self.member.as_ref()).await
+    }
+
+    /// The organisation they come from, as the source names it.
+    async fn affiliation(&self) -> Option<&str> {
+        self.affiliation.as_deref()
+    }
+
+    #[graphql(flatten)]
+    async fn validity(&self) -> Validity {
+        (&self.period).into()
+    }
+}
+
+/// Which positions. All conditions must hold.
+#[derive(InputObject, Default)]
+pub struct PositionFilter {
+    /// Whenever they were held, not only on the day asked about.
+    #[graphql(default)]
+    any_time: bool,
+    /// In this body.
+    body: Option<String>,
+    /// Of this role.
+    role: Option<String>,
+}
+
+impl From<PositionFilter> for store::PositionFilter {
+    fn from(filter: PositionFilter) -> Self {
+        Self { any_time: filter.any_time, body: filter.body, role: filter.role }
+    }
+}
+
+/// The order of positions.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "store::PositionOrder")]
+pub enum PositionOrder {
+    /// As the source ranks them.
+    RankAsc,
+    /// Longest held first.
+    SinceAsc,
+}
+
+/// Root fields about people.
+#[derive(Default)]
+pub struct PersonQuery;
+
+#[Object]
+impl PersonQuery {
+    /// The leadership positions held on the day asked about, as the source ranks them.
+    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
+    async fn positions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        filter: Option<PositionFilter>,
+        order_by: Option<PositionOrder>,
+        as_of: Option<Date>,
+        known_at: Option<DateTime>,
+    ) -> Result<Connection<Position>> {
+        let page = page(ctx, first, after, last, before)?;
+        let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
+        list(ctx, snapshot, filter.unwrap_or_default().into(), order_by.map(Into::into), &page).await
+    }
+
+    /// The person of this id.
+    async fn person(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        as_of: Option<Date>,
+        known_at: Option<DateTime>,
+    ) -> Result<Option<Person>> {
+        let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
+        by_id(ctx, snapshot, &parse_id::<domain::Person>(&id)?).await
+    }
+}

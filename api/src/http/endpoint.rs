@@ -1,0 +1,147 @@
+//! The table of what is served where. Routing, `Allow`, CORS, the text of a 404 and the test that
+//! holds `openapi.yaml` all come from it.
+
+use super::problem::Problem;
+use super::{assets, finish, graphiql, graphql, health, version};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::from_fn;
+use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
+
+/// Something served at a path.
+pub(super) struct Endpoint {
+    /// Its path, with `{…}` for segments that vary.
+    pub(super) path: &'static str,
+    /// What is there, for people.
+    pub(super) about: &'static str,
+    /// The methods it answers, as `Allow` lists them.
+    pub(super) allow: &'static str,
+    /// Pages of any site may read it (CORS): it is public and knows no cookies.
+    pub(super) public: bool,
+    /// It is described in `openapi.yaml`.
+    pub(super) described: bool,
+    routes: fn() -> Vec<Route>,
+}
+
+const READ: &str = "GET, HEAD, OPTIONS";
+
+/// Everything that is served.
+pub(super) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint {
+        path: "/",
+        about: "GraphiQL, to explore the API",
+        allow: READ,
+        public: false,
+        described: false,
+        routes: || vec![read().to(graphiql::page)],
+    },
+    Endpoint {
+        path: "/graphiql/{digest}/{file}",
+        about: "the files of GraphiQL",
+        allow: READ,
+        public: false,
+        described: false,
+        routes: || vec![read().to(graphiql::file)],
+    },
+    Endpoint {
+        path: "/graphql",
+        about: "GraphQL",
+        allow: "GET, HEAD, POST, OPTIONS",
+        public: true,
+        described: false,
+        routes: || vec![read().to(graphql::get), web::post().to(graphql::post)],
+    },
+    Endpoint {
+        path: "/assets/{digest}/{name}",
+        about: "logos and images",
+        allow: READ,
+        public: true,
+        described: false,
+        routes: || vec![read().to(assets::asset)],
+    },
+    Endpoint {
+        path: "/healthz",
+        about: "whether the process is alive",
+        allow: READ,
+        public: false,
+        described: true,
+        routes: || vec![read().to(health::alive)],
+    },
+    Endpoint {
+        path: "/readyz",
+        about: "whether it can answer",
+        allow: READ,
+        public: false,
+        described: true,
+        routes: || vec![read().to(health::ready)],
+    },
+    Endpoint {
+        path: "/version",
+        about: "which version this is",
+        allow: READ,
+        public: true,
+        described: true,
+        routes: || vec![read().to(version::version)],
+    },
+];
+
+fn read() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// The endpoint with the path pattern.
+pub(super) fn by_pattern(pattern: &str) -> Option<&'static Endpoint> {
+    ENDPOINTS.iter().find(|endpoint| endpoint.path == pattern)
+}
+
+/// Serves an endpoint: its routes, `OPTIONS`, and 405 for all else.
+pub(super) fn mount(app: &mut web::ServiceConfig, endpoint: &'static Endpoint) {
+    let mut resource = web::resource(endpoint.path).name(endpoint.path);
+    for route in (endpoint.routes)() {
+        resource = resource.route(route);
+    }
+    let other = web::to(move |request: HttpRequest| async move { other_method(&request, endpoint) });
+    app.service(resource.default_service(other).wrap(from_fn(finish::catch_panic)));
+}
+
+fn other_method(request: &HttpRequest, endpoint: &Endpoint) -> HttpResponse {
+    let allow = HeaderValue::from_static(endpoint.allow);
+    if request.method() != Method::OPTIONS {
+        let detail = format!("{} answers {}", endpoint.path, endpoint.allow);
+        let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail).response();
+        response.headers_mut().insert(header::ALLOW, allow);
+        return response;
+    }
+    let mut response = HttpResponse::NoContent();
+    response.insert_header((header::ALLOW, allow.clone()));
+    if endpoint.public {
+        response
+            .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, allow))
+            .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "*"))
+            .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"));
+    }
+    response.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_openapi_document_describes_the_endpoints_that_say_so_and_no_other() {
+        let document: Value = serde_saphyr::from_str(crate::OPENAPI).unwrap();
+        assert_eq!(document["openapi"], "3.1.0");
+        assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
+        let described: BTreeSet<&str> =
+            document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+        let served = ENDPOINTS.iter().filter(|endpoint| endpoint.described);
+        assert_eq!(described, served.clone().map(|endpoint| endpoint.path).collect());
+        for endpoint in served {
+            for method in document["paths"][endpoint.path].as_object().unwrap().keys() {
+                assert!(endpoint.allow.contains(&method.to_uppercase()), "{method} {}", endpoint.path);
+            }
+        }
+    }
+}

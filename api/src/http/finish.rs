@@ -1,0 +1,98 @@
+//! What every answer has in common: its id, security headers, CORS, one line in the log, and no
+//! trace of a panic.
+
+use super::{endpoint, problem};
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage};
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+use tracing::Span;
+use tracing_actix_web::{RequestId, RootSpanBuilder};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The span of a request. It has the path without its query: queries are long, and may be private.
+pub(super) struct RequestSpan;
+
+impl RootSpanBuilder for RequestSpan {
+    fn on_request_start(request: &ServiceRequest) -> Span {
+        let id = request_id(request);
+        tracing::info_span!("request", id, method = %request.method(), path = %problem::shorten(request.path(), 200))
+    }
+
+    fn on_request_end<B: MessageBody>(_span: Span, _outcome: &Result<ServiceResponse<B>, Error>) {}
+}
+
+/// Made here for every request: an id from outside could be anyone's.
+fn request_id(request: &ServiceRequest) -> String {
+    request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
+}
+
+/// Headers and the line in the log.
+pub(super) async fn finish<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let started = Instant::now();
+    let id = request_id(&request);
+    let endpoint = request.match_pattern().and_then(|pattern| endpoint::by_pattern(&pattern));
+    let mut response = next.call(request).await?;
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if endpoint.is_some_and(|endpoint| endpoint.public) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag, X-Request-Id"));
+    }
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    // How handlers say that a body is not worth compressing; nothing a client needs to know.
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding == "identity") {
+        headers.remove(header::CONTENT_ENCODING);
+    }
+    let status = response.status().as_u16();
+    let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;
+    tracing::info!(status, milliseconds = (milliseconds * 100.0).round() / 100.0, "answered");
+    Ok(response)
+}
+
+/// Answers a panic with an opaque 500; the panic hook has logged what it was.
+pub(super) async fn catch_panic<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    let kept = request.request().clone();
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(outcome) => outcome.map(ServiceResponse::map_into_left_body),
+        Err(_) => Ok(ServiceResponse::new(kept, problem::internal()).map_into_right_body()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::{App, HttpResponse, middleware::from_fn, test, web};
+
+    #[actix_web::test]
+    async fn a_panic_is_answered_opaquely() {
+        async fn fails() -> HttpResponse {
+            panic!("the secret")
+        }
+        let resource = web::resource("/").route(web::get().to(fails)).wrap(from_fn(catch_panic));
+        let app = test::init_service(App::new().wrap(from_fn(finish)).service(resource)).await;
+        let response = test::call_service(&app, test::TestRequest::get().uri("/").to_request()).await;
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers().get("x-content-type-options").unwrap(), "nosniff");
+        let body = test::read_body(response).await;
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+    }
+}

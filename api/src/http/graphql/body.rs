@@ -1,0 +1,94 @@
+//! Reading the body of a request: of a type that is understood, not too large, not too slow.
+
+use super::errors::{Code, RequestError};
+use crate::http::REQUEST_TIMEOUT;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::mime::Mime;
+use actix_web::web::{Bytes, BytesMut, Payload};
+use futures_util::StreamExt;
+
+/// Refuses a body that is anything but JSON in UTF-8, not compressed.
+pub(super) fn check_type(headers: &HeaderMap) -> Result<(), RequestError> {
+    let refuse = |message: &str| Err(RequestError::new(Code::MediaType, message));
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Some(given) = given else {
+        return refuse("the request names no content type; send content-type: application/json");
+    };
+    let Ok(media_type) = given.parse::<Mime>() else {
+        return refuse("the content type cannot be read; send content-type: application/json");
+    };
+    if media_type.essence_str() != "application/json" {
+        return refuse("bodies are read as application/json only");
+    }
+    if media_type.get_param("charset").is_some_and(|charset| charset != "utf-8") {
+        return refuse("bodies are read in UTF-8 only; leave the charset out, or say charset=utf-8");
+    }
+    match headers.get(header::CONTENT_ENCODING) {
+        Some(encoding) if encoding != "identity" => refuse("bodies are read uncompressed only"),
+        _ => Ok(()),
+    }
+}
+
+/// Reads a body of at most `limit` bytes.
+pub(super) async fn read(headers: &HeaderMap, payload: Payload, limit: usize) -> Result<Bytes, RequestError> {
+    let announced =
+        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large(limit));
+    }
+    let reading = collect(payload, limit, announced.unwrap_or_default());
+    tokio::time::timeout(REQUEST_TIMEOUT, reading).await.unwrap_or_else(|_| {
+        let message = format!("the body did not arrive within {} s", REQUEST_TIMEOUT.as_secs());
+        Err(RequestError::new(Code::Timeout, message))
+    })
+}
+
+async fn collect(mut payload: Payload, limit: usize, announced: usize) -> Result<Bytes, RequestError> {
+    let mut body = BytesMut::with_capacity(announced);
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| RequestError::new(Code::BadRequest, "the body was cut off"))?;
+        if body.len() + chunk.len() > limit {
+            return Err(too_large(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+fn too_large(limit: usize) -> RequestError {
+    RequestError::new(Code::BodyTooLarge, format!("the body is larger than {limit} bytes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn only_uncompressed_json_in_utf_8_is_read() {
+        let check = |given: &[(&'static str, &'static str)]| {
+            let request =
+                given.iter().fold(TestRequest::post(), |request, pair| request.insert_header(*pair));
+            check_type(request.to_http_request().headers())
+        };
+        for fine in ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8"]
+        {
+            assert!(check(&[("content-type", fine)]).is_ok(), "{fine}");
+        }
+        for refused in [
+            "text/plain",
+            "application/graphql",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "application/json; charset=utf-16",
+            "application/json-patch+json",
+            "application/*",
+            "",
+        ] {
+            let error = check(&[("content-type", refused)]).expect_err(refused);
+            assert_eq!(error.code, Code::MediaType, "{refused}");
+        }
+        assert!(check(&[]).is_err());
+        assert!(check(&[("content-type", "application/json"), ("content-encoding", "gzip")]).is_err());
+    }
+}

@@ -1,0 +1,125 @@
+//! GraphQL over HTTP, to the draft of the specification: <https://graphql.github.io/graphql-over-http/draft/>.
+//!
+//! A request goes through these, and the first to refuse it answers: media type, URL or body,
+//! parameters, the document's text, parser, operation, [`super::guard`], variables, validation.
+//! Only then is anything run.
+
+mod body;
+pub(super) mod errors;
+mod negotiate;
+mod operation;
+mod params;
+mod reply;
+
+use super::{State, guard};
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request, Response, Value};
+use errors::{Code, RequestError};
+use negotiate::{MediaType, negotiate};
+use params::Params;
+use reply::Reply;
+
+/// The longest URL, in bytes. Longer queries go in a body.
+const MAX_URL: usize = 16_384;
+
+/// A query in a URL.
+pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let Some(media_type) = negotiate(&request) else { return not_acceptable() };
+    let params = read_url(&request);
+    answer(media_type, &Method::GET, params, &state).await
+}
+
+/// A query in a body.
+pub(super) async fn post(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let Some(media_type) = negotiate(&request) else { return not_acceptable() };
+    let params = read_body(&request, payload, &state).await;
+    answer(media_type, &Method::POST, params, &state).await
+}
+
+fn not_acceptable() -> HttpResponse {
+    let message =
+        "answers are application/graphql-response+json or application/json, and the request accepts neither";
+    Reply::from(RequestError::new(Code::NotAcceptable, message)).response(MediaType::Json)
+}
+
+fn read_url(request: &HttpRequest) -> Result<Params, RequestError> {
+    let query = request.query_string();
+    if query.len() + request.path().len() > MAX_URL {
+        let message = format!("the URL is longer than {MAX_URL} bytes; send the query with POST");
+        return Err(RequestError::new(Code::UrlTooLong, message));
+    }
+    params::from_url(query)
+}
+
+async fn read_body(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &State,
+) -> Result<Params, RequestError> {
+    body::check_type(request.headers())?;
+    let body = body::read(request.headers(), payload, state.body_limit).await?;
+    params::from_body(&body)
+}
+
+async fn answer(
+    media_type: MediaType,
+    method: &Method,
+    params: Result<Params, RequestError>,
+    state: &State,
+) -> HttpResponse {
+    let reply = match params.and_then(|params| prepare(params, method, state)) {
+        Ok(request) => run(request, state).await,
+        Err(error) => error.into(),
+    };
+    reply.response(media_type)
+}
+
+/// Everything that is looked at before the engine sees the request.
+fn prepare(params: Params, method: &Method, state: &State) -> Result<Request, RequestError> {
+    let Params { query, operation_name, variables } = params;
+    guard::scan(&query)?;
+    let document = async_graphql::parser::parse_query(&query).map_err(|error| {
+        let positions = error.positions().collect();
+        RequestError::at(Code::Parse, error.to_string(), positions)
+    })?;
+    let operation = operation::select(&document, operation_name.as_deref())?;
+    match operation.node.ty {
+        OperationType::Mutation if method != Method::POST => {
+            return Err(RequestError::new(Code::Method, "mutations are sent with POST"));
+        }
+        OperationType::Subscription => {
+            return Err(RequestError::new(Code::Validation, "there are no subscriptions over HTTP"));
+        }
+        OperationType::Query | OperationType::Mutation => {}
+    }
+    let cost = guard::check(&document, &operation.node, &variables, state.guard)?;
+    tracing::debug!(cost, operation = operation_name.as_deref(), "query");
+    operation::check_variables(&operation.node, &variables)?;
+
+    let operation_state = crate::graphql::operation(state.store.clone(), state.clock.clone(), state.limits);
+    // The text is not looked at again: the engine takes the parsed document.
+    let mut request = Request::new(String::new()).variables(variables).data(operation_state);
+    request.operation_name = operation_name;
+    request.set_parsed_query(document);
+    Ok(request)
+}
+
+async fn run(request: Request, state: &State) -> Reply {
+    let response = state.schema.execute(request).await;
+    // A field's error has a path. Without one nothing was run, and an answer must not have data
+    // (GraphQL specification, section 7.1); the engine gives null.
+    let is_refused = response.data == Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|error| error.path.is_empty());
+    if is_refused {
+        return errors::refused(response.errors).into();
+    }
+    let Response { data, errors, extensions, .. } = response;
+    Reply::of(data, errors::of_fields(errors), extensions)
+}

@@ -1,0 +1,179 @@
+//! The parameters of a request (GraphQL over HTTP, section 5.3): from a URL or from a body.
+
+use super::errors::{Code, RequestError};
+use crate::http::problem::shorten;
+use async_graphql::{Name, Value as ConstValue, Variables};
+use serde_json::{Map, Value};
+
+/// What a request asks.
+#[derive(Debug, Default)]
+pub(super) struct Params {
+    pub(super) query: String,
+    pub(super) operation_name: Option<String>,
+    pub(super) variables: Variables,
+}
+
+const NAMES: [&str; 4] = ["query", "operationName", "variables", "extensions"];
+
+/// Parameters from the query of a URL. `variables` and `extensions` are JSON in it.
+pub(super) fn from_url(query: &str) -> Result<Params, RequestError> {
+    let mut object = Map::new();
+    for (name, text) in url::form_urlencoded::parse(query.as_bytes()) {
+        // Others are reserved by the specification, and mean nothing here.
+        if !NAMES.contains(&&*name) {
+            continue;
+        }
+        let value = match &*name {
+            "variables" | "extensions" if text.is_empty() => Value::Null,
+            "variables" | "extensions" => {
+                serde_json::from_str(&text).map_err(|error| bad(format!("{name} is not JSON: {error}")))?
+            }
+            // An empty name is what forms send for none.
+            "operationName" if text.is_empty() => Value::Null,
+            _ => Value::String(text.into_owned()),
+        };
+        if object.insert(name.clone().into_owned(), value).is_some() {
+            return Err(bad(format!("{name} is given twice")));
+        }
+    }
+    from_object(object)
+}
+
+/// Parameters from a body of JSON.
+pub(super) fn from_body(body: &[u8]) -> Result<Params, RequestError> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Err(bad("the body is empty; send {\"query\": \"…\"}"));
+    }
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(object)) => from_object(object),
+        Ok(Value::Array(_)) => {
+            let message =
+                "requests come one by one; a query may ask for several things at once, with aliases";
+            Err(RequestError::new(Code::Batching, message))
+        }
+        Ok(other) => Err(bad(format!("the body is {}; send an object: {{\"query\": \"…\"}}", kind(&other)))),
+        Err(error) => Err(bad(format!("the body is not JSON: {error}"))),
+    }
+}
+
+fn from_object(mut object: Map<String, Value>) -> Result<Params, RequestError> {
+    let query = match object.remove("query") {
+        Some(Value::String(query)) if !query.trim().is_empty() => query,
+        None | Some(Value::Null | Value::String(_)) => {
+            return Err(bad("there is no query; send one as query"));
+        }
+        Some(other) => return Err(wrong("query", "a text", &other)),
+    };
+    let operation_name = match object.remove("operationName") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(name)) => Some(name),
+        Some(other) => return Err(wrong("operationName", "a text", &other)),
+    };
+    let variables = match object.remove("variables") {
+        None | Some(Value::Null) => Variables::default(),
+        Some(Value::Object(values)) => variables(values)?,
+        Some(other) => return Err(wrong("variables", "an object", &other)),
+    };
+    match object.remove("extensions") {
+        None | Some(Value::Null | Value::Object(_)) => {}
+        Some(other) => return Err(wrong("extensions", "an object", &other)),
+    }
+    Ok(Params { query, operation_name, variables })
+}
+
+fn variables(values: Map<String, Value>) -> Result<Variables, RequestError> {
+    let mut variables = async_graphql::indexmap::IndexMap::with_capacity(values.len());
+    for (name, value) in values {
+        let value = ConstValue::from_json(value).map_err(|_| {
+            bad(format!("the variable {} holds a name that is none of GraphQL's", shorten(&name, 60)))
+        })?;
+        variables.insert(Name::new(name), value);
+    }
+    Ok(Variables::from_value(ConstValue::Object(variables)))
+}
+
+fn wrong(name: &str, expected: &str, given: &Value) -> RequestError {
+    bad(format!("{name} is {}; it has to be {expected}", kind(given)))
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+fn bad(message: impl AsRef<str>) -> RequestError {
+    RequestError::new(Code::BadRequest, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn refused(body: &str) -> String {
+        let error = from_body(body.as_bytes()).expect_err(body);
+        serde_json::to_string(&error.errors).unwrap()
+    }
+
+    #[test]
+    fn a_body_is_read() {
+        let body =
+            br#"{"query":"{a}","operationName":"A","variables":{"n":1},"extensions":{"x":1},"other":2}"#;
+        let params = from_body(body).unwrap();
+        assert_eq!((params.query.as_str(), params.operation_name.as_deref()), ("{a}", Some("A")));
+        assert_eq!(params.variables.get("n"), Some(&ConstValue::from(1)));
+        let params =
+            from_body(br#"{"query":"{a}","operationName":null,"variables":null,"extensions":null}"#).unwrap();
+        assert!(params.operation_name.is_none() && params.variables.is_empty());
+    }
+
+    #[test]
+    fn a_body_of_another_shape_is_refused_by_name() {
+        for (body, word) in [
+            ("", "empty"),
+            ("{", "not JSON"),
+            ("3", "a number"),
+            ("[{\"query\":\"{a}\"}]", "one by one"),
+            ("{}", "no query"),
+            ("{\"query\":\" \"}", "no query"),
+            ("{\"query\":[\"{a}\"]}", "query is a list"),
+            ("{\"query\":\"{a}\",\"operationName\":1}", "operationName is a number"),
+            ("{\"query\":\"{a}\",\"variables\":\"x\"}", "variables is a text"),
+            ("{\"query\":\"{a}\",\"extensions\":false}", "extensions is a truth value"),
+        ] {
+            let shown = refused(body);
+            assert!(shown.contains(word), "{body}: {shown}");
+        }
+        assert!(from_body(b"{\"query\":\"\xff\"}").is_err());
+        assert!(from_body(&b"[".repeat(60_000)).is_err());
+    }
+
+    #[test]
+    fn a_url_is_read() {
+        let params = from_url("query=%7Ba%7D&variables=%7B%22n%22%3A1%7D&operationName=&x=1").unwrap();
+        assert_eq!(params.query, "{a}");
+        assert_eq!(params.variables.get("n"), Some(&ConstValue::from(1)));
+        assert_eq!(params.operation_name, None);
+        for query in ["", "query=a&query=b", "query=a&variables=x", "query=a&variables=[1]"] {
+            assert!(from_url(query).is_err(), "{query}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_is_answered_without_panic(body in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = from_body(&body);
+        }
+
+        #[test]
+        fn any_url_is_answered_without_panic(query in "[a-zA-Z=&%{}0-9+]{0,100}") {
+            let _ = from_url(&format!("query={query}"));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! An answer, written.
+
+use super::errors::{Code, RequestError, Shown};
+use super::negotiate::MediaType;
+use crate::http::problem;
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use async_graphql::Value;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A body shorter than this is not worth compressing, in bytes.
+const WORTH_COMPRESSING: usize = 1_024;
+
+/// An answer to a request.
+pub(super) struct Reply {
+    /// Why nothing was run.
+    refusal: Option<Code>,
+    body: Body,
+}
+
+/// Errors first, as the specification advises (section 7.1).
+#[derive(Serialize)]
+struct Body {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Shown>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: BTreeMap<String, Value>,
+}
+
+impl Reply {
+    /// What was run.
+    pub(super) fn of(data: Value, errors: Vec<Shown>, extensions: BTreeMap<String, Value>) -> Self {
+        Self { refusal: None, body: Body { errors, data: Some(data), extensions } }
+    }
+
+    /// The status in a media type (GraphQL over HTTP, section 6.4).
+    fn status(&self, media_type: MediaType) -> StatusCode {
+        match self.refusal {
+            None => StatusCode::OK,
+            Some(code) if media_type == MediaType::Json && code.is_about_the_query() => StatusCode::OK,
+            Some(code) => code.status(),
+        }
+    }
+
+    pub(super) fn response(&self, media_type: MediaType) -> HttpResponse {
+        let bytes = match serde_json::to_vec(&self.body) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                tracing::error!(%error, "an answer cannot be written");
+                return problem::internal();
+            }
+        };
+        let mut response = HttpResponse::build(self.status(media_type));
+        response
+            .insert_header((header::CONTENT_TYPE, media_type.content_type()))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .insert_header((header::VARY, "Accept, Accept-Encoding"));
+        if self.refusal == Some(Code::Method) {
+            response.insert_header((header::ALLOW, "POST"));
+        }
+        if bytes.len() < WORTH_COMPRESSING {
+            response.insert_header(header::ContentEncoding::Identity);
+        }
+        response.body(bytes)
+    }
+}
+
+impl From<RequestError> for Reply {
+    fn from(error: RequestError) -> Self {
+        let RequestError { code, errors } = error;
+        Self { refusal: Some(code), body: Body { errors, data: None, extensions: BTreeMap::new() } }
+    }
+}

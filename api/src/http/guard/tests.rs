@@ -1,0 +1,255 @@
+use super::*;
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::DocumentOperations;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+const BOUNDS: Bounds = Bounds { page_size: 500, depth: 15, cost: 20_000 };
+
+fn with(text: &str, variables: Value) -> Result<u64, Refusal> {
+    scan(text)?;
+    let document = parse_query(text).expect("a document that parses");
+    let operation = match &document.operations {
+        DocumentOperations::Single(operation) => operation,
+        DocumentOperations::Multiple(operations) => operations.values().next().expect("an operation"),
+    };
+    check(&document, &operation.node, &Variables::from_json(variables), BOUNDS)
+}
+
+fn cost(text: &str) -> u64 {
+    with(text, json!({})).expect("a query that is let through")
+}
+
+fn refusal(text: &str) -> Refusal {
+    with(text, json!({})).expect_err("a query that is refused")
+}
+
+#[test]
+fn fields_count_one_each() {
+    assert_eq!(cost("{ a }"), 1);
+    assert_eq!(cost("{ a b { c d } }"), 4);
+    assert_eq!(cost("{ a ...F ...F } fragment F on Query { b c }"), 5);
+    assert_eq!(cost("{ a ... { b } ... on Query { c } }"), 3);
+}
+
+#[test]
+fn lists_multiply_what_is_asked_of_each_item() {
+    assert_eq!(cost("{ members(first: 10) { nodes { id name } } }"), 1 + 10 * 3);
+    assert_eq!(cost("{ members(last: 10) { edges { cursor node { id } } } }"), 1 + 10 * 4);
+    assert_eq!(cost("{ members { nodes { id } } }"), 1 + 20 * 2);
+    assert_eq!(cost("{ members(first: null) { nodes { id } } }"), 1 + 20 * 2);
+    // Totals and page information are asked for once.
+    assert_eq!(
+        cost("{ members(first: 10) { totalCount pageInfo { endCursor } nodes { id } } }"),
+        1 + 3 + 10 * 2
+    );
+    assert_eq!(cost("{ members(first: 500) { totalCount } }"), 2);
+    // Lists that are no connections.
+    assert_eq!(cost("{ article { related(first: 3) { title } } }"), 2 + 3);
+    assert_eq!(cost("{ nodes(ids: [1, 2, 3]) { id } }"), 1 + 3);
+}
+
+#[test]
+fn lists_in_lists_multiply() {
+    let query = "{ members(first: 10) { nodes { news(first: 5) { nodes { title } } } } }";
+    assert_eq!(cost(query), 1 + 10 * (1 + 1 + 5 * 2));
+}
+
+#[test]
+fn items_behind_fragments_are_multiplied_too() {
+    let query = "{ members(first: 10) { ...C } } fragment C on MemberConnection { totalCount nodes { ...M } } \
+                 fragment M on Member { id name }";
+    assert_eq!(cost(query), 1 + 1 + 10 * 3);
+}
+
+#[test]
+fn lengths_come_from_variables_and_their_defaults() {
+    let query = "query ($n: Int = 30) { members(first: $n) { nodes { id } } }";
+    assert_eq!(with(query, json!({})).unwrap(), 1 + 30 * 2);
+    assert_eq!(with(query, json!({ "n": 3 })).unwrap(), 1 + 3 * 2);
+    let query = "query ($n: Int) { members(first: $n) { nodes { id } } }";
+    assert_eq!(with(query, json!({})).unwrap(), 1 + 20 * 2);
+    assert_eq!(with(query, json!({ "n": null })).unwrap(), 1 + 20 * 2);
+    let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    assert_eq!(with(query, json!({ "ids": ["a", "b"] })).unwrap(), 3);
+}
+
+#[test]
+fn pages_over_the_maximum_are_left_to_the_list_to_refuse() {
+    assert_eq!(cost("{ members(first: 2147483647) { nodes { id } } }"), 1 + 500 * 2);
+    assert_eq!(cost("{ members(first: -1) { nodes { id } } }"), 1);
+}
+
+#[test]
+fn too_much_is_refused_with_the_cost_and_the_bound() {
+    let refusal = refusal("{ members(first: 500) { nodes { news(first: 100) { nodes { title } } } } }");
+    assert_eq!(refusal.code, Code::CostLimit);
+    assert!(refusal.message.contains("101001") && refusal.message.contains("20000"), "{}", refusal.message);
+}
+
+#[test]
+fn large_arguments_cost_something_in_each_row() {
+    let list = "1,".repeat(2_000);
+    let query =
+        format!("{{ members(first: 500) {{ nodes {{ news(filter: [{list}]) {{ totalCount }} }} }} }}");
+    assert_eq!(refusal(&query).code, Code::CostLimit);
+    let query = "query ($l: [Int]) { members(first: 500) { nodes { news(filter: $l) { totalCount } } } }";
+    assert_eq!(with(query, json!({ "l": vec![1; 2_000] })).unwrap_err().code, Code::CostLimit);
+    let query = "query ($t: String) { members(first: 500) { nodes { news(search: $t) { totalCount } } } }";
+    assert_eq!(with(query, json!({ "t": "x".repeat(60_000) })).unwrap_err().code, Code::CostLimit);
+}
+
+fn nested(levels: usize) -> String {
+    format!("{}{}", "{ a ".repeat(levels), "}".repeat(levels))
+}
+
+#[test]
+fn depth_is_bounded_and_fragments_are_no_levels() {
+    assert!(with(&nested(15), json!({})).is_ok());
+    let refusal = refusal(&nested(16));
+    assert_eq!(refusal.code, Code::DepthLimit);
+    assert!(refusal.message.contains("16") && refusal.message.contains("15"));
+    assert!(with("{ ...{ ...{ ...{ ...{ ...{ ...{ a } } } } } } }", json!({})).is_ok());
+}
+
+#[test]
+fn selections_that_nest_deeper_than_the_engine_goes_are_refused_with_a_code() {
+    let inline = format!("{{ {} a {} }}", "...{".repeat(40), "}".repeat(40));
+    assert_eq!(refusal(&inline).code, Code::DepthLimit);
+    let mut chain = String::from("{ ...F0 }");
+    for link in 0..2_000 {
+        let _ = write!(chain, "fragment F{link} on Q{{...F{}}}", link + 1);
+    }
+    chain.push_str("fragment F2000 on Q{a}");
+    assert!(scan(&chain).is_err(), "too many tokens");
+    let short: String = (0..900).map(|link| format!("fragment F{link} on Q{{...F{}}}", link + 1)).collect();
+    assert_eq!(refusal(&format!("{{ ...F0 }} {short} fragment F900 on Q{{a}}")).code, Code::DepthLimit);
+    // Also where no operation uses them.
+    assert_eq!(refusal(&format!("{{ a }} {short} fragment F900 on Q{{a}}")).code, Code::DepthLimit);
+}
+
+#[test]
+fn fragments_that_contain_themselves_are_refused() {
+    for text in [
+        "{ ...A } fragment A on Q { ...A }",
+        "{ ...A } fragment A on Q { ...B } fragment B on Q { b { ...A } }",
+        "{ a } fragment A on Q { ...{ ...A } }",
+    ] {
+        let refusal = refusal(text);
+        assert_eq!(refusal.code, Code::Validation, "{text}");
+        assert!(refusal.message.contains("contains itself"));
+    }
+}
+
+#[test]
+fn unknown_fragments_are_left_to_validation() {
+    assert_eq!(cost("{ a ...Missing }"), 1);
+}
+
+/// Fragments that spread the next one `width` times, `levels` deep.
+fn bomb(levels: usize, width: usize) -> String {
+    let mut text = String::from("{...F0}");
+    for level in 0..levels {
+        let _ = write!(text, "fragment F{level} on Q{{{}}}", format!("...F{} ", level + 1).repeat(width));
+    }
+    let _ = write!(text, "fragment F{levels} on Q{{a}}");
+    text
+}
+
+#[test]
+fn nested_fragments_are_weighed_in_no_time() {
+    for (levels, width) in [(25, 3), (20, 4), (8, 12), (25, 100), (30, 70)] {
+        let text = bomb(levels, width);
+        let document = parse_query(&text).unwrap();
+        let DocumentOperations::Single(operation) = &document.operations else { panic!("one operation") };
+        let started = Instant::now();
+        let refusal = check(&document, &operation.node, &Variables::default(), BOUNDS).unwrap_err();
+        let took = started.elapsed();
+        assert_eq!(refusal.code, Code::DocumentLimit, "{levels} × {width}");
+        // Without optimisation, on a machine that does other things as well.
+        assert!(took < Duration::from_millis(20), "{levels} × {width} took {took:?}");
+    }
+}
+
+#[test]
+fn sums_saturate() {
+    let text = bomb(30, 10).replace("{a}", "{a(first: 500) {nodes {b(first: 500) {nodes {c}}}}}");
+    assert_eq!(refusal(&text).code, Code::DepthLimit);
+    let text = bomb(20, 30).replace("{a}", "{a(first: 500) {b(first: 500) {c}}}");
+    assert!(refusal(&text).message.contains("selections"));
+}
+
+#[test]
+fn floods_are_refused() {
+    let aliases: String = (0..=MAX_ALIASES).map(|number| format!("a{number}: a ")).collect();
+    let fields = "a ".repeat(usize::try_from(MAX_SELECTIONS).unwrap() + 1);
+    let directives = "@skip(if: false) ".repeat(MAX_DIRECTIVES_AT_ONCE + 1);
+    let everywhere = "a @skip(if: false) ".repeat(usize::try_from(MAX_DIRECTIVES).unwrap() + 1);
+    let variables: String = (0..=MAX_VARIABLES).map(|number| format!("$v{number}: Int ")).collect();
+    let arguments: String = (0..=MAX_ARGUMENTS).map(|number| format!("x{number}: 1 ")).collect();
+    for (text, word) in [
+        (format!("{{ {aliases} }}"), "aliases"),
+        (format!("{{ {fields} }}"), "selections"),
+        (format!("{{ a {directives} }}"), "at one place"),
+        (format!("query {directives} {{ a }}"), "at one place"),
+        (format!("{{ ... {directives} {{ a }} }}"), "at one place"),
+        (format!("{{ a ...F }} fragment F on Q {directives} {{ b }}"), "at one place"),
+        (format!("{{ {everywhere} }}"), "directives"),
+        (format!("query ({variables}) {{ a }}"), "variables"),
+        (format!("{{ a({arguments}) }}"), "arguments"),
+        (format!("{{ a @x({arguments}) }}"), "arguments"),
+        (format!("query A {{ a }} query B {{ {aliases} }}"), "aliases"),
+    ] {
+        let refusal = refusal(&text);
+        assert_eq!(refusal.code, Code::DocumentLimit, "{word}");
+        assert!(refusal.message.contains(word), "{}", refusal.message);
+        assert!(refusal.message.len() < 400);
+    }
+}
+
+const INTROSPECTION: &str = include_str!("introspection.graphql");
+
+#[test]
+fn the_introspection_query_of_graphiql_passes_alone_and_with_others() {
+    assert_eq!(cost(INTROSPECTION), 0);
+    assert!(cost("{ a __typename __schema { types { name } } }") < 5);
+    assert!(
+        with("{ __type(name: \"A\") { fields { type { fields { type { name } } } } } }", json!({})).is_ok()
+    );
+}
+
+#[test]
+fn introspection_has_a_bound_of_its_own() {
+    let deep = "{ __schema { types { fields { type { fields { type { fields { args { name } } } } } } } } }";
+    assert_eq!(refusal(deep).code, Code::CostLimit);
+    let whole = INTROSPECTION.split_once("fragment").unwrap().0;
+    let asked = whole.split_once('{').unwrap().1.trim().trim_end_matches('}');
+    let thrice: String = (0..3).map(|number| format!("a{number}: {}", asked.trim())).collect();
+    let thrice = INTROSPECTION.replace(asked.trim(), &thrice);
+    let refusal = refusal(&thrice);
+    assert_eq!(refusal.code, Code::CostLimit, "{}", refusal.message);
+    assert!(refusal.message.contains("1500000"));
+    println!("{}", refusal.message);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn cost_never_falls_when_more_is_asked_for(first in 1_u32..500, more in 1_u32..20, fields in 1_usize..6) {
+        let query = |first: u32, fields: usize| {
+            format!("{{ members(first: {first}) {{ nodes {{ {} }} }} }}", "id ".repeat(fields))
+        };
+        prop_assert!(cost(&query(first, fields)) <= cost(&query(first + more, fields)));
+        prop_assert!(cost(&query(first, fields)) < cost(&query(first, fields + 1)));
+    }
+
+    #[test]
+    fn an_inline_fragment_costs_what_its_fragment_costs(first in 1_u32..500, fields in 1_usize..8) {
+        let inside = format!("nodes {{ {} }}", "id ".repeat(fields));
+        let inline = format!("{{ members(first: {first}) {{ ... on C {{ {inside} }} }} }}");
+        let spread = format!("{{ members(first: {first}) {{ ...F }} }} fragment F on C {{ {inside} }}");
+        prop_assert_eq!(cost(&inline), cost(&spread));
+    }
+}

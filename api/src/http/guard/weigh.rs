@@ -1,0 +1,318 @@
+//! What selections weigh. Each fragment is weighed once.
+
+use super::{
+    Bounds, DEFAULT_LENGTH, MAX_ALIASES, MAX_ARGUMENTS, MAX_DIRECTIVES, MAX_DIRECTIVES_AT_ONCE, MAX_NESTING,
+    MAX_SELECTIONS, Refusal,
+};
+use crate::http::graphql::errors::Code;
+use crate::http::problem::shorten;
+use async_graphql::parser::types::{
+    Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
+};
+use async_graphql::{Name, Positioned, Value as ConstValue, Variables};
+use async_graphql_value::Value;
+use std::collections::HashMap;
+
+/// What a selection set weighs, with all the fragments it spreads.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Weight {
+    /// The cost of what is asked for once.
+    once: u64,
+    /// The cost of what is asked for once for each item of the connection the set is of.
+    each: u64,
+    /// The set has what only a connection has (`edges`, `nodes`, `pageInfo`, `totalCount`).
+    connection: bool,
+    /// The cost of introspection.
+    pub(super) introspection: u64,
+    /// How many levels of fields.
+    pub(super) depth: u32,
+    /// How many levels of selections, fragments counted.
+    nesting: u32,
+    /// How many selections.
+    selections: u64,
+}
+
+impl Weight {
+    /// Sets this one side by side with another.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.once = self.once.saturating_add(other.once);
+        self.each = self.each.saturating_add(other.each);
+        self.connection |= other.connection;
+        self.introspection = self.introspection.saturating_add(other.introspection);
+        self.depth = self.depth.max(other.depth);
+        self.nesting = self.nesting.max(other.nesting);
+        self.selections = self.selections.saturating_add(other.selections);
+    }
+
+    /// The cost of the whole set, where it is of no connection.
+    pub(super) fn whole(&self) -> u64 {
+        self.once.saturating_add(self.each)
+    }
+}
+
+/// A fragment: being weighed, or weighed.
+enum Known {
+    Begun,
+    Weighed(Weight),
+}
+
+/// Where selections stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Root,
+    Content,
+    Introspection,
+}
+
+/// Weighs the selections of a document.
+pub(super) struct Weigher<'a> {
+    document: &'a ExecutableDocument,
+    variables: &'a Variables,
+    defaults: HashMap<&'a str, &'a ConstValue>,
+    bounds: Bounds,
+    fragments: HashMap<&'a str, Known>,
+    aliases: u64,
+    directives: u64,
+}
+
+impl<'a> Weigher<'a> {
+    pub(super) fn new(
+        document: &'a ExecutableDocument,
+        operation: &'a OperationDefinition,
+        variables: &'a Variables,
+        bounds: Bounds,
+    ) -> Self {
+        let defaults = operation.variable_definitions.iter().filter_map(|definition| {
+            Some((definition.node.name.node.as_str(), &definition.node.default_value.as_ref()?.node))
+        });
+        let defaults = defaults.collect();
+        Self { document, variables, defaults, bounds, fragments: HashMap::new(), aliases: 0, directives: 0 }
+    }
+
+    pub(super) fn operation(&mut self, operation: &'a OperationDefinition) -> Result<Weight, Refusal> {
+        self.set(&operation.selection_set.node, Place::Root, 0)
+    }
+
+    /// What a fragment weighs; nothing where there is none of that name, which validation tells.
+    pub(super) fn fragment(&mut self, name: &'a str, level: u32) -> Result<Option<Weight>, Refusal> {
+        let Some(fragment) = self.document.fragments.get(name) else { return Ok(None) };
+        match self.fragments.get(name) {
+            Some(Known::Weighed(weight)) => return Ok(Some(*weight)),
+            Some(Known::Begun) => {
+                let message = format!("the fragment “{}” contains itself", shorten(name, 60));
+                return Err(Refusal::new(Code::Validation, message, fragment.pos));
+            }
+            None => {}
+        }
+        self.fragments.insert(name, Known::Begun);
+        self.directives(&fragment.node.directives)?;
+        let of = fragment.node.type_condition.node.on.node.as_str();
+        let place = if of.starts_with("__") { Place::Introspection } else { Place::Content };
+        let weight = self.set(&fragment.node.selection_set.node, place, level)?;
+        self.fragments.insert(name, Known::Weighed(weight));
+        Ok(Some(weight))
+    }
+
+    /// Counts directives that stand at one place.
+    pub(super) fn directives(&mut self, directives: &[Positioned<Directive>]) -> Result<(), Refusal> {
+        let Some(first) = directives.first() else { return Ok(()) };
+        if directives.len() > MAX_DIRECTIVES_AT_ONCE {
+            let count = directives.len();
+            let message = format!("{count} directives stand at one place; {MAX_DIRECTIVES_AT_ONCE} may");
+            return Err(Refusal::document(message, first.pos));
+        }
+        if let Some(directive) =
+            directives.iter().find(|directive| directive.node.arguments.len() > MAX_ARGUMENTS)
+        {
+            return Err(arguments_refusal(directive.node.arguments.len(), directive.pos));
+        }
+        self.directives += u64::try_from(directives.len()).unwrap_or(u64::MAX);
+        Ok(())
+    }
+
+    /// Refuses a document that has too much of anything, given the sum of all there is in it.
+    pub(super) fn counts(&self, all: &Weight) -> Result<(), Refusal> {
+        let counts = [
+            ("selections, fragments counted wherever they are spread", all.selections, MAX_SELECTIONS),
+            ("aliases", self.aliases, MAX_ALIASES),
+            ("directives", self.directives, MAX_DIRECTIVES),
+        ];
+        for (what, count, bound) in counts {
+            if count > bound {
+                return Err(Refusal::document(
+                    format!("the document has {count} {what}; it may have {bound}"),
+                    None,
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, set: &'a SelectionSet, place: Place, level: u32) -> Result<Weight, Refusal> {
+        if level > MAX_NESTING {
+            return Err(nesting_refusal());
+        }
+        let mut weight = Weight::default();
+        for selection in &set.items {
+            let mut one = match &selection.node {
+                Selection::Field(field) => self.field(&field.node, place, level)?,
+                Selection::FragmentSpread(spread) => {
+                    self.directives(&spread.node.directives)?;
+                    let name = spread.node.fragment_name.node.as_str();
+                    self.fragment(name, level + 1)?.unwrap_or_default()
+                }
+                Selection::InlineFragment(inline) => {
+                    self.directives(&inline.node.directives)?;
+                    let of =
+                        inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
+                    let place = match of {
+                        Some(of) if of.starts_with("__") => Place::Introspection,
+                        _ => place,
+                    };
+                    self.set(&inline.node.selection_set.node, place, level + 1)?
+                }
+            };
+            one.nesting = one.nesting.saturating_add(1);
+            one.selections = one.selections.saturating_add(1);
+            weight.add(&one);
+        }
+        if weight.nesting > MAX_NESTING {
+            return Err(nesting_refusal());
+        }
+        Ok(weight)
+    }
+
+    fn field(&mut self, field: &'a Field, place: Place, level: u32) -> Result<Weight, Refusal> {
+        self.aliases += u64::from(field.alias.is_some());
+        self.directives(&field.directives)?;
+        if field.arguments.len() > MAX_ARGUMENTS {
+            return Err(arguments_refusal(field.arguments.len(), field.name.pos));
+        }
+        let name = field.name.node.as_str();
+        let inside = match (place, name) {
+            (Place::Introspection, _) | (_, "__schema" | "__type") => Place::Introspection,
+            _ => Place::Content,
+        };
+        let below = self.set(&field.selection_set.node, inside, level + 1)?;
+        let mut weight = Weight { nesting: below.nesting, selections: below.selections, ..Weight::default() };
+        if inside == Place::Introspection {
+            let length = introspected(name);
+            weight.introspection = below.introspection.saturating_add(1).saturating_mul(length);
+            return Ok(weight);
+        }
+        weight.introspection = below.introspection;
+        weight.depth = below.depth.saturating_add(1);
+        let asked = self.asked(field);
+        let below = match (asked, below.connection) {
+            (length, true) => {
+                below.each.saturating_mul(length.unwrap_or(DEFAULT_LENGTH)).saturating_add(below.once)
+            }
+            (Some(length), false) => below.whole().saturating_mul(length),
+            (None, false) => below.whole(),
+        };
+        let own = self.arguments(field).saturating_add(1);
+        let cost = below.saturating_add(own);
+        // `nodes` of the root is a field like others: nothing is above it that has a length.
+        match name {
+            "edges" | "nodes" if place != Place::Root => weight.each = cost,
+            _ => weight.once = cost,
+        }
+        weight.connection = matches!(name, "edges" | "nodes" | "pageInfo" | "totalCount");
+        Ok(weight)
+    }
+
+    /// The length of the list a field asks for, where its arguments tell.
+    fn asked(&self, field: &'a Field) -> Option<u64> {
+        let page = |name| {
+            let length = match self.constant(&field.get_argument(name)?.node)? {
+                Constant::Number(number) => number,
+                Constant::List(_) | Constant::Other => return None,
+            };
+            Some(length.min(u64::from(self.bounds.page_size)))
+        };
+        let ids = || match self.constant(&field.get_argument("ids")?.node)? {
+            Constant::List(length) => Some(length),
+            Constant::Number(_) | Constant::Other => None,
+        };
+        // Both at once makes no sense; the list itself says so.
+        page("first").max(page("last")).or_else(ids)
+    }
+
+    fn constant(&self, value: &'a Value) -> Option<Constant> {
+        let length = |items: usize| Constant::List(u64::try_from(items).unwrap_or(u64::MAX));
+        Some(match value {
+            Value::Number(number) => Constant::Number(number.as_u64().unwrap_or(0)),
+            Value::List(items) => length(items.len()),
+            Value::Variable(name) => match self.variable(name)? {
+                ConstValue::Number(number) => Constant::Number(number.as_u64().unwrap_or(0)),
+                ConstValue::List(items) => length(items.len()),
+                ConstValue::Null => return None,
+                _ => Constant::Other,
+            },
+            Value::Null => return None,
+            _ => Constant::Other,
+        })
+    }
+
+    fn variable(&self, name: &Name) -> Option<&ConstValue> {
+        self.variables.get(name).or_else(|| self.defaults.get(name.as_str()).copied())
+    }
+
+    /// What a field's arguments cost: they are read anew for each row. Ten values are as one field.
+    fn arguments(&self, field: &Field) -> u64 {
+        let size = field.arguments.iter().map(|(_, value)| self.size(&value.node));
+        size.fold(0_u64, u64::saturating_add) / 10
+    }
+
+    fn size(&self, value: &Value) -> u64 {
+        match value {
+            Value::Variable(name) => self.variable(name).map_or(1, const_size),
+            Value::List(items) => items.iter().map(|item| self.size(item)).fold(1, u64::saturating_add),
+            Value::Object(fields) => {
+                fields.values().map(|value| self.size(value)).fold(1, u64::saturating_add)
+            }
+            Value::String(text) => text_size(text),
+            _ => 1,
+        }
+    }
+}
+
+/// What an argument that bounds a list was given.
+enum Constant {
+    Number(u64),
+    List(u64),
+    Other,
+}
+
+fn const_size(value: &ConstValue) -> u64 {
+    match value {
+        ConstValue::List(items) => items.iter().map(const_size).fold(1, u64::saturating_add),
+        ConstValue::Object(fields) => fields.values().map(const_size).fold(1, u64::saturating_add),
+        ConstValue::String(text) => text_size(text),
+        _ => 1,
+    }
+}
+
+fn text_size(text: &str) -> u64 {
+    1 + u64::try_from(text.len()).unwrap_or(u64::MAX) / 100
+}
+
+/// How long the lists of introspection are taken to be.
+fn introspected(field: &str) -> u64 {
+    match field {
+        "types" => 100,
+        "fields" | "possibleTypes" => 20,
+        "inputFields" | "enumValues" | "directives" => 10,
+        "args" | "interfaces" => 5,
+        _ => 1,
+    }
+}
+
+fn nesting_refusal() -> Refusal {
+    let message = format!("the document nests selections more than {MAX_NESTING} deep, fragments counted");
+    Refusal::new(Code::DepthLimit, message, None)
+}
+
+fn arguments_refusal(count: usize, position: async_graphql::Pos) -> Refusal {
+    Refusal::document(format!("{count} arguments stand at one place; {MAX_ARGUMENTS} may"), position)
+}

@@ -1,0 +1,85 @@
+//! HTTP: the routes, and what every answer has in common.
+
+mod assets;
+mod endpoint;
+mod finish;
+mod graphiql;
+mod graphql;
+mod guard;
+mod health;
+mod problem;
+mod version;
+
+use crate::config::Server as Settings;
+use crate::graphql::{Limits, Schema};
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+use chancery_schema::{Clock, Store};
+use endpoint::{ENDPOINTS, mount};
+use std::io;
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::Duration;
+use tracing_actix_web::TracingLogger;
+
+/// How long the head of a request, and then its body, may take to arrive.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection without a request is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How long requests in flight may take once the server is told to stop, in seconds.
+const SHUTDOWN_SECONDS: u64 = 10;
+
+/// What handlers share.
+pub(crate) struct State {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) schema: Schema,
+    pub(crate) limits: Limits,
+    pub(crate) guard: guard::Bounds,
+    /// The largest body of a request, in bytes.
+    pub(crate) body_limit: usize,
+}
+
+impl State {
+    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, settings: &Settings) -> Self {
+        let limits =
+            Limits { page_size: settings.page_size, depth: settings.query_depth, cost: settings.query_cost };
+        Self {
+            store,
+            clock,
+            schema: crate::graphql::schema(),
+            guard: guard::Bounds { page_size: limits.page_size, depth: limits.depth, cost: limits.cost },
+            limits,
+            body_limit: usize::try_from(settings.body_limit).unwrap_or(usize::MAX),
+        }
+    }
+}
+
+/// Binds the address. Requests are answered once the server is awaited.
+pub(crate) fn bind(state: State, settings: &Settings) -> io::Result<(Server, SocketAddr)> {
+    let state = web::Data::new(state);
+    let workers = settings.workers.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let server = HttpServer::new(move || {
+        // The last one wrapped is the outermost.
+        App::new()
+            .app_data(state.clone())
+            .wrap(Compress::default())
+            .wrap(from_fn(finish::finish))
+            .wrap(TracingLogger::<finish::RequestSpan>::new())
+            .configure(|app| ENDPOINTS.iter().for_each(|endpoint| mount(app, endpoint)))
+            .default_service(web::to(problem::not_found))
+    })
+    .workers(workers)
+    .client_request_timeout(REQUEST_TIMEOUT)
+    .client_disconnect_timeout(Duration::from_secs(2))
+    .keep_alive(KEEP_ALIVE)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    // The command line listens for signals: the server's own handling of Ctrl-C drops requests.
+    .disable_signals()
+    .bind(settings.listen.0)?;
+    let address = server.addrs().first().copied().unwrap_or(settings.listen.0);
+    Ok((server.run(), address))
+}

@@ -1,0 +1,25 @@
+//! How content gets out: GraphQL over HTTP, the `chancery` command line, configuration.
+//!
+//! - [`app`]: the one assembly of store, seed and server, used by the binary and by every test;
+//! - [`config`]: every setting, its flag, environment variable, file key and default, in one struct;
+//! - [`cli`]: what `chancery` does when run;
+//! - [`graphql`]: the schema and its resolvers, which know no HTTP;
+//! - [`telemetry`]: logs.
+//!
+//! HTTP itself (routes, the GraphQL-over-HTTP protocol, the guard against hostile queries) is
+//! private: it is reached through [`app::Application`], over a socket, as clients reach it.
+//!
+//! Only [`app`] and [`cli`] know the importer.
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod graphql;
+mod http;
+pub mod telemetry;
+
+pub use app::{Application, StartError};
+pub use config::Settings;
+
+/// The REST contract.
+pub const OPENAPI: &str = include_str!("../../openapi.yaml");

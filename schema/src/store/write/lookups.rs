@@ -1,0 +1,128 @@
+//! How records are found: by path, by word, by what the source calls them.
+
+use super::super::OPEN;
+use super::super::error::StoreError;
+use super::super::facts::insert;
+use super::super::search::words;
+use super::CHUNK;
+use crate::domain::{Id, Kind};
+use crate::entity::log::{record, search_doc};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait};
+use std::collections::{BTreeMap, HashMap};
+
+/// What search finds a record by.
+pub(super) struct SearchRow {
+    pub(super) doc: search_doc::Model,
+    pub(super) title_words: String,
+    pub(super) text_words: String,
+}
+
+/// Paths and search entries of these records end with the revision before this one.
+pub(super) async fn close_lookups(
+    tx: &DatabaseTransaction,
+    revision: i64,
+    ids: &[Id],
+) -> Result<(), StoreError> {
+    for ids in ids.chunks(CHUNK) {
+        for table in ["record_path", "search_doc"] {
+            let update = Query::update()
+                .table(table)
+                .value("to_rev", revision)
+                .and_where(Expr::col("to_rev").eq(OPEN))
+                .and_where(Expr::col("id").is_in(ids.iter().map(Id::as_str)))
+                .take();
+            tx.execute(&update).await?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn insert_search(tx: &DatabaseTransaction, rows: Vec<SearchRow>) -> Result<(), StoreError> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let columns = [
+            "number",
+            "kind",
+            "id",
+            "version",
+            "from_rev",
+            "to_rev",
+            "published_at",
+            "expires_at",
+            "title",
+            "text",
+            "title_words",
+            "words",
+        ];
+        for rows in rows.chunks(CHUNK) {
+            let mut query = Query::insert().into_table("search_doc").columns(columns).take();
+            for SearchRow { doc, title_words, text_words } in rows {
+                let words = words::joined(&[title_words, text_words]);
+                let vector = |words: String| {
+                    Expr::cust_with_values("array_to_tsvector(string_to_array($1, ' '))", [words])
+                };
+                let d = doc.clone();
+                let values: [Expr; 12] = [
+                    d.number.into(),
+                    d.kind.into(),
+                    d.id.into(),
+                    d.version.into(),
+                    d.from_rev.into(),
+                    d.to_rev.into(),
+                    d.published_at.into(),
+                    d.expires_at.into(),
+                    d.title.into(),
+                    d.text.into(),
+                    vector(title_words.clone()),
+                    vector(words),
+                ];
+                query.values(values).map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
+            }
+            tx.execute(&query).await?;
+        }
+        return Ok(());
+    }
+    for rows in rows.chunks(CHUNK) {
+        let mut query = Query::insert().into_table("search_words").columns(["rowid", "title", "text"]).take();
+        for row in rows {
+            let values: [Expr; 3] =
+                [row.doc.number.into(), row.title_words.clone().into(), row.text_words.clone().into()];
+            query.values(values).map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
+        }
+        tx.execute(&query).await?;
+    }
+    let docs = rows.into_iter().map(|row| search_doc::ActiveModel::from(row.doc)).collect();
+    Ok(insert(tx, docs).await?)
+}
+
+/// Remembers what the source calls its records.
+pub(super) async fn insert_keys(
+    tx: &DatabaseTransaction,
+    keys: Vec<(Id, Kind, String)>,
+) -> Result<(), StoreError> {
+    let known: HashMap<String, String> =
+        record::Entity::find().all(tx).await?.into_iter().map(|row| (row.id, row.key)).collect();
+    let mut rows = BTreeMap::new();
+    for (id, kind, key) in keys {
+        match known.get(id.as_str()) {
+            None => {
+                let id = id.as_str().to_owned();
+                rows.insert(
+                    id.clone(),
+                    record::ActiveModel { id: Set(id), kind: Set(kind.name().to_owned()), key: Set(key) },
+                );
+            }
+            Some(old) if *old != key => {
+                // The source calls it differently now; the id stays.
+                let update = Query::update()
+                    .table("record")
+                    .value("key", key)
+                    .and_where(Expr::col("id").eq(id.as_str()))
+                    .take();
+                tx.execute(&update).await?;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(insert(tx, rows.into_values().collect()).await?)
+}

@@ -1,0 +1,184 @@
+//! Images and other files that are served.
+
+use super::builder::Builder;
+use crate::diagnostics::{Code, Finding};
+use crate::document::Place;
+use crate::tree::MAX_FILE;
+use chancery_schema::domain::{Asset, Id, Kind};
+use std::collections::{BTreeMap, HashMap};
+
+/// The media types that are served, by the ends of file names.
+const MEDIA_TYPES: &[(&str, &str)] = &[
+    ("avif", "image/avif"),
+    ("gif", "image/gif"),
+    ("ico", "image/vnd.microsoft.icon"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("svg", "image/svg+xml"),
+    ("webp", "image/webp"),
+];
+
+/// The files of a site by their paths on it.
+#[derive(Debug, Default)]
+pub(super) struct Assets {
+    by_path: BTreeMap<String, Id>,
+}
+
+impl Assets {
+    /// The file at a path of the site.
+    pub(super) fn find(&self, path: &str) -> Option<Id> {
+        let path = path.split(['?', '#']).next().unwrap_or_default().trim();
+        self.by_path.get(path).or_else(|| self.by_path.get(&format!("/{path}"))).cloned()
+    }
+
+    /// The files under a folder of the site, which ends with a slash.
+    pub(super) fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a Id)> {
+        let from = self.by_path.range(folder.to_owned()..);
+        from.take_while(move |(path, _)| path.starts_with(folder)).map(|(path, id)| (path.as_str(), id))
+    }
+
+    /// The logo of a member: a file of its name in `images/members/ID/`, or the only one there; else
+    /// `img/members/ID.svg` and the like.
+    pub(super) fn logo(&self, names: &[&str]) -> Option<Id> {
+        for name in names.iter().map(|name| name.to_lowercase()) {
+            for base in ["/images/members/", "/img/members/", "/logos/"] {
+                let folder = format!("{base}{name}/");
+                let files: Vec<(&str, &Id)> = self.under(&folder).filter(|(path, _)| is_image(path)).collect();
+                let own = best(files.iter().copied().filter(|(path, _)| stem(path) == name));
+                let only = || match files.as_slice() {
+                    [(_, id)] => Some((*id).clone()),
+                    _ => None,
+                };
+                let flat = || best(self.under(base).filter(|(path, _)| {
+                    is_image(path) && stem(path) == name && path.matches('/').count() == base.matches('/').count()
+                }));
+                if let Some(id) = own.or_else(only).or_else(flat) {
+                    return Some(id);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Of several files with one name the one that scales best.
+fn best<'a>(files: impl Iterator<Item = (&'a str, &'a Id)>) -> Option<Id> {
+    let rank = |path: &str| ["svg", "webp", "avif", "png"].iter().position(|end| path.ends_with(end)).unwrap_or(9);
+    files.min_by_key(|(path, _)| rank(path)).map(|(_, id)| id.clone())
+}
+
+fn stem(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase()
+}
+
+fn is_image(path: &str) -> bool {
+    media_type(path).is_some_and(|media_type| media_type.starts_with("image/"))
+}
+
+fn media_type(path: &str) -> Option<&'static str> {
+    let extension = path.rsplit('/').next()?.rsplit_once('.')?.1.to_ascii_lowercase();
+    MEDIA_TYPES.iter().find(|(end, _)| *end == extension).map(|(_, media_type)| *media_type)
+}
+
+/// Adds the files under `static`, `assets` and those beside documents. Of two with one path the
+/// first counts, in this order.
+pub(super) fn add(builder: &mut Builder<'_>) {
+    let mut skipped: BTreeMap<String, (String, usize)> = BTreeMap::new();
+    for (file, path) in files(builder) {
+        let Some(media_type) = media_type(&file) else {
+            let name = file.rsplit('/').next().unwrap_or_default();
+            let end = name.rsplit_once('.').map_or(name, |(_, end)| end).to_ascii_lowercase();
+            skipped.entry(end).or_insert_with(|| (file.clone(), 0)).1 += 1;
+            continue;
+        };
+        if builder.assets.by_path.contains_key(&path) {
+            continue;
+        }
+        let size = builder.tree.size(&file);
+        if size > MAX_FILE {
+            let message = format!("this file has {size} bytes; what is served may have {MAX_FILE}");
+            builder.findings.push(Finding::new(Code::AssetTooLarge, message).in_file(file));
+            continue;
+        }
+        let bytes = match builder.tree.bytes(&file) {
+            Ok(bytes) => bytes,
+            Err(finding) => {
+                builder.findings.push(finding);
+                continue;
+            }
+        };
+        let size = bytes.len() as u64;
+        let digest = builder.batch.add_blob(bytes);
+        let asset = Asset { path: path.clone(), media_type: media_type.to_owned(), size, digest };
+        let id = builder.add(Kind::Asset, &path, asset);
+        builder.assets.by_path.insert(path, id);
+    }
+    for (end, (first, count)) in skipped {
+        let message = match count {
+            1 => "this file is no image and no PDF, and is left out".to_owned(),
+            _ => format!("{count} files like this one (`{end}`) are no images and no PDF, and are left out"),
+        };
+        builder.findings.push(Finding::new(Code::AssetType, message).in_file(first));
+    }
+}
+
+/// Every file that may be served, and its path on the site.
+fn files(builder: &Builder<'_>) -> Vec<(String, String)> {
+    let tree = builder.tree;
+    let rooted = |folder: &'static str| {
+        tree.under(folder).map(move |file| (file.to_owned(), file.get(folder.len() - 1..).unwrap_or_default().to_owned()))
+    };
+    let bundles: HashMap<&str, &str> = (builder.documents.iter())
+        .filter(|rendered| rendered.document.place == Place::Leaf)
+        .map(|rendered| (rendered.document.folder.as_str(), rendered.document.path.as_str()))
+        .collect();
+    let beside = tree.under("content/").filter(|file| !crate::read::is_document(file)).map(|file| {
+        let within = file.strip_prefix("content/").unwrap_or(file);
+        // The nearest folder that is a bundle.
+        let bundle = within.match_indices('/').rev().find_map(|(at, _)| bundles.get(&within[..at]).map(|path| (at, path)));
+        let path = match bundle {
+            Some((at, path)) => format!("{path}{}", &within[at + 1..]),
+            None => format!("/{within}"),
+        };
+        (file.to_owned(), path)
+    });
+    rooted("static/").chain(rooted("assets/")).chain(beside).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assets(paths: &[&str]) -> Assets {
+        let by_path = paths.iter().map(|path| ((*path).to_owned(), Id::derive(Kind::Asset, path, 0))).collect();
+        Assets { by_path }
+    }
+
+    fn is(id: Option<Id>, path: &str) -> bool {
+        id == Some(Id::derive(Kind::Asset, path, 0))
+    }
+
+    #[test]
+    fn a_logo_is_found_by_the_name_of_the_member() {
+        let assets = assets(&[
+            "/images/members/a/a.png", "/images/members/a/a.svg", "/images/members/b/logo.svg", "/images/members/c/1.svg",
+            "/images/members/c/2.svg", "/img/members/d.png", "/images/members/ab/ab.svg",
+        ]);
+        assert!(is(assets.logo(&["A"]), "/images/members/a/a.svg"));
+        assert!(is(assets.logo(&["b"]), "/images/members/b/logo.svg"));
+        assert_eq!(assets.logo(&["c"]), None);
+        assert!(is(assets.logo(&["x", "d"]), "/img/members/d.png"));
+        assert!(is(assets.find("images/members/a/a.png?x"), "/images/members/a/a.png"));
+    }
+
+    #[test]
+    fn only_listed_media_types_are_served() {
+        assert_eq!(media_type("/a/b.SVG"), Some("image/svg+xml"));
+        for path in ["/_headers", "/a.html", "/a.js", "/svg", "/a.svg/x", "/a.exe"] {
+            assert_eq!(media_type(path), None, "{path}");
+        }
+    }
+}

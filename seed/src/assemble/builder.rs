@@ -1,0 +1,153 @@
+//! What the modules of this folder share while they make content of a tree.
+
+use super::asset::Assets;
+use super::attribution::Authors;
+use super::member_data::MemberData;
+use super::person::People;
+use super::{asset, author, category, history, member, membership, organization, page, partner, person, position};
+use super::{post, rules, sponsor, working_group};
+use crate::config::Site;
+use crate::diagnostics::{Code, Finding, Findings, SourceText};
+use crate::document::Document;
+use crate::overlay::Overlay;
+use crate::tree::Tree;
+use crate::value::At;
+use chancery_schema::domain::{AnyContent, Body, Id, Identities, Kind};
+use chancery_schema::markdown::sanitize;
+use chancery_schema::store::Batch;
+use std::collections::{BTreeMap, HashMap};
+
+/// A document and its text, rendered.
+#[derive(Clone, Debug)]
+pub(crate) struct Rendered {
+    pub(crate) document: Document,
+    pub(crate) body: Body,
+    /// Whether it is news.
+    pub(crate) news: bool,
+}
+
+/// What a tree was read into.
+pub(crate) struct Parts<'a> {
+    pub(crate) tree: &'a Tree<'a>,
+    pub(crate) site: &'a Site,
+    pub(crate) overlay: &'a Overlay,
+    pub(crate) documents: &'a [Rendered],
+    pub(crate) members: &'a [MemberData],
+}
+
+/// Content in the making.
+pub(crate) struct Builder<'a> {
+    pub(crate) tree: &'a Tree<'a>,
+    pub(crate) site: &'a Site,
+    pub(crate) overlay: &'a Overlay,
+    pub(crate) documents: &'a [Rendered],
+    /// Data files, one a member.
+    pub(crate) data: &'a [MemberData],
+    /// Documents by their paths.
+    pub(super) by_path: HashMap<&'a str, &'a Rendered>,
+    pub(crate) identities: &'a mut Identities,
+    pub(crate) findings: &'a mut Findings,
+    pub(crate) batch: Batch,
+    pub(super) assets: Assets,
+    pub(super) people: People,
+    pub(super) authors: Authors,
+    /// Members by the lower-case id of their data: their record and their name now.
+    pub(super) members: BTreeMap<String, (Id, String)>,
+}
+
+/// Makes content of what a tree was read into.
+pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: &mut Findings) -> Batch {
+    let Parts { tree, site, overlay, documents, members } = parts;
+    let by_path = documents.iter().map(|rendered| (rendered.document.path.as_str(), rendered)).collect();
+    let mut builder = Builder {
+        tree,
+        site,
+        overlay,
+        documents,
+        data: members,
+        by_path,
+        identities,
+        findings,
+        batch: Batch::default(),
+        assets: Assets::default(),
+        people: People::default(),
+        authors: Authors::default(),
+        members: BTreeMap::new(),
+    };
+    // What others refer to comes first.
+    asset::add(&mut builder);
+    member::index(&mut builder);
+    organization::add(&mut builder);
+    member::add(&mut builder);
+    author::read(&mut builder);
+    category::add(&mut builder);
+    working_group::add(&mut builder);
+    position::add(&mut builder);
+    sponsor::add(&mut builder);
+    history::add(&mut builder);
+    membership::add(&mut builder);
+    rules::add(&mut builder);
+    person::add(&mut builder);
+    post::add(&mut builder);
+    page::add(&mut builder);
+    partner::add(&mut builder);
+    builder.batch
+}
+
+impl<'a> Builder<'a> {
+    /// Adds a record that the source calls `key`.
+    pub(super) fn add(&mut self, kind: Kind, key: &str, content: impl Into<AnyContent>) -> Id {
+        let id = self.identities.id(kind, key);
+        self.batch.add(id.clone(), key, content);
+        id
+    }
+
+    /// Reports something about a value of an overlay file.
+    pub(super) fn report(&mut self, code: Code, message: impl Into<String>, text: &SourceText, at: &std::ops::Range<usize>) {
+        self.findings.push(Finding::new(code, message).at(text, at.clone()));
+    }
+
+    /// Reports that a value of an overlay file refers to nothing.
+    pub(super) fn dangling<T>(&mut self, message: impl Into<String>, text: &SourceText, value: &At<T>) {
+        self.report(Code::OverlayReference, message, text, &value.at);
+    }
+
+    /// A web address of an overlay file.
+    pub(super) fn url(&mut self, name: &str, value: Option<&At<String>>, text: &SourceText) -> Option<String> {
+        let value = value.filter(|value| !value.value.is_empty())?;
+        let url = sanitize::url(&value.value);
+        if url.is_none() {
+            let finding = crate::value::invalid_url(name, &value.value);
+            self.findings.push(finding.at(text, value.at.clone()));
+        }
+        url
+    }
+
+    /// The file of a path that an overlay names.
+    pub(super) fn asset(&mut self, value: Option<&At<String>>, text: &SourceText) -> Option<Id> {
+        let value = value.filter(|value| !value.value.is_empty())?;
+        let found = self.assets.find(&value.value);
+        if found.is_none() {
+            self.dangling(format!("there is no file “{}” among the site's images", value.value), text, value);
+        }
+        found
+    }
+
+    /// The member of an id that an overlay names.
+    pub(super) fn member(&mut self, value: Option<&At<String>>, text: &SourceText) -> Option<Id> {
+        let value = value?;
+        let found = self.members.get(&value.value.to_lowercase()).map(|(id, _)| id.clone());
+        if found.is_none() {
+            self.dangling(format!("there is no member with the id “{}”", value.value), text, value);
+        }
+        found
+    }
+
+    /// The document at a path of the site, or that the path has led to.
+    pub(super) fn document(&self, path: &str) -> Option<&'a Rendered> {
+        let local = self.site.local(path).unwrap_or(path);
+        let path = crate::urlize::clean_path(local.split(['#', '?']).next().unwrap_or_default());
+        let aliased = || self.documents.iter().find(|rendered| rendered.document.aliases.contains(&path));
+        self.by_path.get(path.as_str()).copied().or_else(aliased)
+    }
+}

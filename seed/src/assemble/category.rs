@@ -1,0 +1,90 @@
+//! Classes of members.
+
+use super::builder::Builder;
+use crate::diagnostics::{Code, Finding};
+use crate::overlay::{CategoryEntry, Span};
+use chancery_schema::domain::{Kind, MemberCategory, Period};
+use std::collections::{BTreeMap, HashSet};
+
+/// Adds the categories that the overlay describes, then those that are only used.
+pub(super) fn add(builder: &mut Builder<'_>) {
+    let overlay = builder.overlay;
+    let file = &overlay.membership.text;
+    let mut described = HashSet::new();
+    let mut rank = 0;
+    for entry in &overlay.membership.value.categories {
+        if !described.insert(entry.code.value.as_str()) {
+            let message = format!("the category “{}” is described twice", entry.code.value);
+            builder.report(Code::OverlayDuplicate, message, file, &entry.code.at);
+            continue;
+        }
+        rank += 1;
+        let category = category(builder, entry, rank);
+        builder.add(Kind::MemberCategory, &entry.code.value, category);
+    }
+    for (code, finding) in used(builder) {
+        if described.contains(code.as_str()) {
+            continue;
+        }
+        rank += 1;
+        builder.findings.push(finding);
+        let category = MemberCategory {
+            code: code.clone(),
+            parent: None,
+            name: code.clone(),
+            description: None,
+            may_vote: None,
+            open_to_individuals: None,
+            rank,
+            period: Period::default(),
+        };
+        builder.add(Kind::MemberCategory, &code, category);
+    }
+}
+
+fn category(builder: &mut Builder<'_>, entry: &CategoryEntry, rank: i32) -> MemberCategory {
+    let overlay = builder.overlay;
+    let file = &overlay.membership.text;
+    let span = Span { from: entry.from.as_ref(), till: entry.till.as_ref() };
+    let mut parent = entry.parent.as_ref();
+    if let Some(code) = parent
+        && !overlay.membership.value.categories.iter().any(|other| other.code.value == code.value)
+    {
+        builder.dangling(format!("there is no category “{}”", code.value), file, code);
+        parent = None;
+    }
+    MemberCategory {
+        code: entry.code.value.clone(),
+        parent: parent.map(|code| code.value.clone()),
+        name: entry.name.clone(),
+        description: entry.description.clone(),
+        may_vote: entry.may_vote,
+        open_to_individuals: entry.open_to_individuals,
+        rank,
+        period: span.period(file, builder.findings),
+    }
+}
+
+/// The codes that members use, each with the finding for the case that nobody describes it.
+fn used(builder: &Builder<'_>) -> BTreeMap<String, Finding> {
+    let mut used: BTreeMap<String, (usize, Finding)> = BTreeMap::new();
+    for data in builder.data {
+        let Some((code, at)) = &data.category else { continue };
+        let finding = || Finding::new(Code::UnknownCategory, "").at(&data.text, at.clone());
+        used.entry(code.clone()).or_insert_with(|| (0, finding())).0 += 1;
+    }
+    let overlay = builder.overlay;
+    let file = &overlay.members.text;
+    for entry in &overlay.members.value {
+        for code in entry.periods.iter().filter_map(|period| period.category.as_ref()) {
+            let finding = || Finding::new(Code::UnknownCategory, "").at(file, entry.id.at.clone());
+            used.entry(code.clone()).or_insert_with(|| (0, finding())).0 += 1;
+        }
+    }
+    let told = |(code, (count, mut finding)): (String, (usize, Finding))| {
+        let members = if count == 1 { "1 member".to_owned() } else { format!("{count} members") };
+        finding.message = format!("the category “{code}” is not described; {members} in it");
+        (code, finding.help("describe it under `categories` in the overlay's `membership.yaml`"))
+    };
+    used.into_iter().map(told).collect()
+}

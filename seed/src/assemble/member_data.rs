@@ -1,0 +1,282 @@
+//! `data/members/*`: one file a member.
+
+use crate::diagnostics::{Code, Finding, Findings, SourceText};
+use crate::tree::Tree;
+use crate::value::{Fields, Format, Node, Value, parse};
+use chancery_schema::domain::{Bound, Link, Period};
+use chrono::NaiveDate;
+use std::collections::HashMap;
+use std::ops::Range;
+use url::Url;
+
+/// What a member's data file says.
+#[derive(Clone, Debug)]
+pub(crate) struct MemberData {
+    pub(crate) text: SourceText,
+    node: Node,
+    /// What identifies it.
+    pub(crate) id: String,
+    id_at: Range<usize>,
+    /// The file's name without extension.
+    pub(crate) stem: String,
+    pub(crate) name: String,
+    pub(crate) slogan: Option<String>,
+    pub(crate) website: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) logo: Option<String>,
+    pub(crate) individual: bool,
+    pub(crate) since: Option<NaiveDate>,
+    /// The category's code and where it stands.
+    pub(crate) category: Option<(String, Range<usize>)>,
+    /// Codes of working groups and where they stand.
+    pub(crate) groups: Vec<(String, Range<usize>)>,
+    pub(crate) sponsor: Option<SponsorData>,
+    pub(crate) domains: Vec<String>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) representatives: Vec<PersonData>,
+}
+
+/// What a member sponsors.
+#[derive(Clone, Debug)]
+pub(crate) struct SponsorData {
+    pub(crate) level: String,
+    pub(crate) at: Range<usize>,
+    pub(crate) period: Period,
+}
+
+/// A representative.
+#[derive(Clone, Debug)]
+pub(crate) struct PersonData {
+    /// What the data calls them; may be used in a byline.
+    pub(crate) id: Option<String>,
+    pub(crate) name: String,
+    pub(crate) role: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) hidden: bool,
+    pub(crate) period: Period,
+}
+
+/// Reads every member's file. Of two that say the same one is left.
+pub(crate) fn read_members(tree: &Tree<'_>, findings: &mut Findings) -> Vec<MemberData> {
+    let mut members: Vec<MemberData> = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for path in tree.under("data/members/") {
+        let Some((text, node)) = read_data(tree, path, findings) else { continue };
+        let Some(member) = MemberData::read(text, node, findings) else { continue };
+        let Some(first) = seen.get(&member.id.to_lowercase()).and_then(|at| members.get(*at)) else {
+            seen.insert(member.id.to_lowercase(), members.len());
+            members.push(member);
+            continue;
+        };
+        let file = first.text.path();
+        let (code, message) = if first.node.alike(&member.node) {
+            (Code::DuplicateMember, format!("{file} describes the member “{}” too, and alike", member.id))
+        } else {
+            (Code::MemberConflict, format!("{file} describes another member with the id “{}”", member.id))
+        };
+        let help = format!("delete one of the files, or give one another `id`: {file}, {}", member.text.path());
+        findings.push(Finding::new(code, message).at(&member.text, member.id_at.clone()).help(help));
+    }
+    members
+}
+
+/// Reads a file of data. `None` where it is none, is empty or cannot be read.
+pub(super) fn read_data(tree: &Tree<'_>, path: &str, findings: &mut Findings) -> Option<(SourceText, Node)> {
+    let format = Format::of(path)?;
+    let text = tree.text(path).map_err(|finding| findings.push(finding)).ok()?;
+    let start = if text.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let node = parse(format, text.text(), start..text.text().len())
+        .map_err(|error| findings.push(error.finding(Code::DataSyntax, &text)))
+        .ok()?;
+    (!node.is_empty()).then_some((text, node))
+}
+
+impl MemberData {
+    fn read(text: SourceText, node: Node, findings: &mut Findings) -> Option<Self> {
+        let name = text.path().rsplit('/').next().unwrap_or_default();
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+        let fields = Fields::new(&text, &node);
+        if !matches!(node.value, Value::Map(_)) {
+            let message = format!("a member's file is {}, and should be a mapping", node.kind());
+            findings.push(Finding::new(Code::InvalidType, message).at(&text, node.at.clone()));
+            return None;
+        }
+        let id = fields.text("id", findings);
+        let id_at = fields.get("id").map_or(0..0, |node| node.at.clone());
+        if id.is_none() {
+            let message = format!("this member has no `id`; “{stem}” is used");
+            findings.push(Finding::new(Code::MemberWithoutId, message).in_file(text.path()));
+        }
+        let Some(name) = fields.text("name", findings) else {
+            findings.push(Finding::new(Code::MemberWithoutName, "this member has no `name`").in_file(text.path()));
+            return None;
+        };
+        let website = fields.url("website", findings);
+        let mut domains: Vec<String> =
+            fields.texts("domains", findings).iter().map(|domain| domain.to_lowercase()).collect();
+        if domains.is_empty() {
+            domains.extend(website.as_deref().and_then(domain));
+        }
+        let place = |node: &Node| node.scalar().map(|code| (code.to_owned(), node.at.clone()));
+        let member = Self {
+            id: id.unwrap_or_else(|| stem.clone()),
+            id_at,
+            name,
+            slogan: fields.text("slogan", findings),
+            website,
+            description: fields.text("description", findings).map(|text| paragraph(&text)),
+            logo: fields.text("logo", findings),
+            individual: fields.get("kind").and_then(Node::scalar).is_some_and(|kind| kind.eq_ignore_ascii_case("individual")),
+            since: fields.day("memberSince", findings),
+            category: fields.text("memberType", findings).and_then(|_| fields.get("memberType").and_then(place)),
+            groups: distinct(fields.nodes("workingGroups", findings).into_iter().filter_map(place)),
+            sponsor: read_sponsor(fields, findings),
+            domains,
+            links: links(fields, findings),
+            representatives: read_people(fields, findings),
+            stem,
+            node: node.clone(),
+            text: text.clone(),
+        };
+        Some(member)
+    }
+}
+
+/// The host of an address without `www.`.
+pub(super) fn domain(website: &str) -> Option<String> {
+    let host = Url::parse(website).ok()?.host_str()?.to_lowercase();
+    Some(host.strip_prefix("www.").unwrap_or(&host).to_owned())
+}
+
+/// Text of several lines as one paragraph a blank line.
+pub(super) fn paragraph(text: &str) -> String {
+    let paragraphs = text.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+    paragraphs.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+fn distinct(codes: impl Iterator<Item = (String, Range<usize>)>) -> Vec<(String, Range<usize>)> {
+    let mut kept: Vec<(String, Range<usize>)> = Vec::new();
+    for (code, at) in codes {
+        if !kept.iter().any(|(known, _)| *known == code) {
+            kept.push((code, at));
+        }
+    }
+    kept
+}
+
+/// Feeds and profiles: `blog`, `press` and `careers` with their feeds, and `social`.
+fn links(fields: Fields<'_>, findings: &mut Findings) -> Vec<Link> {
+    let mut links = Vec::new();
+    for name in ["blog", "press", "careers"] {
+        let Some(inner) = fields.inner(name) else {
+            // An address alone will do.
+            links.extend(fields.url(name, findings).map(|url| Link { title: name.to_owned(), url }));
+            continue;
+        };
+        links.extend(inner.url("url", findings).map(|url| Link { title: name.to_owned(), url }));
+        links.extend(inner.url("feed", findings).map(|url| Link { title: format!("{name} feed"), url }));
+    }
+    links.extend(fields.links("social", findings));
+    links
+}
+
+fn read_sponsor(fields: Fields<'_>, findings: &mut Findings) -> Option<SponsorData> {
+    let sponsor = fields.inner("sponsor")?;
+    let level = sponsor.text("level", findings)?;
+    let at = sponsor.get("level").map(|node| node.at.clone()).unwrap_or_default();
+    Some(SponsorData { level, at, period: read_period(sponsor, findings) })
+}
+
+/// The period that `from` and `till` give; `till` is the last day.
+pub(super) fn read_period(fields: Fields<'_>, findings: &mut Findings) -> Period {
+    let from = fields.day("from", findings);
+    let till = fields.day("till", findings);
+    if let (Some(from), Some(till), Some(node)) = (from, till, fields.get("till"))
+        && till < from
+    {
+        let message = format!("this ends on {till}, before it begins on {from}");
+        findings.push(Finding::new(Code::InvalidDate, message).at(fields.text, node.at.clone()));
+        return Period::default();
+    }
+    Period { from: from.map(Bound::stated), until: till.and_then(|till| till.succ_opt()).map(Bound::stated) }
+}
+
+/// The people listed under `representatives`.
+pub(super) fn read_people(fields: Fields<'_>, findings: &mut Findings) -> Vec<PersonData> {
+    let mut people = Vec::new();
+    for person in fields.list("representatives", findings) {
+        let Some(name) = person.text("name", findings) else {
+            let at = person.node.at.clone();
+            findings.push(
+                Finding::new(Code::InvalidType, "this representative has no `name` and is left out").at(fields.text, at),
+            );
+            continue;
+        };
+        people.push(PersonData {
+            id: person.text("id", findings),
+            name,
+            role: person.text("role", findings),
+            description: person.text("description", findings).map(|text| paragraph(&text)),
+            links: person.links("social", findings),
+            hidden: person.flag("hidden", findings).unwrap_or(false),
+            period: read_period(person, findings),
+        });
+    }
+    people
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Memory;
+
+    fn read(files: &[(&str, &str)]) -> (Vec<MemberData>, Vec<Code>) {
+        let source = Memory::new(files.iter().map(|(path, text)| (format!("data/members/{path}"), *text)));
+        let mut findings = Findings::default();
+        let tree = Tree::site(&source, &mut findings).unwrap();
+        let members = read_members(&tree, &mut findings);
+        (members, findings.iter().map(|finding| finding.code).collect())
+    }
+
+    #[test]
+    fn a_file_is_read_with_its_holes() {
+        let (members, codes) = read(&[(
+            "a.yaml",
+            "id: a\nname: A Ltd\nwebsite: https://WWW.a.example/x\nmemberSince: 2021-04-14\nmemberType: H\n\
+             workingGroups:\n  - CA \n  -\n  - CA\nsponsor:\n  level: Gold\nblog:\n  url: https://a.example/blog\n  feed:\n\
+             social:\n  twitter: https://twitter.com/xxxx\n  facebook:\nrepresentatives:\n  - name: Jo\n    hidden: true\n    \
+             from: 2018-03-01\n    till: 2019-03-01\n  -\n",
+        )]);
+        assert_eq!(codes, []);
+        let member = &members[0];
+        assert_eq!(member.domains, ["a.example"]);
+        assert_eq!(member.groups.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["CA"]);
+        assert_eq!(member.links.iter().map(|link| link.title.as_str()).collect::<Vec<_>>(), ["blog", "twitter"]);
+        let until = member.representatives[0].period.until.unwrap();
+        assert_eq!(until, Bound::stated(NaiveDate::from_ymd_opt(2019, 3, 2).unwrap()));
+    }
+
+    #[test]
+    fn doubles_are_one_member_and_conflicts_are_errors() {
+        let (members, codes) = read(&[("ECAC.yaml", "id: ecac\nname: Ecac\n"), ("ecac.yaml", "name: ECAC\nid: ecac\n")]);
+        assert_eq!((members.len(), codes), (1, vec![Code::DuplicateMember]));
+        let (members, codes) = read(&[("a.yaml", "id: x\nname: A\n"), ("b.yaml", "id: x\nname: B\n")]);
+        assert_eq!((members.len(), codes), (1, vec![Code::MemberConflict]));
+    }
+
+    #[test]
+    fn ids_may_be_missing_and_names_may_not() {
+        let (members, codes) = read(&[("a.yaml", "name: A\n"), ("b.yaml", "id: b\n"), ("c.yaml", ""), ("d.yaml", "- x\n")]);
+        assert_eq!(members[0].id, "a");
+        assert_eq!(codes, [Code::MemberWithoutId, Code::MemberWithoutName, Code::InvalidType]);
+    }
+
+    #[test]
+    fn addresses_and_dates_that_are_none_are_left_out() {
+        let (members, codes) =
+            read(&[("a.yaml", "id: a\nname: A\nwebsite: https//a.example\nmemberSince: soon\nmemberType: [A]\n")]);
+        assert_eq!((members[0].website.as_deref(), members[0].since, members[0].domains.len()), (None, None, 0));
+        assert_eq!(codes, [Code::InvalidUrl, Code::InvalidDate, Code::InvalidType]);
+    }
+}

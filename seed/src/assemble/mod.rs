@@ -1,0 +1,24 @@
+//! From documents, data and overlay to content: one module a content type.
+
+mod asset;
+mod attribution;
+mod author;
+mod builder;
+mod category;
+mod history;
+mod member;
+mod member_data;
+mod membership;
+mod organization;
+mod page;
+mod partner;
+mod person;
+mod position;
+mod post;
+mod rules;
+mod sponsor;
+mod texts;
+mod working_group;
+
+pub(crate) use builder::{Parts, Rendered, assemble};
+pub(crate) use member_data::read_members;

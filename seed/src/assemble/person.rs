@@ -1,0 +1,102 @@
+//! People: one record a name.
+
+use super::builder::Builder;
+use super::member_data::PersonData;
+use chancery_schema::domain::{Affiliation, Id, Kind, Link, Period, Person};
+use chancery_schema::text::name_key;
+use std::collections::BTreeMap;
+
+/// Everyone a tree names, by how their name is compared.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    pub(super) by_key: BTreeMap<String, Entry>,
+}
+
+/// A person in the making.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) id: Id,
+    pub(super) person: Person,
+    /// Whom they wrote or spoke for, and when.
+    pub(super) ties: Vec<Tie>,
+}
+
+/// What ties a person to an organisation.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Tie {
+    /// The member, where it is one.
+    pub(super) member: Option<Id>,
+    /// The organisation's name where it is no member.
+    pub(super) organization: String,
+    pub(super) period: Period,
+}
+
+impl Builder<'_> {
+    /// The person of a name. Names that differ in case, accents or spacing are one person's.
+    pub(super) fn person(&mut self, name: &str) -> Id {
+        let key = key(name);
+        if let Some(entry) = self.people.by_key.get(&key) {
+            return entry.id.clone();
+        }
+        let id = self.identities.id(Kind::Person, &key);
+        let person = Person { name: name.to_owned(), ..Person::default() };
+        self.authors.add_person(&key, &key);
+        self.people.by_key.insert(key, Entry { id: id.clone(), person, ties: Vec::new() });
+        id
+    }
+
+    /// The person of a data file, with what it says about them and whom they belong to.
+    pub(super) fn person_of(&mut self, data: &PersonData, tie: Tie) -> Id {
+        let id = self.describe(data);
+        if let Some(entry) = self.people.by_key.get_mut(&key(&data.name)) {
+            entry.ties.push(tie);
+        }
+        id
+    }
+
+    /// The person of a data file, with what it says about them.
+    pub(super) fn describe(&mut self, data: &PersonData) -> Id {
+        let id = self.person(&data.name);
+        let key = key(&data.name);
+        if let Some(alias) = &data.id {
+            self.authors.add_person(&name_key(alias), &key);
+        }
+        if let Some(entry) = self.people.by_key.get_mut(&key) {
+            // Of several descriptions that of who speaks for somebody now counts.
+            let current = data.period.is_open() && entry.ties.iter().all(|tie| !tie.period.is_open());
+            if data.description.is_some() && (current || entry.person.description.is_none()) {
+                entry.person.description.clone_from(&data.description);
+            }
+            add_links(&mut entry.person.links, &data.links);
+        }
+        id
+    }
+
+    /// Notes that a person belongs to an organisation outside the membership.
+    pub(super) fn affiliate(&mut self, name: &str, affiliation: Affiliation) {
+        if let Some(entry) = self.people.by_key.get_mut(&key(name)) {
+            entry.person.affiliations.push(affiliation);
+        }
+    }
+}
+
+/// How a name is compared; names without letters are compared as they are.
+pub(super) fn key(name: &str) -> String {
+    let key = name_key(name);
+    if key.is_empty() { name.trim().to_owned() } else { key }
+}
+
+fn add_links(links: &mut Vec<Link>, more: &[Link]) {
+    for link in more {
+        if !links.iter().any(|known| known.url == link.url) {
+            links.push(link.clone());
+        }
+    }
+}
+
+/// Adds everyone who was named. Comes after all who name somebody.
+pub(super) fn add(builder: &mut Builder<'_>) {
+    for (key, entry) in &builder.people.by_key {
+        builder.batch.add(entry.id.clone(), key, entry.person.clone());
+    }
+}

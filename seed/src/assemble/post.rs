@@ -1,0 +1,166 @@
+//! News articles.
+
+use super::builder::{Builder, Rendered};
+use crate::diagnostics::{Code, Finding};
+use crate::document::Place;
+use chancery_schema::domain::{Attribution, Id, Kind, NewsArticle, Resource, Tag};
+use chancery_schema::text::slug;
+use chrono::{DateTime, Utc};
+use globset::GlobBuilder;
+
+/// How many words of a text stand for a summary that its author did not give; Hugo's default.
+const EXCERPT_WORDS: usize = 70;
+
+/// Adds the articles.
+pub(super) fn add(builder: &mut Builder<'_>) {
+    for rendered in builder.documents.iter().filter(|rendered| rendered.news) {
+        // News has a date, or it would be a page.
+        if let Some(published) = rendered.document.published {
+            let article = article(builder, rendered, published);
+            builder.add(Kind::NewsArticle, &rendered.document.key, article);
+        }
+    }
+    builder.report_authors();
+}
+
+fn article(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<Utc>) -> NewsArticle {
+    let document = &rendered.document;
+    let summary = builder.plain(rendered, "summary").or_else(|| manual_summary(rendered));
+    let summary = summary.or_else(|| builder.plain(rendered, "description"));
+    let fields = document.fields();
+    let authors = authors(builder, rendered, published);
+    let resources = resources(builder, rendered);
+    let image = image(builder, rendered, &resources);
+    let findings = &mut *builder.findings;
+    let tags = tags(fields.texts("tags", findings));
+    let (categories, series) = (fields.texts("categories", findings), fields.texts("series", findings));
+    NewsArticle {
+        slug: document.path.trim_matches('/').rsplit('/').next().unwrap_or_default().to_owned(),
+        path: document.path.clone(),
+        aliases: document.aliases.clone(),
+        url: builder.site.absolute(&document.path),
+        title: document.title.clone(),
+        excerpt: summary.clone().unwrap_or_else(|| rendered.body.excerpt(EXCERPT_WORDS)),
+        summary,
+        body: builder.batch.add_body(rendered.body.clone()),
+        published_at: published,
+        updated_at: document.updated,
+        expires_at: document.expires,
+        language: document.language.clone(),
+        authors,
+        tags,
+        categories,
+        series,
+        resources,
+        image,
+    }
+}
+
+/// What stands before `<!--more-->`.
+fn manual_summary(rendered: &Rendered) -> Option<String> {
+    let (before, _) = rendered.body.markdown.split_once("<!--more-->")?;
+    let body = chancery_schema::markdown::render(before, &chancery_schema::markdown::RenderOptions::default()).ok()?;
+    let text = body.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(text)
+}
+
+fn authors(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<Utc>) -> Vec<Attribution> {
+    let document = &rendered.document;
+    let fields = document.fields();
+    let day = document.date.map_or(published.date_naive(), |date| date.date_naive());
+    let mut nodes = fields.nodes("authors", builder.findings);
+    if nodes.is_empty() {
+        nodes = fields.nodes("author", builder.findings);
+    }
+    let mut authors: Vec<Attribution> = Vec::new();
+    for node in nodes {
+        let name = node.scalar().unwrap_or_default();
+        if authors.iter().all(|author| author.name != name) {
+            authors.push(builder.attribute(name, day, &document.text, &node.at));
+        }
+    }
+    authors
+}
+
+fn tags(names: Vec<String>) -> Vec<Tag> {
+    let mut tags: Vec<Tag> = Vec::new();
+    for name in names {
+        let slug = slug(&name);
+        let slug = if slug.is_empty() { name.to_lowercase() } else { slug };
+        if tags.iter().all(|tag| tag.slug != slug) {
+            tags.push(Tag { name, slug });
+        }
+    }
+    tags
+}
+
+/// The files that the front matter names, patterns resolved among the files of the bundle, then the
+/// other files of the bundle.
+fn resources(builder: &mut Builder<'_>, rendered: &Rendered) -> Vec<Resource> {
+    let document = &rendered.document;
+    let fields = document.fields();
+    let bundle: Vec<(String, Id)> = match document.place {
+        Place::Leaf => {
+            let files = builder.assets.under(&document.path);
+            files.map(|(path, id)| (path[document.path.len()..].to_owned(), id.clone())).collect()
+        }
+        _ => Vec::new(),
+    };
+    let mut resources: Vec<Resource> = Vec::new();
+    let mut counter = 0;
+    for entry in fields.list("resources", builder.findings) {
+        let Some(src) = entry.text("src", builder.findings) else { continue };
+        let title = entry.text("title", builder.findings);
+        let glob = GlobBuilder::new(&src.to_lowercase()).literal_separator(true).build();
+        let Ok(glob) = glob.map(|glob| glob.compile_matcher()) else {
+            let at = entry.node.get("src").map(|node| node.at.clone()).unwrap_or_default();
+            let finding = Finding::new(Code::InvalidType, format!("“{src}” is no pattern of file names"));
+            builder.findings.push(finding.at(&document.text, at));
+            continue;
+        };
+        let mut matched = false;
+        for (name, id) in bundle.iter().filter(|(name, _)| glob.is_match(name.to_lowercase())) {
+            matched = true;
+            if resources.iter().any(|known| known.src == *name) {
+                continue;
+            }
+            counter += 1;
+            let title = title.as_ref().map(|title| title.replace(":counter", &counter.to_string()));
+            resources.push(Resource { src: name.clone(), title, asset: Some(id.clone()) });
+        }
+        if !matched {
+            let asset = builder.assets.find(&src);
+            resources.push(Resource { src, title, asset });
+        }
+    }
+    for (name, id) in bundle {
+        if resources.iter().all(|known| known.src != name) {
+            resources.push(Resource { src: name, title: None, asset: Some(id) });
+        }
+    }
+    resources
+}
+
+/// The image that the front matter names, else the file of the bundle that is called so (Hugo's
+/// rules for Open Graph).
+fn image(builder: &mut Builder<'_>, rendered: &Rendered, resources: &[Resource]) -> Option<Id> {
+    let document = &rendered.document;
+    let fields = document.fields();
+    let mut named = Vec::new();
+    for name in ["images", "image", "featured_image", "featuredImage"] {
+        let cover = fields.get(name).is_some_and(|node| !node.entries().is_empty());
+        if !cover {
+            named.extend(fields.texts(name, builder.findings));
+        }
+    }
+    named.extend(fields.inner("cover").and_then(|cover| cover.text("image", builder.findings)));
+    let find = |path: &String| {
+        let local = builder.site.local(path).unwrap_or(path);
+        builder.assets.find(&format!("{}{local}", document.path)).or_else(|| builder.assets.find(local))
+    };
+    let called = |words: &[&str]| {
+        let found = resources.iter().find(|resource| words.iter().any(|word| resource.src.to_lowercase().contains(word)));
+        found.and_then(|resource| resource.asset.clone())
+    };
+    named.iter().find_map(find).or_else(|| called(&["feature"])).or_else(|| called(&["cover", "thumbnail"]))
+}

@@ -1,0 +1,81 @@
+//! The organisation's rules, in versions.
+
+use super::builder::Builder;
+use super::member::close_by_next;
+use super::membership::RULES;
+use crate::diagnostics::{Code, Finding};
+use crate::urlize::clean_path;
+use chancery_schema::domain::{BodyRef, Bound, Kind, Period, RuleBook};
+use chrono::NaiveDate;
+
+/// A version of the rules in the making.
+struct Version {
+    title: String,
+    path: Option<String>,
+    body: BodyRef,
+    effective: Period,
+    /// What identifies it where no date is stated.
+    digest: String,
+}
+
+impl Builder<'_> {
+    /// Where the rules in force stand.
+    pub(super) fn rules_path(&self) -> String {
+        let rules = self.overlay.membership.value.rules.as_ref();
+        let page = rules.and_then(|rules| rules.page.as_ref());
+        page.map_or_else(|| RULES.to_owned(), |page| clean_path(self.site.local(&page.value).unwrap_or(&page.value)))
+    }
+}
+
+/// Adds the version in force and those of the overlay. The start of the next version ends the one
+/// before.
+pub(super) fn add(builder: &mut Builder<'_>) {
+    let mut versions = Vec::new();
+    for version in &builder.overlay.rules {
+        let effective = version.span().period(&version.text, builder.findings);
+        let Some(body) = builder.markdown(version.markdown(), version.text.path()) else {
+            let finding = Finding::new(Code::OverlayInvalid, "this version of the rules has no text");
+            builder.findings.push(finding.in_file(version.text.path()));
+            continue;
+        };
+        let digest = digest(version.markdown());
+        versions.push(Version { title: version.title.clone(), path: None, body, effective, digest });
+    }
+    versions.extend(current(builder));
+    versions.sort_by_key(|version| version.effective.from.map_or(NaiveDate::MAX, |from| from.on));
+    close_by_next(versions.iter_mut().map(|version| &mut version.effective).collect());
+    for Version { title, path, body, effective, digest } in versions {
+        let stated = effective.from.filter(|from| from.basis == chancery_schema::domain::Basis::Stated);
+        let key = stated.map_or_else(|| format!("rules@{digest}"), |from| format!("rules@{}", from.on));
+        builder.add(Kind::RuleBook, &key, RuleBook { title, path, body, effective });
+    }
+}
+
+fn digest(markdown: &str) -> String {
+    blake3::hash(markdown.as_bytes()).to_hex().chars().take(12).collect()
+}
+
+/// The version that the site shows.
+fn current(builder: &mut Builder<'_>) -> Option<Version> {
+    let overlay = builder.overlay;
+    let file = &overlay.membership.text;
+    let given = overlay.membership.value.rules.as_ref();
+    let path = builder.rules_path();
+    let Some(rendered) = builder.document(&path) else {
+        if let Some(page) = given.and_then(|rules| rules.page.as_ref()) {
+            builder.dangling(format!("there is no page “{}”", page.value), file, page);
+        }
+        return None;
+    };
+    let document = &rendered.document;
+    let stated = given.and_then(|rules| rules.effective_from.as_ref()).map(|from| from.value.0);
+    let stated = stated.or_else(|| document.fields().day("effectiveFrom", builder.findings));
+    let dated = document.updated.or(document.published).map(|at| Bound::inferred(at.date_naive()));
+    Some(Version {
+        title: document.title.clone(),
+        path: Some(document.path.clone()),
+        body: builder.batch.add_body(rendered.body.clone()),
+        effective: Period { from: stated.map(Bound::stated).or(dated), until: None },
+        digest: digest(document.markdown()),
+    })
+}

@@ -1,0 +1,118 @@
+//! Texts that are not a document of their own: Markdown in data, and sections of pages.
+
+use super::builder::Builder;
+use crate::diagnostics::{Code, Finding, SourceText};
+use crate::overlay::{Page, Text};
+use chancery_schema::domain::{Body, BodyRef, Section};
+use chancery_schema::markdown::{RenderOptions, render};
+use chancery_schema::text::slug;
+use std::ops::Range;
+
+impl Builder<'_> {
+    /// The text that an overlay gives or points to.
+    pub(super) fn text(&mut self, text: Option<&Text>, file: &SourceText) -> Option<BodyRef> {
+        match text? {
+            Text::Markdown(markdown) => self.markdown(markdown, file.path()),
+            Text::Page(page) => self.page_text(page, file),
+        }
+    }
+
+    /// A text written in Markdown; `file` is where it comes from.
+    pub(super) fn markdown(&mut self, markdown: &str, file: &str) -> Option<BodyRef> {
+        if markdown.trim().is_empty() {
+            return None;
+        }
+        let options = RenderOptions { emoji: self.site.emoji, ..RenderOptions::default() };
+        match render(markdown.trim_end(), &options) {
+            Ok(body) => Some(self.batch.add_body(body)),
+            Err(error) => {
+                self.findings.push(Finding::new(Code::TooComplex, error.to_string()).in_file(file));
+                None
+            }
+        }
+    }
+
+    /// The page or section that an overlay points to.
+    fn page_text(&mut self, page: &Page, file: &SourceText) -> Option<BodyRef> {
+        let written = &page.0.value;
+        let Some(rendered) = self.document(written) else {
+            self.dangling(format!("there is no page “{written}”"), file, &page.0);
+            return None;
+        };
+        let anchor = written.split_once('#').map(|(_, anchor)| anchor).filter(|anchor| !anchor.is_empty());
+        let Some(anchor) = anchor else { return Some(self.batch.add_body(rendered.body.clone())) };
+        let Some(section) = find_section(&rendered.body, anchor) else {
+            let message = format!("{} has no section “{anchor}”", rendered.document.path);
+            self.dangling(message, file, &page.0);
+            return None;
+        };
+        let body = section_body(&rendered.body, section);
+        Some(self.batch.add_body(body))
+    }
+
+    /// The section of a page by its name, where page and section are there.
+    pub(super) fn conventional(&mut self, path: &str, section: Option<&str>) -> Option<BodyRef> {
+        let rendered = self.by_path.get(path).copied()?;
+        let body = match section {
+            Some(name) => section_body(&rendered.body, find_section(&rendered.body, name)?),
+            None => rendered.body.clone(),
+        };
+        Some(self.batch.add_body(body))
+    }
+}
+
+/// The section with this anchor; else the first one with that name, whatever its number: `voting`
+/// finds "10. Voting".
+pub(super) fn find_section<'b>(body: &'b Body, name: &str) -> Option<&'b Section> {
+    fn named<'b>(sections: &'b [Section], name: &str) -> Option<&'b Section> {
+        sections.iter().find_map(|section| {
+            let number = section.number.as_deref().unwrap_or_default();
+            let heading = slug(&section.heading);
+            let bare = heading.strip_prefix(&slug(number)).unwrap_or(&heading).trim_start_matches('-');
+            if bare == name { Some(section) } else { named(&section.sections, name) }
+        })
+    }
+    body.section(name).or_else(|| named(&body.sections, name))
+}
+
+/// A section as a text of its own.
+pub(super) fn section_body(body: &Body, section: &Section) -> Body {
+    fn moved(section: &Section, starts: [u32; 3]) -> Section {
+        let [markdown, html, text] = starts;
+        let shift = |range: &Range<u32>, by: u32| range.start.saturating_sub(by)..range.end.saturating_sub(by);
+        Section {
+            markdown: shift(&section.markdown, markdown),
+            html: shift(&section.html, html),
+            text: shift(&section.text, text),
+            sections: section.sections.iter().map(|inner| moved(inner, starts)).collect(),
+            ..section.clone()
+        }
+    }
+    let starts = [section.markdown.start, section.html.start, section.text.start];
+    Body {
+        markdown: body.section_markdown(section).to_owned(),
+        html: body.section_html(section).to_owned(),
+        text: body.section_text(section).to_owned(),
+        sections: section.sections.iter().map(|inner| moved(inner, starts)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_stands_by_itself() {
+        let markdown = "# Bylaws\n\nA.\n\n## 10. Voting\n\nB [x][1].\n\n### 10.1 Ballots\n\nC.\n\n## 11. End\n\n[1]: https://a.example\n";
+        let body = render(markdown, &RenderOptions::default()).unwrap();
+        let section = find_section(&body, "voting").unwrap();
+        assert_eq!(find_section(&body, &section.anchor), Some(section));
+        let voting = section_body(&body, section);
+        assert!(voting.html.contains("https://a.example") && !voting.html.contains("End"));
+        let ballots = &voting.sections[0];
+        assert_eq!(voting.section_text(ballots), "C.");
+        assert_eq!(voting.section_html(ballots), "<p>C.</p>\n");
+        assert_eq!(find_section(&body, "ballots").map(|s| s.number.as_deref()), Some(Some("10.1")));
+        assert_eq!(find_section(&body, "nothing"), None);
+    }
+}

@@ -1,0 +1,147 @@
+//! Front matter: YAML between `---`, TOML between `+++`, or a JSON object, at the start of a file.
+
+use crate::diagnostics::{Code, Finding, SourceText};
+use crate::value::{Format, Node, parse};
+use serde::de::IgnoredAny;
+use std::ops::Range;
+
+/// A file divided into its front matter and its text.
+#[derive(Clone, Debug)]
+pub(crate) struct Split {
+    /// The front matter; null where there is none.
+    pub(crate) front: Node,
+    /// The first byte of the text.
+    pub(crate) body: usize,
+}
+
+/// Divides a file. A byte order mark and blank lines before the front matter do not matter.
+pub(crate) fn split(text: &SourceText) -> Result<Split, Finding> {
+    let whole = text.text();
+    let marked = whole.strip_prefix('\u{feff}').unwrap_or(whole);
+    let start = whole.len() - marked.trim_start().len();
+    let rest = whole.get(start..).unwrap_or_default();
+    let (format, within, body) = if delimits(rest, "---") {
+        let (within, body) = fenced(text, start, "---")?;
+        (Format::Yaml, within, body)
+    } else if delimits(rest, "+++") {
+        let (within, body) = fenced(text, start, "+++")?;
+        (Format::Toml, within, body)
+    } else if rest.starts_with('{') && !rest.starts_with("{{") {
+        let end = json_end(rest).map_or(whole.len(), |length| start + length);
+        (Format::Json, start..end, next_line(whole, end))
+    } else {
+        return Ok(Split { front: Node::null(), body: whole.len() - marked.len() });
+    };
+    let front = parse(format, whole, within).map_err(|error| error.finding(Code::FrontMatterSyntax, text))?;
+    if !front.is_empty() && front.entries().is_empty() {
+        let message = format!("front matter is {}, and should be a mapping", front.kind());
+        return Err(Finding::new(Code::FrontMatterSyntax, message).at(text, front.at));
+    }
+    Ok(Split { front, body })
+}
+
+/// Whether the first line of `text` is `fence`.
+fn delimits(text: &str, fence: &str) -> bool {
+    text.strip_prefix(fence).is_some_and(|rest| rest.lines().next().unwrap_or_default().trim().is_empty())
+}
+
+/// The part between two lines of `fence`, and where the text begins.
+fn fenced(text: &SourceText, start: usize, fence: &str) -> Result<(Range<usize>, usize), Finding> {
+    let whole = text.text();
+    let open = next_line(whole, start);
+    let mut line_start = open;
+    for line in whole.get(open..).unwrap_or_default().split_inclusive('\n') {
+        let end = line_start + line.len();
+        if line.trim_end() == fence {
+            return Ok((open..line_start, end));
+        }
+        line_start = end;
+    }
+    let message = format!("front matter begins with `{fence}` and has no `{fence}` at its end");
+    Err(Finding::new(Code::FrontMatterUnclosed, message)
+        .at(text, start..start + fence.len())
+        .help(format!("put `{fence}` on a line of its own before the text")))
+}
+
+/// The length of the JSON value that `text` begins with.
+fn json_end(text: &str) -> Option<usize> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    values.next()?.ok()?;
+    Some(values.byte_offset())
+}
+
+fn next_line(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    rest.find('\n').map_or(text.len(), |end| at + end + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Result<(Node, String), Finding> {
+        let text = SourceText::new("a.md", text);
+        let split = split(&text)?;
+        Ok((split.front, text.text()[split.body..].to_owned()))
+    }
+
+    #[test]
+    fn the_three_syntaxes_are_told_by_their_delimiters() {
+        for text in [
+            "---\ntitle: A\n---\nText\n",
+            "\u{feff}---\r\ntitle: A\r\n---\r\nText\n",
+            "\n\n---  \ntitle: A\n---\t\nText\n",
+            "+++\ntitle = \"A\"\n+++\nText\n",
+            "{\n  \"title\": \"A\"\n}\nText\n",
+            "{\"title\": \"A\", \"x\": {\"y\": \"}\"}}\nText\n",
+        ] {
+            let (front, body) = read(text).unwrap();
+            assert_eq!(front.get("Title").and_then(Node::scalar), Some("A"), "{text:?}");
+            assert_eq!(body, "Text\n", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_without_front_matter_is_all_text() {
+        for text in ["Text\n---\n", "", "----\na: b\n----\n", "{{< shortcode >}}", "--- a\n"] {
+            let (front, body) = read(text).unwrap();
+            assert!(front.is_empty());
+            assert_eq!(body, text);
+        }
+        assert_eq!(read("\u{feff}Text").unwrap().1, "Text");
+    }
+
+    #[test]
+    fn front_matter_may_be_empty_or_end_the_file() {
+        assert_eq!(read("---\n---\nText").unwrap().1, "Text");
+        assert_eq!(read("---\ntitle: A\n---").unwrap().1, "");
+        assert_eq!(read("---\n# only a comment\n---\nx").unwrap().1, "x");
+    }
+
+    #[test]
+    fn problems_point_at_the_line_of_the_file() {
+        for (text, code, line) in [
+            ("---\ntitle: A\n", Code::FrontMatterUnclosed, 1),
+            ("---\ntitle: A\nb: [\n---\n", Code::FrontMatterSyntax, 3),
+            ("---\ntitle: A\n\ntitle: B\n---\n", Code::DuplicateKey, 4),
+            ("---\n- a\n---\n", Code::FrontMatterSyntax, 2),
+            ("---\na: b: c\n---\n", Code::FrontMatterSyntax, 2),
+            ("---\nok: 1\nbad: \"open\n---\n", Code::FrontMatterSyntax, 3),
+            ("+++\n\na = \n+++\n", Code::FrontMatterSyntax, 3),
+            ("{\n\"a\": \n}\n", Code::FrontMatterSyntax, 3),
+        ] {
+            let finding = read(text).expect_err(text);
+            assert_eq!(finding.code, code, "{text:?} {finding:?}");
+            let near = finding.line.unwrap().abs_diff(line) <= 1;
+            assert!(near, "{text:?} {finding:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_file_makes_it_panic(text in "(\u{feff}|)(---|\\+\\+\\+|\\{)[\\PC\n\r\t]{0,60}(---|\\+\\+\\+|\\})?[\\PC\n]{0,20}") {
+            let _ = read(&text);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Reading a tree and recording what it holds.
+
+use crate::diagnostics::{Findings, summary};
+use crate::progress::{Progress, Stage};
+use crate::read::{Counts, Options, Reading, read};
+use crate::source::{Source, SourceError};
+use chancery_schema::clock::Clock;
+use chancery_schema::store::{Recorded, Recording, Store, StoreError};
+use std::sync::Arc;
+
+/// What an import did.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Whose content it is: the host of the site.
+    pub site: String,
+    /// Warnings and notes; never errors.
+    pub findings: Findings,
+    /// What the tree holds.
+    pub counts: Counts,
+    /// What recording it did.
+    pub recorded: Recorded,
+}
+
+/// Why nothing was imported. The database is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The tree cannot be listed.
+    #[error("the tree cannot be imported: {0}")]
+    Source(#[from] SourceError),
+    /// The tree was read and has errors.
+    #[error("nothing was imported: {}", summary(.0))]
+    Findings(Findings),
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Reading the tree was cut short.
+    #[error("reading the tree was cut short: {0}")]
+    Interrupted(#[from] tokio::task::JoinError),
+}
+
+/// Whose fault it is that nothing was imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The input has to be mended.
+    Input,
+    /// The machine or the database failed.
+    Environment,
+}
+
+impl ImportError {
+    /// Whose fault it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Source(SourceError::Missing(_) | SourceError::NotAFolder(_)) | Self::Findings(_) => ErrorKind::Input,
+            Self::Source(SourceError::Unreadable { .. }) | Self::Store(_) | Self::Interrupted(_) => {
+                ErrorKind::Environment
+            }
+        }
+    }
+}
+
+/// Reads `source` and makes the store's present equal to it. Where the tree has any error, nothing
+/// is written.
+///
+/// `overlay` is the folder of facts given apart from the tree. Without it the tree's own `overlay`
+/// is used, else the one of the last import of the same site.
+///
+/// # Errors
+/// When the tree cannot be listed, has errors, or the database fails; see [`ImportError::kind`].
+pub async fn import(
+    store: &Store,
+    clock: &dyn Clock,
+    source: Arc<dyn Source>,
+    overlay: Option<Arc<dyn Source>>,
+    options: Options,
+    progress: Arc<dyn Progress>,
+) -> Result<Report, ImportError> {
+    let mut identities = store.identities().await?;
+    let remembered = store.overlay().await?;
+    let reading_options = options.clone();
+    let reading_progress = Arc::clone(&progress);
+    let reading = tokio::task::spawn_blocking(move || {
+        let overlay = overlay.as_deref();
+        read(&*source, overlay, remembered.as_deref(), &mut identities, &reading_options, &*reading_progress)
+    });
+    let Reading { batch, findings, site, overlay, counts } = reading.await??;
+    if findings.has_errors() {
+        return Err(ImportError::Findings(findings));
+    }
+    progress.begin(Stage::Recording, 0);
+    let recording = Recording {
+        recorded_at: options.recorded_at.unwrap_or_else(|| clock.now()),
+        recorded_by: options.recorded_by,
+        message: options.message.unwrap_or_else(|| format!("Import of {site}")),
+        source: options.source,
+        site: site.clone(),
+        sample: options.sample,
+        replace: options.replace,
+        overlay,
+    };
+    let recorded = store.record(batch, recording).await?;
+    Ok(Report { site, findings, counts, recorded })
+}

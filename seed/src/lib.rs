@@ -1,0 +1,30 @@
+//! How content gets in: a tree of files, as Hugo sites keep them, becomes content for the Store.
+//!
+//! - [`source`]: where files come from (a folder, the binary itself, memory);
+//! - [`diagnostics`]: what the importer has to say about them;
+//! - [`read`] turns a tree and its overlay into a batch, without a database;
+//! - [`import`] does so and records the batch, unless there is an error: then nothing is written.
+//!
+//! The crate knows file formats and Hugo's rules. It knows no SQL, no HTTP and no GraphQL.
+
+mod assemble;
+mod config;
+mod date;
+pub mod diagnostics;
+mod document;
+mod front_matter;
+mod import;
+mod overlay;
+mod permalink;
+pub mod progress;
+mod read;
+mod refs;
+mod shortcode;
+pub mod source;
+mod tree;
+mod urlize;
+mod value;
+
+pub use import::{ErrorKind, ImportError, Report, import};
+pub use read::{Counts, Options, Reading, read};
+pub use source::{Bundled, Directory, Memory, Source, SourceError, bundled};

@@ -1,0 +1,188 @@
+//! One way in for the three syntaxes.
+
+use super::{MAX_DEPTH, Node, Value, json, toml, yaml};
+use crate::diagnostics::{Code, Finding, SourceText};
+use std::ops::Range;
+
+/// A syntax for structured data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Yaml,
+    Toml,
+    Json,
+}
+
+impl Format {
+    /// The format a file name tells.
+    pub(crate) fn of(path: &str) -> Option<Self> {
+        let (_, extension) = path.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "yaml" | "yml" => Some(Self::Yaml),
+            "toml" => Some(Self::Toml),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+/// What sort of problem keeps a document from being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ParseProblem {
+    Syntax,
+    DuplicateKey,
+    TooComplex,
+}
+
+/// Why a document cannot be read. `at` counts from the beginning of the document.
+#[derive(Clone, Debug)]
+pub(crate) struct ParseError {
+    pub(crate) problem: ParseProblem,
+    pub(crate) message: String,
+    pub(crate) at: Option<Range<usize>>,
+}
+
+impl ParseError {
+    /// The finding, where `syntax` is the code for malformed text of this sort of file.
+    pub(crate) fn finding(self, syntax: Code, text: &SourceText) -> Finding {
+        let code = match self.problem {
+            ParseProblem::Syntax => syntax,
+            ParseProblem::DuplicateKey => Code::DuplicateKey,
+            ParseProblem::TooComplex => Code::TooComplex,
+        };
+        let finding = Finding::new(code, self.message);
+        match self.at {
+            Some(at) => finding.at(text, at),
+            None => finding.in_file(text.path()),
+        }
+    }
+}
+
+/// Reads the part `within` of `text`. Places in the result count from the beginning of the file.
+pub(crate) fn parse(format: Format, text: &str, within: Range<usize>) -> Result<Node, ParseError> {
+    let base = within.start;
+    let part = text.get(within).unwrap_or_default();
+    let parsed = match format {
+        Format::Yaml => yaml::parse(part),
+        Format::Toml => toml::parse(part),
+        Format::Json => json::parse(part),
+    };
+    let mut node = parsed.map_err(|mut error| {
+        error.at = error.at.map(|at| at.start + base..at.end + base);
+        error
+    })?;
+    settle(&mut node, base, 0)?;
+    Ok(node)
+}
+
+/// Moves every place by `base` and refuses what is nested too deep.
+fn settle(node: &mut Node, base: usize, depth: usize) -> Result<(), ParseError> {
+    node.at = node.at.start + base..node.at.end + base;
+    if depth > MAX_DEPTH {
+        let message = format!("this is nested more than {MAX_DEPTH} deep");
+        return Err(ParseError { problem: ParseProblem::TooComplex, message, at: Some(node.at.clone()) });
+    }
+    match &mut node.value {
+        Value::List(items) => items.iter_mut().try_for_each(|item| settle(item, base, depth + 1)),
+        Value::Map(entries) => entries.iter_mut().try_for_each(|(key, item)| {
+            key.at = key.at.start + base..key.at.end + base;
+            settle(item, base, depth + 1)
+        }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(format: Format, text: &str) -> Node {
+        parse(format, text, 0..text.len()).unwrap_or_else(|error| panic!("{error:?}\n{text}"))
+    }
+
+    fn cut<'a>(text: &'a str, node: &Node) -> &'a str {
+        &text[node.at.clone()]
+    }
+
+    #[test]
+    fn every_yaml_value_knows_where_it_stands() {
+        let text = "id: ä\nsocial:\n  twitter: https://t.example\nlist: [1, 2.50, yes, true]\nnone: # x\n";
+        let node = read(Format::Yaml, text);
+        assert_eq!(cut(text, node.get("ID").unwrap()), "ä");
+        assert_eq!(cut(text, node.get("social").unwrap().get("twitter").unwrap()), "https://t.example");
+        let Value::List(list) = &node.get("list").unwrap().value else { panic!("no list") };
+        let scalars: Vec<&str> = list.iter().filter_map(Node::scalar).collect();
+        assert_eq!(scalars, ["1", "2.50", "yes", "true"]);
+        assert_eq!(cut(text, &list[1]), "2.50");
+        assert_eq!(list[3].value, Value::Bool(true));
+        assert_eq!(node.get("none").unwrap().value, Value::Null);
+    }
+
+    #[test]
+    fn texts_that_look_like_numbers_and_dates_stay_as_written() {
+        let text = "a: 007\nb: 1_000\nc: 2022-03-03\nd: 1e3\ne: 0x1F\nf: 12:30\n2013-02-14: g\n1: h\n";
+        let node = read(Format::Yaml, text);
+        let scalars: Vec<&str> = node.entries().iter().filter_map(|(_, node)| node.scalar()).collect();
+        assert_eq!(scalars, ["007", "1_000", "2022-03-03", "1e3", "0x1F", "12:30", "g", "h"]);
+        assert_eq!(node.entries()[6].0.name, "2013-02-14");
+        assert_eq!(node.entries()[7].0.name, "1");
+    }
+
+    #[test]
+    fn toml_and_json_give_the_same_tree() {
+        let yaml = read(Format::Yaml, "title: A\ntags: [x, y]\ndate: 2022-03-03T07:55:00Z\nn: {a: 1, b: true}\n");
+        let toml_text = "title = \"A\"\ntags = ['x', 'y']\ndate = 2022-03-03T07:55:00Z\n[n]\na = 1\nb = true\n";
+        let toml = read(Format::Toml, toml_text);
+        let json_text = "{\n\t\"title\": \"A\", \"tags\": [\"x\", \"y\"],\n\t\"date\": \"2022-03-03T07:55:00Z\", \"n\": {\"a\": 1, \"b\": true}}";
+        let json = read(Format::Json, json_text);
+        assert!(yaml.same(&toml) && yaml.same(&json) && json.same(&toml));
+        assert_eq!(cut(toml_text, toml.get("date").unwrap()), "2022-03-03T07:55:00Z");
+        assert_eq!(cut(json_text, json.get("title").unwrap()), "\"A\"");
+    }
+
+    #[test]
+    fn problems_point_at_their_place_in_the_file() {
+        for (format, text, problem) in [
+            (Format::Yaml, "---\na: 1\nb: [\n", ParseProblem::Syntax),
+            (Format::Yaml, "---\na: 1\na: 2\n", ParseProblem::DuplicateKey),
+            (Format::Yaml, "---\na: &a [*a]\n", ParseProblem::Syntax),
+            (Format::Toml, "---\na = 1\na = 2\n", ParseProblem::DuplicateKey),
+            (Format::Toml, "---\na = \n", ParseProblem::Syntax),
+            (Format::Json, "---\n{\"a\": }\n", ParseProblem::Syntax),
+            (Format::Json, "---\n{\"a\": 1, \"a\": 2}\n", ParseProblem::DuplicateKey),
+        ] {
+            let error = parse(format, text, 4..text.len()).expect_err(text);
+            assert_eq!(error.problem, problem, "{text:?} {error:?}");
+            assert!(error.at.as_ref().is_none_or(|at| at.start >= 4), "{text:?} {error:?}");
+        }
+    }
+
+    #[test]
+    fn hostile_documents_are_refused_quickly() {
+        let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
+        for i in 1..12 {
+            let before = format!("*a{}", i - 1);
+            bomb.push_str(&format!("a{i}: &a{i} [{}]\n", vec![before; 9].join(",")));
+        }
+        let error = parse(Format::Yaml, &bomb, 0..bomb.len()).unwrap_err();
+        assert_eq!(error.problem, ParseProblem::TooComplex, "{error:?}");
+        for (format, deep) in [
+            (Format::Yaml, "[".repeat(5000)),
+            (Format::Json, "[".repeat(5000) + &"]".repeat(5000)),
+            (Format::Toml, format!("a = {}{}", "[".repeat(5000), "]".repeat(5000))),
+        ] {
+            assert!(parse(format, &deep, 0..deep.len()).is_err());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_parsers_panic(text in "[\\PC\n\t\"'&*:{}\\[\\]=-]{0,80}") {
+            for format in [Format::Yaml, Format::Toml, Format::Json] {
+                if let Ok(node) = parse(format, &text, 0..text.len()) {
+                    prop_assert!(node.at.end <= text.len() + 1);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! A PostgreSQL server for the time of one test process.
+//!
+//! `CHANCERY_TEST_POSTGRES` names one where databases may be created; else one is started from the
+//! binaries found, in a folder of its own, and ends with the process, however that ends: a shell
+//! waits for the pipe from this process to close, stops the server and removes the folder.
+
+use std::ffi::OsStr;
+use std::io;
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdin, Command, Stdio};
+use std::sync::{Mutex, OnceLock};
+
+/// The server all tests of this process share.
+pub struct Cluster {
+    /// Its address with the database `postgres`, in which others can be created.
+    pub admin_url: String,
+    /// Kept open as long as the process lives: the server stops when it closes.
+    _alive: Option<Mutex<ChildStdin>>,
+}
+
+/// The server, started on first use. `None`, said once, where there is none to be had; under
+/// `CI=true` that is a failure.
+pub fn cluster() -> Option<&'static Cluster> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    let found = CLUSTER.get_or_init(|| {
+        if let Ok(admin_url) = std::env::var("CHANCERY_TEST_POSTGRES") {
+            return Some(Cluster { admin_url, _alive: None });
+        }
+        let started = match binaries() {
+            Some(binaries) => start(&binaries),
+            None => Err("no PostgreSQL binaries were found".to_owned()),
+        };
+        match started {
+            Ok(cluster) => Some(cluster),
+            Err(reason) => {
+                eprintln!("tests on PostgreSQL are skipped: {reason}; CHANCERY_TEST_POSTGRES may name a server");
+                None
+            }
+        }
+    });
+    let required = std::env::var("CI").is_ok_and(|value| value == "true");
+    assert!(found.is_some() || !required, "CI=true: PostgreSQL is required, and there is none");
+    found.as_ref()
+}
+
+/// The folder of `initdb` and `pg_ctl`.
+fn binaries() -> Option<PathBuf> {
+    let asked = Command::new("pg_config").arg("--bindir").output().ok().filter(|output| output.status.success());
+    let asked = asked.map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut packaged: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
+        .unwrap_or_default();
+    packaged.sort();
+    let candidates = asked.into_iter().chain(std::env::split_paths(&path)).chain(packaged.into_iter().rev());
+    candidates.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
+}
+
+fn start(binaries: &Path) -> Result<Cluster, String> {
+    // Short, since the path of a socket may have a hundred characters.
+    let folder = tempfile::Builder::new().prefix("chancery-pg-").tempdir().map_err(text)?;
+    if is_root() {
+        run(Command::new("chown").arg("postgres").arg(folder.path()))?;
+    }
+    let data = folder.path().join("data");
+    let mut refused = String::new();
+    let made = LOCALES.iter().any(|locale| {
+        let _ = std::fs::remove_dir_all(&data);
+        let mut initdb = as_server(&binaries.join("initdb"));
+        initdb.args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "--no-instructions"]);
+        run(initdb.args(*locale).arg("-D").arg(&data)).inspect_err(|reason| refused = reason.clone()).is_ok()
+    });
+    if !made {
+        return Err(refused);
+    }
+    let mut port = 0;
+    for attempt in 0..5 {
+        port = free_port().map_err(text)?;
+        let options = format!(
+            "-h 127.0.0.1 -p {port} -k {} -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+             -c max_connections=200 -c shared_buffers=64MB",
+            folder.path().display()
+        );
+        let mut pg_ctl = as_server(&binaries.join("pg_ctl"));
+        pg_ctl.args(["start", "--wait", "--silent", "-D"]).arg(&data).arg("-o").arg(options);
+        match run(pg_ctl.arg("-l").arg(folder.path().join("log"))) {
+            Ok(()) => break,
+            // Somebody else may have taken the port.
+            Err(reason) if attempt == 4 => return Err(reason),
+            Err(_) => {}
+        }
+    }
+    let alive = stop_with_this_process(binaries, &data, folder.path()).map_err(text)?;
+    // The shell removes it.
+    let _ = folder.keep();
+    let admin_url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
+    Ok(Cluster { admin_url, _alive: Some(Mutex::new(alive)) })
+}
+
+/// Locales that sort otherwise than bytes do, so that a column without a collation of its own shows.
+const LOCALES: &[&[&str]] = &[
+    &["--locale=en_US.UTF-8"],
+    &["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en"],
+    &["--locale=C.UTF-8"],
+    &["--locale=C"],
+];
+
+/// A shell that waits for its standard input to close, which it does when this process ends.
+fn stop_with_this_process(binaries: &Path, data: &Path, folder: &Path) -> io::Result<ChildStdin> {
+    let script = r#"read -r _; "$@" >/dev/null 2>&1; rm -rf "$CHANCERY_TEST_FOLDER""#;
+    let stop = as_server(&binaries.join("pg_ctl"));
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(script).arg("sh").arg(stop.get_program()).args(stop.get_args());
+    shell.args(["stop", "--mode=immediate", "--silent", "-D"]).arg(data);
+    let mut child = shell
+        .env("CHANCERY_TEST_FOLDER", folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        // Ctrl-C is for the tests; this has to outlive them.
+        .process_group(0)
+        .current_dir("/")
+        .spawn()?;
+    child.stdin.take().ok_or_else(|| io::Error::other("the shell has no standard input"))
+}
+
+/// A command run as the user `postgres` when this process is root's: PostgreSQL refuses to be.
+fn as_server(program: &Path) -> Command {
+    let mut command = if is_root() {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    command.current_dir("/");
+    command
+}
+
+fn is_root() -> bool {
+    static ROOT: OnceLock<bool> = OnceLock::new();
+    *ROOT.get_or_init(|| {
+        let id = Command::new("id").arg("-u").output();
+        id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+    })
+}
+
+fn free_port() -> io::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// Runs a command to its end. Its output goes to a file's worth of nothing: a server that inherited a
+/// pipe would keep it open.
+fn run(command: &mut Command) -> Result<(), String> {
+    let name = command.get_args().find(|arg| arg.to_string_lossy().contains('/')).unwrap_or(OsStr::new("")).to_owned();
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{} {} failed: {status}", command.get_program().display(), name.display())),
+        Err(error) => Err(format!("{}: {error}", command.get_program().display())),
+    }
+}
+
+fn text(error: io::Error) -> String {
+    error.to_string()
+}

@@ -1,0 +1,9 @@
+//! The Store alone: what holds whatever is recorded and asked.
+
+mod agree;
+mod as_of;
+mod carry;
+mod concurrency;
+mod cursors;
+mod revisions;
+mod world;
