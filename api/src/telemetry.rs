@@ -21,7 +21,8 @@ pub fn format(settings: &Common) -> LogFormat {
 pub fn init(settings: &Common) -> Result<(), TryInitError> {
     use tracing_subscriber::util::SubscriberInitExt;
     // What libraries say about their own start is told by ours, once the server answers.
-    let filter = EnvFilter::new(format!("actix_server=warn,sea_orm_migration=warn,{}", settings.log_level.as_str()));
+    let filter =
+        EnvFilter::new(format!("actix_server=warn,sea_orm_migration=warn,{}", settings.log_level.as_str()));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format(settings) {
         LogFormat::Human => {

@@ -70,7 +70,8 @@ impl Site {
         };
         if site.title.is_none() && !site.layers.is_empty() {
             let file = site.layers.last().map(|layer| layer.text.path().to_owned()).unwrap_or_default();
-            findings.push(Finding::new(Code::MissingSiteTitle, "the configuration has no `title`").in_file(file));
+            findings
+                .push(Finding::new(Code::MissingSiteTitle, "the configuration has no `title`").in_file(file));
         }
         site
     }
@@ -144,7 +145,8 @@ impl Site {
     fn read_base_url(&mut self, findings: &mut Findings) {
         let Some((fields, name)) = self.lookup(&["baseURL"]) else {
             if let Some(layer) = self.layers.last() {
-                findings.push(missing_base_url("the configuration has no `baseURL`").in_file(layer.text.path()));
+                findings
+                    .push(missing_base_url("the configuration has no `baseURL`").in_file(layer.text.path()));
             }
             return;
         };
@@ -218,7 +220,12 @@ fn read_patterns(rules: Fields<'_>, into: &mut HashMap<String, Pattern>, finding
     }
 }
 
-fn read_pattern(rules: Fields<'_>, section: &str, into: &mut HashMap<String, Pattern>, findings: &mut Findings) {
+fn read_pattern(
+    rules: Fields<'_>,
+    section: &str,
+    into: &mut HashMap<String, Pattern>,
+    findings: &mut Findings,
+) {
     let (Some(pattern), Some(node)) = (rules.text(section, findings), rules.get(section)) else { return };
     // A slash or a space stands for the root.
     let section = section.trim_matches(['/', ' ']).to_lowercase();
@@ -280,12 +287,14 @@ fn layer(tree: &Tree<'_>, path: &str, section: Option<String>, findings: &mut Fi
         let node = parse(format, text.text(), start..text.text().len())
             .map_err(|error| error.finding(Code::ConfigSyntax, &text))?;
         let node = match section {
-            Some(name) => Node { at: node.at.clone(), value: Value::Map(vec![(Key { at: 0..0, name }, node)]) },
+            Some(name) => {
+                Node { at: node.at.clone(), value: Value::Map(vec![(Key { at: 0..0, name }, node)]) }
+            }
             None => node,
         };
         Ok(Layer { text, node })
     };
-    read(path).map_err(|finding| findings.push(finding)).ok()
+    read(path).map_err(|finding: Box<Finding>| findings.push(finding)).ok()
 }
 
 #[cfg(test)]
@@ -303,7 +312,8 @@ mod tests {
 
     #[test]
     fn a_site_is_known_by_its_host() {
-        let (site, findings) = read(&[("config.yaml", "baseURL: https://Example.org/a/\ntitle: T\nlanguageCode: en-us\n")]);
+        let (site, findings) =
+            read(&[("config.yaml", "baseURL: https://Example.org/a/\ntitle: T\nlanguageCode: en-us\n")]);
         assert!(findings.is_empty(), "{findings:?}");
         assert_eq!((site.identity().as_str(), site.languages[0].tag.as_str()), ("example.org", "en-US"));
         assert_eq!(site.absolute("/2022/ü b/"), "https://example.org/a/2022/%C3%BC%20b/");
@@ -322,7 +332,10 @@ mod tests {
     #[test]
     fn folders_of_configuration_add_to_the_root() {
         let (site, findings) = read(&[
-            ("hugo.yaml", "title: Root\nbaseURL: https://a.example\npermalinks: {blog: '/:year/:title/', x: '/:yaer/'}\n"),
+            (
+                "hugo.yaml",
+                "title: Root\nbaseURL: https://a.example\npermalinks: {blog: '/:year/:title/', x: '/:yaer/'}\n",
+            ),
             ("config/_default/hugo.yaml", "title: Default\n"),
             ("config/_default/params.toml", "email = 'a@b.example'\nmainSections = ['blog']\n"),
             ("config/_default/languages.yaml", "en: {weight: 1}\nnl: {languageCode: nl-nl}\n"),

@@ -73,7 +73,8 @@ impl Document {
     /// The id of the member whose profile it is, where it stands among the members: its `id`, else
     /// the file's name.
     pub(crate) fn profile_id(&self) -> Option<String> {
-        let among_members = self.place != Place::Branch && self.section() == "members" && self.sections.len() == 1;
+        let among_members =
+            self.place != Place::Branch && self.section() == "members" && self.sections.len() == 1;
         let own = self.front.get("id").and_then(|node| node.scalar()).filter(|id| !id.is_empty());
         among_members.then(|| own.unwrap_or(&self.base_name).to_owned())
     }
@@ -128,7 +129,8 @@ impl Document {
         if fields.get("date").is_some() {
             // Reported once when it is no date.
             self.published = publish.or(fields.instant("date", findings));
-            self.date = fields.text("date", &mut Findings::default()).and_then(|written| date::zoned(&written));
+            self.date =
+                fields.text("date", &mut Findings::default()).and_then(|written| date::zoned(&written));
         } else if let Some(publish) = publish {
             self.published = Some(publish);
             self.date = Some(publish.fixed_offset());
@@ -188,7 +190,9 @@ impl Document {
                 parts.pop();
                 parts.push(urlize(slug, site.paths));
             }
-            (Place::Single, slug) => parts.push(urlize(slug.as_deref().unwrap_or(&self.base_name), site.paths)),
+            (Place::Single, slug) => {
+                parts.push(urlize(slug.as_deref().unwrap_or(&self.base_name), site.paths))
+            }
         }
         clean_path(&format!("{prefix}/{}/", parts.join("/")))
     }
@@ -200,7 +204,11 @@ impl Document {
         for node in fields.nodes("aliases", findings) {
             let written = node.scalar().unwrap_or_default();
             let elsewhere = written.contains("://") || written.starts_with("//");
-            let alias = if written.starts_with('/') { clean_path(written) } else { clean_path(&format!("{parent}/{written}")) };
+            let alias = if written.starts_with('/') {
+                clean_path(written)
+            } else {
+                clean_path(&format!("{parent}/{written}"))
+            };
             if elsewhere || alias == "/" || written.chars().any(char::is_control) {
                 let message = format!("“{written}” is no path of this site");
                 findings.push(Finding::new(Code::InvalidAlias, message).at(&self.text, node.at.clone()));
@@ -276,7 +284,8 @@ mod tests {
         (document.unwrap(), findings)
     }
 
-    const CONFIG: &str = "baseURL: https://a.example\ntitle: T\npermalinks: {blog: '/:year/:month/:day/:title/'}\n";
+    const CONFIG: &str =
+        "baseURL: https://a.example\ntitle: T\npermalinks: {blog: '/:year/:month/:day/:title/'}\n";
 
     #[test]
     fn documents_stand_where_hugo_puts_them() {

@@ -15,7 +15,7 @@ pub(crate) struct Split {
 }
 
 /// Divides a file. A byte order mark and blank lines before the front matter do not matter.
-pub(crate) fn split(text: &SourceText) -> Result<Split, Finding> {
+pub(crate) fn split(text: &SourceText) -> Result<Split, Box<Finding>> {
     let whole = text.text();
     let marked = whole.strip_prefix('\u{feff}').unwrap_or(whole);
     let start = whole.len() - marked.trim_start().len();
@@ -35,7 +35,7 @@ pub(crate) fn split(text: &SourceText) -> Result<Split, Finding> {
     let front = parse(format, whole, within).map_err(|error| error.finding(Code::FrontMatterSyntax, text))?;
     if !front.is_empty() && front.entries().is_empty() {
         let message = format!("front matter is {}, and should be a mapping", front.kind());
-        return Err(Finding::new(Code::FrontMatterSyntax, message).at(text, front.at));
+        return Err(Finding::new(Code::FrontMatterSyntax, message).at(text, front.at).into());
     }
     Ok(Split { front, body })
 }
@@ -46,7 +46,7 @@ fn delimits(text: &str, fence: &str) -> bool {
 }
 
 /// The part between two lines of `fence`, and where the text begins.
-fn fenced(text: &SourceText, start: usize, fence: &str) -> Result<(Range<usize>, usize), Finding> {
+fn fenced(text: &SourceText, start: usize, fence: &str) -> Result<(Range<usize>, usize), Box<Finding>> {
     let whole = text.text();
     let open = next_line(whole, start);
     let mut line_start = open;
@@ -60,7 +60,8 @@ fn fenced(text: &SourceText, start: usize, fence: &str) -> Result<(Range<usize>,
     let message = format!("front matter begins with `{fence}` and has no `{fence}` at its end");
     Err(Finding::new(Code::FrontMatterUnclosed, message)
         .at(text, start..start + fence.len())
-        .help(format!("put `{fence}` on a line of its own before the text")))
+        .help(format!("put `{fence}` on a line of its own before the text"))
+        .into())
 }
 
 /// The length of the JSON value that `text` begins with.
@@ -80,7 +81,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn read(text: &str) -> Result<(Node, String), Finding> {
+    fn read(text: &str) -> Result<(Node, String), Box<Finding>> {
         let text = SourceText::new("a.md", text);
         let split = split(&text)?;
         Ok((split.front, text.text()[split.body..].to_owned()))

@@ -179,7 +179,9 @@ fn value(token: &Token, values: &Values<'_>, rules: PathRules) -> Option<String>
         Token::Title => urlize(values.title),
         Token::SlugOrTitle => slug.unwrap_or_else(|| urlize(values.title)),
         Token::Filename | Token::ContentBaseName => urlize(values.base_name),
-        Token::SlugOrFilename | Token::SlugOrContentBaseName => slug.unwrap_or_else(|| urlize(values.base_name)),
+        Token::SlugOrFilename | Token::SlugOrContentBaseName => {
+            slug.unwrap_or_else(|| urlize(values.base_name))
+        }
     })
 }
 
@@ -191,9 +193,7 @@ fn cut_sections(cut: Option<Cut>, sections: &[String]) -> &[String] {
     let range = match cut {
         None => 0..sections.len(),
         Some(Cut::One(bound)) => at(bound)..at(bound).saturating_add(1),
-        Some(Cut::Range(from, to)) => {
-            from.map_or(0, at)..to.map_or(sections.len(), at).min(sections.len())
-        }
+        Some(Cut::Range(from, to)) => from.map_or(0, at)..to.map_or(sections.len(), at).min(sections.len()),
     };
     sections.get(range).unwrap_or_default()
 }
@@ -218,7 +218,10 @@ mod tests {
     #[test]
     fn tokens_have_the_values_that_hugo_gives_them() {
         for (pattern, path) in [
-            ("/:year/:month/:day/:title/", "/2022/03/03/pki-consortium-etsi-sign-memorandum-of-understanding-mou/"),
+            (
+                "/:year/:month/:day/:title/",
+                "/2022/03/03/pki-consortium-etsi-sign-memorandum-of-understanding-mou/",
+            ),
             (":year/:monthname/:weekdayname/:weekday/:yearday", "/2022/march/thursday/4/62/"),
             ("/:section/:slug", "/blog/my-slug/"),
             ("/:sections/:filename/", "/blog/2022/2022-03-03-etsi/"),
@@ -236,7 +239,9 @@ mod tests {
 
     #[test]
     fn unknown_tokens_are_named() {
-        for (pattern, token) in [("/:yaer/", ":yaer"), ("/:title[1]/", ":title"), ("/:sections[x]/", ":sections")] {
+        for (pattern, token) in
+            [("/:yaer/", ":yaer"), ("/:title[1]/", ":title"), ("/:sections[x]/", ":sections")]
+        {
             assert_eq!(Pattern::parse(pattern), Err(UnknownToken(token.to_owned())));
         }
     }

@@ -59,7 +59,8 @@ pub struct Reading {
 const NEWS: &[&str] = &["articles", "blog", "news", "post", "posts"];
 
 /// The ends of the names of documents that Hugo reads and this does not.
-const OTHER_FORMATS: &[&str] = &[".ad", ".adoc", ".asciidoc", ".htm", ".html", ".org", ".pandoc", ".pdc", ".rst"];
+const OTHER_FORMATS: &[&str] =
+    &[".ad", ".adoc", ".asciidoc", ".htm", ".html", ".org", ".pandoc", ".pdc", ".rst"];
 
 /// Reads a tree without a database, and without the clock.
 ///
@@ -89,13 +90,16 @@ pub fn read(
     }
     if !site.exists() {
         let message = "there is no configuration, and so no `baseURL`";
-        findings.push(Finding::new(Code::MissingBaseUrl, message).help("add `config.yaml` with `baseURL` and `title`"));
+        findings.push(
+            Finding::new(Code::MissingBaseUrl, message).help("add `config.yaml` with `baseURL` and `title`"),
+        );
     }
     let overlay = find_overlay(&tree, overlay, remembered, &site, options, &mut findings)?;
     let members = read_members(&tree, &mut findings);
     let documents = read_documents(&tree, &site, progress, &mut findings);
     let documents = render_all(documents, &site, progress, &mut findings);
-    let parts = Parts { tree: &tree, site: &site, overlay: &overlay, documents: &documents, members: &members };
+    let parts =
+        Parts { tree: &tree, site: &site, overlay: &overlay, documents: &documents, members: &members };
     let batch = assemble(parts, identities, &mut findings);
     findings.sort();
     let mut counts = Counts::new();
@@ -146,7 +150,10 @@ fn find_overlay(
         return Ok(Overlay::default());
     };
     let message = format!("the overlay of the last import is used ({} files)", remembered.files.len());
-    findings.push(Finding::new(Code::OverlayReused, message).help("`--overlay` gives another, `--no-overlay` imports without"));
+    findings.push(
+        Finding::new(Code::OverlayReused, message)
+            .help("`--overlay` gives another, `--no-overlay` imports without"),
+    );
     let source = Memory::new(remembered.files);
     let tree = Tree::overlay(&source, findings)?;
     Ok(Overlay::read(&tree, "", findings))
@@ -158,7 +165,12 @@ struct Sorted {
     news: bool,
 }
 
-fn read_documents(tree: &Tree<'_>, site: &Site, progress: &dyn Progress, findings: &mut Findings) -> Vec<Sorted> {
+fn read_documents(
+    tree: &Tree<'_>,
+    site: &Site,
+    progress: &dyn Progress,
+    findings: &mut Findings,
+) -> Vec<Sorted> {
     let files: Vec<&str> = tree.under("content/").collect();
     for file in files.iter().filter(|file| is_other_format(file)) {
         let message = "only Markdown is read; this document is left out";
@@ -184,7 +196,8 @@ fn read_documents(tree: &Tree<'_>, site: &Site, progress: &dyn Progress, finding
         findings.append(found);
         let Some(document) = document else { continue };
         if document.draft {
-            let finding = Finding::new(Code::Draft, format!("“{}” is a draft and is left out", document.title));
+            let finding =
+                Finding::new(Code::Draft, format!("“{}” is a draft and is left out", document.title));
             let at = document.front.get("draft").map(|node| node.at.clone()).unwrap_or_default();
             findings.push(finding.at(&document.text, at));
         } else {
@@ -196,7 +209,8 @@ fn read_documents(tree: &Tree<'_>, site: &Site, progress: &dyn Progress, finding
     documents
 }
 
-fn is_other_format(file: &str) -> bool {
+/// Whether a file under `content` is a document that is not read.
+pub(crate) fn is_other_format(file: &str) -> bool {
     let file = file.to_ascii_lowercase();
     OTHER_FORMATS.iter().any(|end| file.ends_with(end))
 }
@@ -205,7 +219,11 @@ fn is_other_format(file: &str) -> bool {
 fn sort(mut document: Document, site: &Site, findings: &mut Findings) -> Sorted {
     let section = document.section().to_lowercase();
     let named = |names: &[String]| names.iter().any(|name| name.to_lowercase() == section);
-    let in_news = if site.main_sections.is_empty() { NEWS.contains(&section.as_str()) } else { named(&site.main_sections) };
+    let in_news = if site.main_sections.is_empty() {
+        NEWS.contains(&section.as_str())
+    } else {
+        named(&site.main_sections)
+    };
     if !in_news || document.place == Place::Branch {
         return Sorted { document, news: false };
     }
@@ -245,8 +263,10 @@ fn without_conflicts(documents: Vec<Sorted>, findings: &mut Findings) -> Vec<Sor
 
 /// Leaves out aliases that lead to another document already.
 fn settle_aliases(documents: &mut [Sorted], findings: &mut Findings) {
-    let mut taken: HashMap<String, String> =
-        documents.iter().map(|sorted| (sorted.document.path.clone(), sorted.document.file().to_owned())).collect();
+    let mut taken: HashMap<String, String> = documents
+        .iter()
+        .map(|sorted| (sorted.document.path.clone(), sorted.document.file().to_owned()))
+        .collect();
     for Sorted { document, .. } in documents {
         let aliases = std::mem::take(&mut document.aliases);
         for alias in aliases {
@@ -265,7 +285,12 @@ fn settle_aliases(documents: &mut [Sorted], findings: &mut Findings) {
     }
 }
 
-fn render_all(documents: Vec<Sorted>, site: &Site, progress: &dyn Progress, findings: &mut Findings) -> Vec<Rendered> {
+fn render_all(
+    documents: Vec<Sorted>,
+    site: &Site,
+    progress: &dyn Progress,
+    findings: &mut Findings,
+) -> Vec<Rendered> {
     progress.begin(Stage::Rendering, documents.len());
     let refs = Refs::new(documents.iter().map(|sorted| &sorted.document));
     let render_one = |sorted: Sorted| {
@@ -290,3 +315,6 @@ fn render_all(documents: Vec<Sorted>, site: &Site, progress: &dyn Progress, find
     }
     all
 }
+
+#[cfg(test)]
+mod tests;

@@ -119,8 +119,12 @@ mod tests {
     #[test]
     fn refs_are_found_from_the_root_the_folder_and_by_name() {
         let documents = documents(&[
-            "content/join.md", "content/wg/pkimm/_index.md", "content/wg/pkimm/charter.md", "content/wg/ca/charter.md",
-            "content/blog/a/index.md", "content/_index.md",
+            "content/join.md",
+            "content/wg/pkimm/_index.md",
+            "content/wg/pkimm/charter.md",
+            "content/wg/ca/charter.md",
+            "content/blog/a/index.md",
+            "content/_index.md",
         ]);
         let refs = Refs::new(&documents);
         let charter = &documents[2];
@@ -140,7 +144,9 @@ mod tests {
             assert_eq!(refs.resolve(charter, written).as_deref(), Ok(path), "{written}");
         }
         assert_eq!(refs.resolve(charter, "/charter"), Err(RefError::Missing));
-        assert!(matches!(refs.resolve(&documents[0], "charter"), Err(RefError::Ambiguous(files)) if files.len() == 2));
+        assert!(
+            matches!(refs.resolve(&documents[0], "charter"), Err(RefError::Ambiguous(files)) if files.len() == 2)
+        );
         assert_eq!(refs.resolve(charter, ""), Err(RefError::Missing));
     }
 }

@@ -55,24 +55,24 @@ impl<'s> Tree<'s> {
     }
 
     /// The bytes of a file.
-    pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, Finding> {
+    pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, Box<Finding>> {
         self.source.read(path).map_err(|error| {
             let message = format!("this file cannot be read: {error}");
-            Finding::new(Code::UnreadableFile, message).in_file(format!("{}{path}", self.prefix))
+            Finding::new(Code::UnreadableFile, message).in_file(format!("{}{path}", self.prefix)).into()
         })
     }
 
     /// The text of a file.
-    pub(crate) fn text(&self, path: &str) -> Result<SourceText, Finding> {
+    pub(crate) fn text(&self, path: &str) -> Result<SourceText, Box<Finding>> {
         let shown = format!("{}{path}", self.prefix);
         let bytes = self.bytes(path)?;
         if bytes.len() as u64 > MAX_FILE {
             let message = format!("this file has {} bytes; a text may have {MAX_FILE}", bytes.len());
-            return Err(Finding::new(Code::FileTooLarge, message).in_file(shown));
+            return Err(Finding::new(Code::FileTooLarge, message).in_file(shown).into());
         }
         match String::from_utf8(bytes) {
             Ok(text) => Ok(SourceText::new(shown, text)),
-            Err(error) => Err(not_utf8(&error, shown)),
+            Err(error) => Err(not_utf8(&error, shown).into()),
         }
     }
 }
@@ -95,11 +95,15 @@ fn not_utf8(error: &std::string::FromUtf8Error, shown: String) -> Finding {
 fn odd(oddity: &Oddity) -> Finding {
     let detail = oddity.detail.as_deref().map(|detail| format!(": {detail}")).unwrap_or_default();
     match oddity.kind {
-        OddityKind::NameEncoding => Finding::new(Code::FileNameEncoding, "the name of this file is not UTF-8"),
+        OddityKind::NameEncoding => {
+            Finding::new(Code::FileNameEncoding, "the name of this file is not UTF-8")
+        }
         OddityKind::NameControl => {
             Finding::new(Code::FileNameControl, "the name of this file holds control characters")
         }
-        OddityKind::Link => Finding::new(Code::SymbolicLink, format!("this symbolic link is not followed{detail}")),
+        OddityKind::Link => {
+            Finding::new(Code::SymbolicLink, format!("this symbolic link is not followed{detail}"))
+        }
         OddityKind::Special => Finding::new(Code::SpecialFile, "this is a device, socket or pipe"),
         OddityKind::Unreadable => Finding::new(Code::UnreadableFile, format!("this cannot be read{detail}")),
     }
@@ -112,7 +116,10 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_utf8_says_where() {
-        let source = Memory::new([("content/a.md", b"title\ncaf\xe9 x".to_vec()), ("b.md", vec![0xff, 0xfe, b'a', 0])]);
+        let source = Memory::new([
+            ("content/a.md", b"title\ncaf\xe9 x".to_vec()),
+            ("b.md", vec![0xff, 0xfe, b'a', 0]),
+        ]);
         let tree = Tree::site(&source, &mut Findings::default()).unwrap();
         let finding = tree.text("content/a.md").unwrap_err();
         assert_eq!((finding.code, finding.line, finding.column), (Code::NotUtf8, Some(2), Some(4)));

@@ -87,7 +87,9 @@ pub(crate) fn clean_path(path: &str) -> String {
 
 fn is_file(segment: &str) -> bool {
     let extension = segment.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    extension.is_some_and(|extension| matches!(extension.as_str(), "html" | "htm" | "xml" | "json" | "txt" | "php" | "asp" | "aspx"))
+    extension.is_some_and(|extension| {
+        matches!(extension.as_str(), "html" | "htm" | "xml" | "json" | "txt" | "php" | "asp" | "aspx")
+    })
 }
 
 #[cfg(test)]
@@ -98,7 +100,10 @@ mod tests {
     #[test]
     fn titles_become_the_paths_that_hugo_gives_them() {
         for (title, path) in [
-            ("PKI Consortium & ETSI sign Memorandum of Understanding (MoU)", "pki-consortium-etsi-sign-memorandum-of-understanding-mou"),
+            (
+                "PKI Consortium & ETSI sign Memorandum of Understanding (MoU)",
+                "pki-consortium-etsi-sign-memorandum-of-understanding-mou",
+            ),
             ("Vim (text editor)", "vim-text-editor"),
             ("a - b", "a-b"),
             ("a – b", "a-b"),

@@ -15,16 +15,17 @@ use proptest::prelude::*;
 
 const DAYS: u32 = 40;
 
-/// Stated periods one after the other, with gaps or without: each ends where the next begins or before.
-fn periods() -> impl Strategy<Value = Vec<Period>> {
-    (btree_set(0..DAYS, 1..7), any::<[bool; 7]>(), any::<bool>()).prop_map(|(bounds, keep, open_start)| {
+/// Stated periods one after the other, with gaps or without. Names may have no known start; for the
+/// rest an unknown start would be the day of recording.
+fn periods(open_starts: bool) -> impl Strategy<Value = Vec<Period>> {
+    (btree_set(0..DAYS, 1..7), any::<[bool; 7]>(), any::<bool>()).prop_map(move |(bounds, keep, open_start)| {
         let bounds: Vec<u32> = bounds.into_iter().collect();
         let mut periods: Vec<Period> = Vec::new();
         for (n, from) in bounds.iter().enumerate() {
             if n > 0 && !keep[n] {
                 continue;
             }
-            let from = if n == 0 && open_start { None } else { Some(day(*from)) };
+            let from = if n == 0 && open_start && open_starts { None } else { Some(day(*from)) };
             periods.push(stated(from, bounds.get(n + 1).map(|until| day(*until))));
         }
         periods
@@ -46,7 +47,7 @@ fn told() -> impl Strategy<Value = Told> {
         periods.into_iter().zip(choices).enumerate().map(|(n, (period, c))| ((n + usize::from(c)) % of, period)).collect()
     };
     let choices = || vec(any::<bool>(), 7);
-    (periods(), choices(), periods(), choices(), periods(), choices()).prop_map(move |(p, pc, n, nc, g, gc)| Told {
+    (periods(false), choices(), periods(true), choices(), periods(false), choices()).prop_map(move |(p, pc, n, nc, g, gc)| Told {
         memberships: with(p, pc, 2),
         names: with(n, nc, 4),
         groups: with(g, gc, 2),

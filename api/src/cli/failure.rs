@@ -61,9 +61,15 @@ impl Failure {
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FailureKind::Usage.code()));
         }
-        output::note(&format!("error: {}", self.error));
+        let mut said = self.error.to_string();
+        output::note(&format!("error: {said}"));
         for cause in self.error.chain().skip(1) {
-            output::note(&format!("  because: {cause}"));
+            // Many errors tell their cause themselves.
+            let cause = cause.to_string();
+            if !said.contains(&cause) {
+                output::note(&format!("  because: {cause}"));
+            }
+            said = cause;
         }
         ExitCode::from(self.kind.code())
     }

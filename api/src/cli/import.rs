@@ -14,14 +14,14 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-const LONG: &str = "\
+pub(super) const LONG: &str = "\
 Records what a Hugo tree holds as one new revision: seen whole or not at all.
 
 What is new is created, what differs is updated, what is missing has left. A tree that holds what the database \
 holds makes no revision. Where the tree has any error every problem is listed and nothing is recorded; what was \
 recorded before is never changed. It may run while `chancery serve` serves the same database.";
 
-const EXAMPLES: &str = "\
+pub(super) const EXAMPLES: &str = "\
 Examples:
   chancery import ../my-site
   chancery import --overlay facts ../my-site    with a folder of facts the tree does not hold
@@ -31,7 +31,6 @@ The overlay is remembered: the next import of the same site uses it again, unles
 
 /// What to import, and how.
 #[derive(Args, Debug)]
-#[command(long_about = LONG, after_help = EXAMPLES)]
 pub(super) struct ImportArgs {
     /// The root of the tree: the folder that holds `content`, `data` and the site's configuration.
     #[arg(value_name = "TREE")]

@@ -57,6 +57,7 @@ enum Command {
     #[command(long_about = SERVE)]
     Serve(ServeArgs),
     /// Record what a Hugo tree holds as a new revision.
+    #[command(long_about = import::LONG, after_help = import::EXAMPLES)]
     Import(import::ImportArgs),
     /// Print the GraphQL schema.
     ///
@@ -96,7 +97,7 @@ fn run() -> Result<(), Failure> {
             serve::serve(Settings { common, server }, Arc::new(SystemClock))
         }
         Some(Command::Import(args)) => import::import(args, Settings { common, server }, &SystemClock),
-        Some(Command::Schema) => output::print(&crate::graphql::schema().sdl()),
+        Some(Command::Schema) => output::print(&crate::graphql::sdl()),
         Some(Command::Openapi) => output::print(crate::OPENAPI),
         Some(Command::Config(_)) => {
             let matches = matches.subcommand_matches("config").unwrap_or(&matches);

@@ -23,7 +23,7 @@ impl DatabaseUrl {
         let rest = self.0.strip_prefix("sqlite:")?;
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         let path = rest.split('?').next().unwrap_or_default();
-        (!path.is_empty() && path != ":memory:").then_some(path)
+        (!path.is_empty()).then_some(path)
     }
 }
 
@@ -31,6 +31,9 @@ impl FromStr for DatabaseUrl {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.starts_with("sqlite:") && text.contains(":memory:") {
+            return Err("a database in memory belongs to one connection; name a file".to_owned());
+        }
         let known = ["sqlite:", "postgres://", "postgresql://"];
         if known.iter().any(|scheme| text.starts_with(scheme)) {
             return Ok(Self(text.to_owned()));
@@ -142,7 +145,7 @@ mod tests {
 
     #[test]
     fn an_address_of_another_kind_is_refused() {
-        for text in ["", "chancery.db", "mysql://x", "http://x"] {
+        for text in ["", "chancery.db", "mysql://x", "http://x", "sqlite::memory:", "sqlite://:memory:"] {
             assert!(DatabaseUrl::from_str(text).is_err(), "{text}");
         }
     }
@@ -153,7 +156,6 @@ mod tests {
             ("sqlite://chancery.db", Some("chancery.db")),
             ("sqlite:///var/lib/chancery.db?mode=rwc", Some("/var/lib/chancery.db")),
             ("sqlite:data/x.db", Some("data/x.db")),
-            ("sqlite::memory:", None),
             ("postgres://db/x", None),
         ] {
             assert_eq!(DatabaseUrl::from_str(url).unwrap().sqlite_file(), file, "{url}");

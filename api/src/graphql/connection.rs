@@ -47,7 +47,7 @@ pub(super) fn page(
 
 /// About a page.
 #[derive(SimpleObject, Clone, Debug)]
-pub struct PageInfo {
+pub(crate) struct PageInfo {
     /// Whether more follow.
     pub(super) has_next_page: bool,
     /// Whether more come before.
@@ -59,12 +59,12 @@ pub struct PageInfo {
 }
 
 /// Something that connections are of.
-pub trait NodeType: OutputType + TypeName {}
+pub(crate) trait NodeType: OutputType + TypeName {}
 
 impl<T: OutputType + TypeName> NodeType for T {}
 
 /// An entry of a list and its place.
-pub struct Edge<T> {
+pub(crate) struct Edge<T> {
     cursor: Cursor,
     node: T,
 }
@@ -117,7 +117,7 @@ impl<T: Listed> Total for CountUnder<T> {
 }
 
 /// A part of a list.
-pub struct Connection<T> {
+pub(crate) struct Connection<T> {
     edges: Vec<Edge<T>>,
     has_next: bool,
     has_previous: bool,
@@ -181,7 +181,7 @@ impl<T> Connection<T> {
 }
 
 /// A content type's GraphQL object.
-pub trait View: NodeType {
+pub(crate) trait View: NodeType {
     /// The content type.
     type Content: chancery_schema::domain::Content;
 

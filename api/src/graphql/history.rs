@@ -13,7 +13,7 @@ view!(HistoryEvent);
 /// What sort of event it was.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "domain::HistoryKind")]
-pub enum HistoryKind {
+pub(crate) enum HistoryKind {
     /// The organisation was founded.
     Founded,
     /// It took another name.
@@ -68,7 +68,7 @@ impl HistoryEvent {
 
 /// Which events. Only those up to the day asked about, always.
 #[derive(InputObject, Default)]
-pub struct HistoryFilter {
+pub(crate) struct HistoryFilter {
     /// Only these kinds.
     kind: Option<Vec<HistoryKind>>,
     /// On that day or later. An event known to the year counts as of its first day.
@@ -91,7 +91,7 @@ impl From<HistoryFilter> for store::HistoryFilter {
 /// The order of events.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "store::HistoryOrder")]
-pub enum HistoryOrder {
+pub(crate) enum HistoryOrder {
     /// Oldest first.
     DateAsc,
     /// Newest first.
@@ -100,7 +100,7 @@ pub enum HistoryOrder {
 
 /// Root fields about history.
 #[derive(Default)]
-pub struct HistoryQuery;
+pub(crate) struct HistoryQuery;
 
 #[Object]
 impl HistoryQuery {
@@ -110,14 +110,18 @@ impl HistoryQuery {
     async fn history(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         filter: Option<HistoryFilter>,
         order_by: Option<HistoryOrder>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Connection<HistoryEvent>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;

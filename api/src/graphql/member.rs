@@ -18,14 +18,14 @@ use super::working_group::WorkingGroup;
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 use chancery_schema::store::{self, Parent};
 use chancery_schema::{Snapshot, domain};
-pub use filter::{MemberFilter, MemberOrder};
+pub(crate) use filter::{MemberFilter, MemberOrder};
 
 view!(Member);
 
 /// Organisation or individual.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "domain::MemberKind")]
-pub enum MemberKind {
+pub(crate) enum MemberKind {
     /// A company, authority, institute.
     Organization,
     /// A person in their own name.
@@ -34,7 +34,7 @@ pub enum MemberKind {
 
 /// Where a membership stands on a day.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MembershipStatus {
+pub(crate) enum MembershipStatus {
     /// In membership on that day.
     Current,
     /// In membership before that day and not on it.
@@ -45,7 +45,7 @@ pub enum MembershipStatus {
 
 /// A name of a member and when it was in use.
 #[derive(SimpleObject)]
-pub struct MemberName {
+pub(crate) struct MemberName {
     /// The name.
     name: String,
     #[graphql(flatten)]
@@ -55,7 +55,7 @@ pub struct MemberName {
 /// A period of membership in one category.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct MembershipPeriod {
+pub(crate) struct MembershipPeriod {
     #[graphql(skip)]
     snapshot: Snapshot,
     /// The category's code as the source gives it.
@@ -88,7 +88,7 @@ async fn category(
 /// A person who speaks or spoke for a member.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Representation {
+pub(crate) struct Representation {
     #[graphql(skip)]
     person: domain::Id,
     #[graphql(skip)]
@@ -230,10 +230,11 @@ impl Member {
     async fn working_groups(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
     ) -> Result<Connection<WorkingGroup>> {
         let page = page(ctx, first, after, last, before)?;
         list_under(ctx, self.under(Parent::MemberOfWorkingGroup, store::WorkingGroupFilter::default(), page))
@@ -267,10 +268,11 @@ impl Member {
     async fn news(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         order_by: Option<NewsOrder>,
     ) -> Result<Connection<NewsArticle>> {
         let page = page(ctx, first, after, last, before)?;
@@ -300,7 +302,7 @@ impl Member {
 
 /// Root fields about members.
 #[derive(Default)]
-pub struct MemberQuery;
+pub(crate) struct MemberQuery;
 
 #[Object]
 impl MemberQuery {
@@ -309,14 +311,18 @@ impl MemberQuery {
     async fn members(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         filter: Option<MemberFilter>,
         order_by: Option<MemberOrder>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Connection<Member>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
@@ -329,8 +335,11 @@ impl MemberQuery {
         ctx: &Context<'_>,
         id: Option<ID>,
         slug: Option<String>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Option<Member>> {
         let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
         match (id, slug) {

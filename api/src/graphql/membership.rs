@@ -73,7 +73,7 @@ impl Membership {
 }
 
 /// One step of applying for membership.
-pub struct ApplicationStep {
+pub(crate) struct ApplicationStep {
     position: i32,
     step: domain::ApplicationStep,
 }
@@ -153,10 +153,11 @@ impl MemberCategory {
     async fn members(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         order_by: Option<MemberOrder>,
     ) -> Result<Connection<Member>> {
         let page = page(ctx, first, after, last, before)?;
@@ -222,7 +223,7 @@ impl RuleBook {
 
 /// Root fields about membership.
 #[derive(Default)]
-pub struct MembershipQuery;
+pub(crate) struct MembershipQuery;
 
 #[Object]
 impl MembershipQuery {
@@ -230,8 +231,11 @@ impl MembershipQuery {
     async fn membership(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Membership> {
         let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
         membership(ctx, snapshot).await

@@ -27,7 +27,7 @@ mod values;
 mod view;
 mod working_group;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions};
 pub use error::Code;
 pub use operation::{Operation, operation};
 
@@ -80,4 +80,15 @@ pub fn schema() -> Schema {
         // The handler bounds documents before they get here, in one pass and by cost; the engine's
         // own checks expand fragments without memory.
         .finish()
+}
+
+/// The schema in GraphQL's schema definition language: what `schema/schema.graphql` holds.
+#[must_use]
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .prefer_single_line_descriptions()
+        .use_space_ident()
+        .indent_width(2)
+        .include_specified_by();
+    schema().sdl_with_options(options)
 }

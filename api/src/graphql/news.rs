@@ -14,18 +14,18 @@ use super::tag::Tag;
 use super::values::{Body, body};
 use super::view::{by_id, by_optional_id, global_id, parse_id, view};
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
-pub use attribution::Attribution;
+pub(crate) use attribution::Attribution;
 use chancery_schema::domain::Id;
 use chancery_schema::store::{self, Parent};
 use chancery_schema::{Snapshot, domain};
-pub use filter::{NewsFilter, NewsOrder};
+pub(crate) use filter::{NewsFilter, NewsOrder};
 
 view!(NewsArticle);
 
 /// A file that belongs to an article.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Resource {
+pub(crate) struct Resource {
     #[graphql(skip)]
     asset: Option<Id>,
     #[graphql(skip)]
@@ -207,7 +207,7 @@ impl NewsArticle {
 
 /// Root fields about news.
 #[derive(Default)]
-pub struct NewsQuery;
+pub(crate) struct NewsQuery;
 
 #[Object]
 impl NewsQuery {
@@ -216,13 +216,16 @@ impl NewsQuery {
     async fn news(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         filter: Option<NewsFilter>,
         order_by: Option<NewsOrder>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Connection<NewsArticle>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.page_snapshot(&page, None, known_at).await?;
@@ -236,7 +239,9 @@ impl NewsQuery {
         id: Option<ID>,
         slug: Option<String>,
         path: Option<String>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Option<NewsArticle>> {
         let snapshot = Operation::of(ctx)?.snapshot(None, known_at).await?;
         let filter = match (id, slug, path) {

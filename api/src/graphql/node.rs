@@ -27,7 +27,7 @@ use chancery_schema::{Snapshot, store};
     desc = "Its id: opaque, one per thing, stable across imports and renames."
 ))]
 #[expect(clippy::large_enum_variant, reason = "moved once, into the answer")]
-pub enum Node {
+pub(crate) enum Node {
     /// The organisation.
     Organization(Organization),
     /// An event in its history.
@@ -65,8 +65,7 @@ pub enum Node {
 /// Types of records.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "Kind")]
-#[expect(missing_docs, reason = "named for the types they stand for")]
-pub enum NodeType {
+pub(crate) enum NodeType {
     Organization,
     HistoryEvent,
     Membership,
@@ -119,7 +118,7 @@ fn any_id(id: &ID) -> Result<Id> {
 /// What became of a path.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "store::ResolutionStatus")]
-pub enum ResolutionStatus {
+pub(crate) enum ResolutionStatus {
     /// Something stands there.
     Current,
     /// What stood there, or was to be found there as well, stands at `path` now.
@@ -132,7 +131,7 @@ pub enum ResolutionStatus {
 
 /// Where a path leads.
 #[derive(SimpleObject)]
-pub struct Resolution {
+pub(crate) struct Resolution {
     /// What became of it.
     status: ResolutionStatus,
     /// Where what it led to stands now.
@@ -143,7 +142,7 @@ pub struct Resolution {
 
 /// Root fields that find anything.
 #[derive(Default)]
-pub struct NodeQuery;
+pub(crate) struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
@@ -152,8 +151,11 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         id: ID,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Option<Node>> {
         let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
         node_by_id(ctx, snapshot, &any_id(&id)?).await
@@ -164,8 +166,11 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         ids: Vec<ID>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Vec<Option<Node>>> {
         let operation = Operation::of(ctx)?;
         let (given, max) = (ids.len(), operation.limits.page_size);
@@ -185,7 +190,9 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         path: String,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Resolution> {
         let operation = Operation::of(ctx)?;
         let snapshot = operation.snapshot(None, known_at).await?;

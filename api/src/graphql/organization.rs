@@ -19,7 +19,7 @@ view!(Organization);
 
 /// A name of the organisation and when it was in use.
 #[derive(SimpleObject)]
-pub struct OrganizationName {
+pub(crate) struct OrganizationName {
     /// The name.
     name: String,
     /// The short name or abbreviation.
@@ -124,10 +124,11 @@ impl Organization {
     async fn history(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         filter: Option<HistoryFilter>,
         order_by: Option<HistoryOrder>,
     ) -> Result<Connection<HistoryEvent>> {
@@ -146,10 +147,11 @@ impl Organization {
     async fn members(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         filter: Option<MemberFilter>,
         order_by: Option<MemberOrder>,
     ) -> Result<Connection<Member>> {
@@ -168,10 +170,11 @@ impl Organization {
     async fn partners(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         filter: Option<PartnerFilter>,
         order_by: Option<PartnerOrder>,
     ) -> Result<Connection<Partner>> {
@@ -195,7 +198,7 @@ impl Organization {
 
 /// Root fields about the organisation.
 #[derive(Default)]
-pub struct OrganizationQuery;
+pub(crate) struct OrganizationQuery;
 
 #[Object]
 impl OrganizationQuery {
@@ -203,8 +206,11 @@ impl OrganizationQuery {
     async fn organization(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Organization> {
         let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
         only(ctx, snapshot).await

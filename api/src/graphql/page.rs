@@ -92,7 +92,7 @@ impl Page {
 
 /// Which pages. All conditions must hold.
 #[derive(InputObject, Default)]
-pub struct PageFilter {
+pub(crate) struct PageFilter {
     /// The path begins so: `/wg/` lists that page and those below it.
     path_starts_with: Option<String>,
     /// In this language (BCP 47).
@@ -108,7 +108,7 @@ impl From<PageFilter> for store::PageFilter {
 /// The order of pages.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "store::PageOrder")]
-pub enum PageOrder {
+pub(crate) enum PageOrder {
     /// By path.
     PathAsc,
     /// By title.
@@ -117,7 +117,7 @@ pub enum PageOrder {
 
 /// Root fields about pages.
 #[derive(Default)]
-pub struct PageQuery;
+pub(crate) struct PageQuery;
 
 #[Object]
 impl PageQuery {
@@ -127,13 +127,16 @@ impl PageQuery {
     async fn pages(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         filter: Option<PageFilter>,
         order_by: Option<PageOrder>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Connection<Page>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.page_snapshot(&page, None, known_at).await?;
@@ -145,7 +148,9 @@ impl PageQuery {
         &self,
         ctx: &Context<'_>,
         path: String,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Option<Page>> {
         let snapshot = Operation::of(ctx)?.snapshot(None, known_at).await?;
         let filter =

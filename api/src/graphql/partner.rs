@@ -75,7 +75,7 @@ impl Partner {
 /// An agreement with a partner.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Agreement {
+pub(crate) struct Agreement {
     #[graphql(skip)]
     announced_by: Option<domain::Id>,
     #[graphql(skip)]
@@ -106,7 +106,7 @@ impl Agreement {
 
 /// Which partners. All conditions must hold.
 #[derive(InputObject, Default)]
-pub struct PartnerFilter {
+pub(crate) struct PartnerFilter {
     /// Whenever they were partners, not only on the day asked about.
     #[graphql(default)]
     any_time: bool,
@@ -123,7 +123,7 @@ impl From<PartnerFilter> for store::PartnerFilter {
 /// The order of partners.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "store::PartnerOrder")]
-pub enum PartnerOrder {
+pub(crate) enum PartnerOrder {
     /// By name.
     NameAsc,
     /// The longest partnership first.
@@ -132,7 +132,7 @@ pub enum PartnerOrder {
 
 /// Root fields about partners.
 #[derive(Default)]
-pub struct PartnerQuery;
+pub(crate) struct PartnerQuery;
 
 #[Object]
 impl PartnerQuery {
@@ -141,14 +141,18 @@ impl PartnerQuery {
     async fn partners(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         filter: Option<PartnerFilter>,
         order_by: Option<PartnerOrder>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Connection<Partner>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
@@ -161,8 +165,11 @@ impl PartnerQuery {
         ctx: &Context<'_>,
         id: Option<ID>,
         slug: Option<String>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Option<Partner>> {
         let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
         match (id, slug) {

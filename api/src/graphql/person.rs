@@ -16,7 +16,7 @@ view!(Position);
 
 /// What ties a person to an organisation that is not a member.
 #[derive(SimpleObject)]
-pub struct Affiliation {
+pub(crate) struct Affiliation {
     /// The organisation's name.
     organization: String,
     /// Its website.
@@ -65,10 +65,11 @@ impl Person {
     async fn members(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
     ) -> Result<Connection<Member>> {
         let page = page(ctx, first, after, last, before)?;
         let filter =
@@ -84,10 +85,11 @@ impl Person {
     async fn positions(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         filter: Option<PositionFilter>,
     ) -> Result<Connection<Position>> {
         let page = page(ctx, first, after, last, before)?;
@@ -103,10 +105,11 @@ impl Person {
     async fn news(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         order_by: Option<NewsOrder>,
     ) -> Result<Connection<NewsArticle>> {
         let page = page(ctx, first, after, last, before)?;
@@ -163,7 +166,7 @@ impl Position {
 
 /// Which positions. All conditions must hold.
 #[derive(InputObject, Default)]
-pub struct PositionFilter {
+pub(crate) struct PositionFilter {
     /// Whenever they were held, not only on the day asked about.
     #[graphql(default)]
     any_time: bool,
@@ -182,7 +185,7 @@ impl From<PositionFilter> for store::PositionFilter {
 /// The order of positions.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "store::PositionOrder")]
-pub enum PositionOrder {
+pub(crate) enum PositionOrder {
     /// As the source ranks them.
     RankAsc,
     /// Longest held first.
@@ -191,7 +194,7 @@ pub enum PositionOrder {
 
 /// Root fields about people.
 #[derive(Default)]
-pub struct PersonQuery;
+pub(crate) struct PersonQuery;
 
 #[Object]
 impl PersonQuery {
@@ -200,14 +203,18 @@ impl PersonQuery {
     async fn positions(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         filter: Option<PositionFilter>,
         order_by: Option<PositionOrder>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Connection<Position>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
@@ -219,8 +226,11 @@ impl PersonQuery {
         &self,
         ctx: &Context<'_>,
         id: ID,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Option<Person>> {
         let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
         by_id(ctx, snapshot, &parse_id::<domain::Person>(&id)?).await

@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use std::borrow::Cow;
 
 /// One write: an import, say.
-pub struct Revision(store::Revision);
+pub(crate) struct Revision(store::Revision);
 
 impl TypeName for Revision {
     fn type_name() -> Cow<'static, str> {
@@ -69,7 +69,7 @@ fn number(number: i64) -> Result<i32> {
 /// What happened to a record.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "store::ChangeKind")]
-pub enum ChangeKind {
+pub(crate) enum ChangeKind {
     /// It is new, or back.
     Created,
     /// It differs.
@@ -79,7 +79,7 @@ pub enum ChangeKind {
 }
 
 /// A change to one record.
-pub struct Change {
+pub(crate) struct Change {
     change: store::Change,
     snapshot: Snapshot,
 }
@@ -150,7 +150,7 @@ impl Total for AllChanges {
 
 /// Root fields about revisions.
 #[derive(Default)]
-pub struct RevisionQuery;
+pub(crate) struct RevisionQuery;
 
 #[Object]
 impl RevisionQuery {
@@ -167,10 +167,11 @@ impl RevisionQuery {
     async fn revisions(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
     ) -> Result<Connection<Revision>> {
         let page = page(ctx, first, after, last, before)?;
         let operation = Operation::of(ctx)?;
@@ -186,10 +187,11 @@ impl RevisionQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The number of the revision already seen; 0 for everything.")] since: i32,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         types: Option<Vec<NodeType>>,
     ) -> Result<Connection<Change>> {
         let page = page(ctx, first, after, last, before)?;

@@ -5,7 +5,7 @@ use chrono::{NaiveDate, SecondsFormat, Utc};
 
 /// A date without a time (ISO 8601): `2013-02-14`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Date(pub NaiveDate);
+pub(crate) struct Date(pub NaiveDate);
 
 #[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date")]
 impl ScalarType for Date {
@@ -26,7 +26,7 @@ impl ScalarType for Date {
 
 /// An instant (RFC 3339), in UTC when it is answered: `2022-03-03T11:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DateTime(pub chrono::DateTime<Utc>);
+pub(crate) struct DateTime(pub chrono::DateTime<Utc>);
 
 #[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
 impl ScalarType for DateTime {
@@ -48,7 +48,7 @@ impl ScalarType for DateTime {
 
 /// A decimal number as text, so that no digit is lost: `50000`, `2500.50`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decimal(pub String);
+pub(crate) struct Decimal(pub String);
 
 #[Scalar(name = "Decimal")]
 impl ScalarType for Decimal {

@@ -11,7 +11,7 @@ use chancery_schema::store::{self, Cursor, SearchHit, SearchRequest, SearchResul
 
 /// Types that are searched.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SearchType {
+pub(crate) enum SearchType {
     /// News articles.
     NewsArticle,
     /// Pages.
@@ -31,7 +31,7 @@ impl From<SearchType> for Kind {
 }
 
 /// A record that matches a search.
-pub struct SearchResult {
+pub(crate) struct SearchResult {
     hit: SearchHit,
     snapshot: Snapshot,
 }
@@ -62,7 +62,7 @@ impl SearchResult {
 }
 
 /// A search result and its place.
-pub struct SearchResultEdge {
+pub(crate) struct SearchResultEdge {
     cursor: Cursor,
     node: SearchResult,
 }
@@ -82,7 +82,7 @@ impl SearchResultEdge {
 }
 
 /// What a search found.
-pub struct SearchResultConnection {
+pub(crate) struct SearchResultConnection {
     request: SearchRequest,
     results: store::Page<SearchHit>,
     edges: Vec<SearchResultEdge>,
@@ -130,7 +130,7 @@ impl SearchResultConnection {
 
 /// Root fields that search.
 #[derive(Default)]
-pub struct SearchQuery;
+pub(crate) struct SearchQuery;
 
 #[Object]
 impl SearchQuery {
@@ -141,10 +141,11 @@ impl SearchQuery {
         &self,
         ctx: &Context<'_>,
         query: String,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         types: Option<Vec<SearchType>>,
     ) -> Result<SearchResultConnection> {
         let page = page(ctx, first, after, last, before)?;

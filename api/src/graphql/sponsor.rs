@@ -17,7 +17,7 @@ view!(Sponsor);
 /// What a level or a sponsorship is for.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "domain::SponsorScope")]
-pub enum SponsorScope {
+pub(crate) enum SponsorScope {
     /// The organisation as a whole.
     General,
     /// A single event.
@@ -134,7 +134,7 @@ impl Sponsor {
 /// A sponsorship at one level.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Sponsorship {
+pub(crate) struct Sponsorship {
     #[graphql(skip)]
     snapshot: Snapshot,
     /// The level's name as the source gives it.
@@ -170,7 +170,7 @@ pub(super) fn sponsorships(sponsor: &Sponsor) -> Vec<Sponsorship> {
 
 /// Which sponsors. All conditions must hold.
 #[derive(InputObject, Default)]
-pub struct SponsorFilter {
+pub(crate) struct SponsorFilter {
     /// Whenever they sponsored, not only on the day asked about.
     #[graphql(default)]
     any_time: bool,
@@ -197,7 +197,7 @@ impl From<SponsorFilter> for store::SponsorFilter {
 /// The order of sponsors.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "store::SponsorOrder")]
-pub enum SponsorOrder {
+pub(crate) enum SponsorOrder {
     /// The highest level first.
     LevelAsc,
     /// By name.
@@ -206,7 +206,7 @@ pub enum SponsorOrder {
 
 /// Root fields about sponsors.
 #[derive(Default)]
-pub struct SponsorQuery;
+pub(crate) struct SponsorQuery;
 
 #[Object]
 impl SponsorQuery {
@@ -214,8 +214,11 @@ impl SponsorQuery {
     async fn sponsorship(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<SponsorshipProgram> {
         let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
         sponsorship(ctx, snapshot).await
@@ -226,14 +229,18 @@ impl SponsorQuery {
     async fn sponsors(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         filter: Option<SponsorFilter>,
         order_by: Option<SponsorOrder>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Connection<Sponsor>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;

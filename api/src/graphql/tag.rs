@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use std::borrow::Cow;
 
 /// What articles are about.
-pub struct Tag {
+pub(crate) struct Tag {
     tag: domain::Tag,
     articles: Option<u64>,
     snapshot: Snapshot,
@@ -71,7 +71,7 @@ impl Total for AllTags {
 
 /// Root fields about tags.
 #[derive(Default)]
-pub struct TagQuery;
+pub(crate) struct TagQuery;
 
 #[Object]
 impl TagQuery {
@@ -79,11 +79,14 @@ impl TagQuery {
     async fn tags(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Connection<Tag>> {
         let page = page(ctx, first, after, last, before)?;
         let operation = Operation::of(ctx)?;

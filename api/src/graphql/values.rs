@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// A link to somewhere else.
 #[derive(SimpleObject, Clone, Debug)]
-pub struct Link {
+pub(crate) struct Link {
     /// What it leads to: a title, or the name of the service.
     title: String,
     /// The address.
@@ -30,7 +30,7 @@ pub(super) fn links(links: &[domain::Link]) -> Vec<Link> {
 /// How exactly a date is known.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "domain::DatePrecision")]
-pub enum DatePrecision {
+pub(crate) enum DatePrecision {
     /// Only the year is known.
     Year,
     /// Year and month are known.
@@ -41,7 +41,7 @@ pub enum DatePrecision {
 
 /// A date known to a year, a month or a day.
 #[derive(SimpleObject, Clone, Debug)]
-pub struct FuzzyDate {
+pub(crate) struct FuzzyDate {
     /// The year.
     year: i32,
     /// The month, 1 to 12, when known.
@@ -68,7 +68,7 @@ impl From<domain::FuzzyDate> for FuzzyDate {
 
 /// An amount of money.
 #[derive(SimpleObject, Clone, Debug)]
-pub struct Money {
+pub(crate) struct Money {
     /// How much.
     amount: Decimal,
     /// The ISO 4217 code of the currency.
@@ -84,7 +84,7 @@ impl From<&domain::Money> for Money {
 /// Where a bound of a period comes from.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "domain::Basis")]
-pub enum ValidityBasis {
+pub(crate) enum ValidityBasis {
     /// The source says so.
     Stated,
     /// Concluded from the day it was recorded: the source is silent.
@@ -93,7 +93,7 @@ pub enum ValidityBasis {
 
 /// When something held. Part of every type that has a period.
 #[derive(SimpleObject, Clone, Debug)]
-pub struct Validity {
+pub(crate) struct Validity {
     /// The first day on which it held; null when it is not known since when.
     valid_from: Option<Date>,
     /// The first day on which it no longer held; null while it holds.
@@ -122,7 +122,7 @@ impl From<&domain::Period> for Validity {
 }
 
 /// A text: as written, as safe HTML, as plain text, and as a tree of sections.
-pub struct Body(Arc<domain::Body>);
+pub(crate) struct Body(Arc<domain::Body>);
 
 /// A text: as written, as safe HTML, as plain text, and as a tree of sections.
 #[Object]
@@ -154,7 +154,7 @@ impl Body {
 }
 
 /// A heading and what follows it up to the next heading of its level or above.
-pub struct Section {
+pub(crate) struct Section {
     body: Arc<domain::Body>,
     section: domain::Section,
 }

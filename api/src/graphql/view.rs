@@ -14,8 +14,9 @@ macro_rules! view {
     ($name:ident) => {
         #[doc = concat!("A [`chancery_schema::domain::", stringify!($name), "`] at a snapshot.")]
         #[derive(Clone)]
-        pub struct $name {
+        pub(crate) struct $name {
             pub(super) stored: chancery_schema::store::Stored<chancery_schema::domain::$name>,
+            #[allow(dead_code, reason = "a type without anything to load below it reads nothing at it")]
             pub(super) snapshot: chancery_schema::Snapshot,
         }
 

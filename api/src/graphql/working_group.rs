@@ -16,7 +16,7 @@ view!(WorkingGroup);
 /// Someone who chairs a working group.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Chair {
+pub(crate) struct Chair {
     #[graphql(skip)]
     person: domain::Id,
     #[graphql(skip)]
@@ -97,10 +97,11 @@ impl WorkingGroup {
     async fn members(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
         order_by: Option<MemberOrder>,
     ) -> Result<Connection<Member>> {
         let page = page(ctx, first, after, last, before)?;
@@ -116,7 +117,7 @@ impl WorkingGroup {
 
 /// Root fields about working groups.
 #[derive(Default)]
-pub struct WorkingGroupQuery;
+pub(crate) struct WorkingGroupQuery;
 
 #[Object]
 impl WorkingGroupQuery {
@@ -125,12 +126,16 @@ impl WorkingGroupQuery {
     async fn working_groups(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Connection<WorkingGroup>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
@@ -143,8 +148,11 @@ impl WorkingGroupQuery {
         &self,
         ctx: &Context<'_>,
         code: String,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
         as_of: Option<Date>,
-        known_at: Option<DateTime>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Result<Option<WorkingGroup>> {
         let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
         Ok(by_code(ctx, snapshot, &code).await?.into_iter().next())

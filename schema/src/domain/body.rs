@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// A text: as written, as safe HTML, as plain text, and as a tree of sections.
 ///
-/// [`markdown::render`](crate::markdown::render) makes one.
+/// [`markdown::render`](crate::markdown::render()) makes one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
     /// As written, save that a byte order mark is left out and U+0000 is U+FFFD.

@@ -124,13 +124,17 @@ pub enum Reading {
 /// with a stated end), that history is taken as it is and only unknown starts are filled in.
 pub fn carry_forward<T: Dated + Clone>(
     previous: &[T],
-    current: Vec<T>,
+    mut current: Vec<T>,
     day: NaiveDate,
     reading: Reading,
 ) -> Vec<T> {
     let one = reading == Reading::PresentOne;
     let tells_history = one && (current.len() > 1 || current.iter().any(|fact| !fact.period().is_open()));
-    let matches = match_up(previous, &current);
+    current.sort_by_key(|fact| {
+        (fact.period().from.map(|from| from.on), fact.period().until.map(|until| until.on))
+    });
+    current.dedup_by(|a, b| a.says_the_same(b) && a.period() == b.period());
+    let matches = match_up(previous, &current, day);
     let mut history: Vec<T> = Vec::new();
     if !tells_history {
         let unmatched = previous.iter().enumerate().filter(|(index, _)| !matches.contains(&Some(*index)));
@@ -147,10 +151,8 @@ pub fn carry_forward<T: Dated + Clone>(
                 None => old.period_mut().end_inferred(day),
             }
         }
-        if one && matches.contains(&None) {
-            // Begun and replaced on one day: a correction, it never held.
-            history.retain(|old| !is_empty(old.period()));
-        }
+        // Recorded and ended on one day: it held on none. Earlier revisions still tell of it.
+        history.retain(|old| !never_held(old.period()));
     }
     let mut carried: Vec<T> = Vec::with_capacity(history.len() + current.len());
     for (mut fact, found) in current.into_iter().zip(matches) {
@@ -173,37 +175,45 @@ pub fn carry_forward<T: Dated + Clone>(
 }
 
 /// For each current fact the previous one it repeats: the one still open; else one it states the end
-/// of; else one whose stated end it takes back. What ended by inference and is back is a new fact.
-fn match_up<T: Dated>(previous: &[T], current: &[T]) -> Vec<Option<usize>> {
+/// of; else one whose end it takes back, because that end was stated or inferred on this very day.
+/// What ended by inference on an earlier day and is back is a new fact.
+fn match_up<T: Dated>(previous: &[T], current: &[T], day: NaiveDate) -> Vec<Option<usize>> {
+    let stated_start =
+        |fact: &T, old: &Period| fact.period().from.is_some() && fact.period().from == old.from;
+    let ends = |fact: &T| fact.period().until;
+    // The surest likeness first, for all facts, so that no fact takes what another one fits better.
+    let likenesses: [&dyn Fn(&T, &Period) -> bool; 6] = [
+        &|fact, old| stated_start(fact, old) && ends(fact) == old.until,
+        &|fact, old| ends(fact).is_some() && ends(fact) == old.until,
+        &|fact, old| ends(fact).is_some() && stated_start(fact, old),
+        &|_, old| old.is_open(),
+        &|fact, old| ends(fact).is_some() && old.until.is_some_and(is_inferred),
+        &|fact, old| ends(fact).is_none() && old.until.is_some_and(|end| !is_inferred(end) || end.on >= day),
+    ];
     let mut used = vec![false; previous.len()];
-    let mut find = |fact: &T, fits: &dyn Fn(&Period) -> bool| {
-        let found = (previous.iter().enumerate())
-            .position(|(index, old)| !used[index] && old.says_the_same(fact) && fits(old.period()))?;
-        used[found] = true;
-        Some(found)
-    };
-    let same_start = |fact: &T, old: &Period| fact.period().from.is_some() && fact.period().from == old.from;
-    (current.iter())
-        .map(|fact| {
-            let ends = fact.period().until;
-            find(fact, &|old| old.is_open() && same_start(fact, old))
-                .or_else(|| find(fact, &|old| ends.is_some() && old.until == ends))
-                .or_else(|| find(fact, &|old| ends.is_some() && same_start(fact, old)))
-                .or_else(|| find(fact, &Period::is_open))
-                .or_else(|| find(fact, &|old| ends.is_some() && old.until.is_some_and(is_inferred)))
-                .or_else(|| {
-                    find(fact, &|old| ends.is_none() && old.until.is_some_and(|until| !is_inferred(until)))
-                })
-        })
-        .collect()
+    let mut matches = vec![None; current.len()];
+    for likeness in likenesses {
+        for (fact, found) in current.iter().zip(&mut matches).filter(|(_, found)| found.is_none()) {
+            let fits = |(index, old): (usize, &T)| {
+                !used[index] && old.says_the_same(fact) && likeness(fact, old.period())
+            };
+            *found = previous.iter().enumerate().position(fits);
+            if let Some(index) = *found {
+                used[index] = true;
+            }
+        }
+    }
+    matches
 }
 
 fn is_inferred(bound: Bound) -> bool {
     bound.basis == Basis::Inferred
 }
 
-fn is_empty(period: &Period) -> bool {
-    matches!((period.from, period.until), (Some(from), Some(until)) if from.on >= until.on)
+/// A period inferred to begin and to end on one day.
+fn never_held(period: &Period) -> bool {
+    let inferred = |from: Bound, until: Bound| is_inferred(from) && is_inferred(until) && from.on >= until.on;
+    matches!((period.from, period.until), (Some(from), Some(until)) if inferred(from, until))
 }
 
 macro_rules! dated {
@@ -223,3 +233,109 @@ macro_rules! dated {
     };
 }
 pub(crate) use dated;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Fact {
+        what: u8,
+        period: Period,
+    }
+    dated!(Fact, |a, b| a.what == b.what);
+
+    fn day(number: i32) -> NaiveDate {
+        NaiveDate::from_num_days_from_ce_opt(730_000 + number).unwrap()
+    }
+
+    fn fact(what: u8, from: Option<i32>, until: Option<i32>) -> Fact {
+        Fact { what, period: Period::stated(from.map(day), until.map(day)) }
+    }
+
+    fn inferred(number: i32) -> Option<Bound> {
+        Some(Bound::inferred(day(number)))
+    }
+
+    #[test]
+    fn what_has_no_start_begins_when_it_is_recorded() {
+        let carried = carry_forward(&[], vec![fact(1, None, None)], day(10), Reading::Present);
+        assert_eq!(carried[0].period, Period { from: inferred(10), until: None });
+    }
+
+    #[test]
+    fn what_is_no_longer_mentioned_ends_inferred_and_stays_known() {
+        let known = carry_forward(&[], vec![fact(1, Some(0), None)], day(10), Reading::Present);
+        let carried = carry_forward(&known, vec![], day(20), Reading::Present);
+        assert_eq!(carried[0].period, Period { from: Some(Bound::stated(day(0))), until: inferred(20) });
+    }
+
+    #[test]
+    fn a_changed_fact_ends_the_old_one_when_it_is_recorded() {
+        let known = carry_forward(&[], vec![fact(1, Some(0), None)], day(10), Reading::PresentOne);
+        let carried = carry_forward(&known, vec![fact(2, Some(0), None)], day(20), Reading::PresentOne);
+        let periods: Vec<Period> = carried.iter().map(|fact| fact.period).collect();
+        assert_eq!(
+            periods,
+            [
+                Period { from: Some(Bound::stated(day(0))), until: inferred(20) },
+                Period { from: inferred(20), until: None }
+            ]
+        );
+    }
+
+    #[test]
+    fn a_stated_start_ends_the_fact_before_it() {
+        let known = carry_forward(&[], vec![fact(1, Some(0), None)], day(10), Reading::PresentOne);
+        let carried = carry_forward(&known, vec![fact(2, Some(15), None)], day(20), Reading::PresentOne);
+        assert_eq!(carried[0].period.until, Some(Bound::stated(day(15))));
+        assert_eq!(carried[1].period.from, Some(Bound::stated(day(15))));
+    }
+
+    #[test]
+    fn what_comes_back_later_began_anew_and_on_the_same_day_never_left() {
+        let known = carry_forward(&[], vec![fact(1, Some(0), None)], day(10), Reading::PresentOne);
+        let left = carry_forward(&known, vec![], day(20), Reading::PresentOne);
+        let later = carry_forward(&left, vec![fact(1, Some(0), None)], day(30), Reading::PresentOne);
+        assert_eq!(later.len(), 2);
+        assert_eq!(later[1].period, Period { from: inferred(30), until: None });
+        let at_once = carry_forward(&left, vec![fact(1, Some(0), None)], day(20), Reading::PresentOne);
+        assert_eq!(at_once, known);
+    }
+
+    fn facts() -> impl Strategy<Value = Vec<Fact>> {
+        let one = (0u8..3, prop::option::of(0i32..60), prop::option::of(1i32..30)).prop_map(
+            |(what, from, length)| fact(what, from, length.map(|length| from.unwrap_or(0) + length)),
+        );
+        prop::collection::vec(one, 0..4)
+    }
+
+    fn readings() -> impl Strategy<Value = Reading> {
+        prop_oneof![Just(Reading::Present), Just(Reading::PresentOne)]
+    }
+
+    proptest! {
+        /// An unchanged source makes no new version, today or on any later day.
+        #[test]
+        fn recording_the_same_again_changes_nothing(
+            before in facts(), now in facts(), first in 0i32..50, between in 0i32..50, later in 0i32..50, reading in readings()
+        ) {
+            let known = carry_forward(&[], before, day(first), reading);
+            let once = carry_forward(&known, now.clone(), day(first + between), reading);
+            let again = carry_forward(&once, now, day(first + between + later), reading);
+            prop_assert_eq!(once, again);
+        }
+
+        /// What the source tells now is in the result, with its stated end.
+        #[test]
+        fn nothing_the_source_tells_is_lost(before in facts(), now in facts(), at in 0i32..50, reading in readings()) {
+            let known = carry_forward(&[], before, day(0), reading);
+            let carried = carry_forward(&known, now.clone(), day(at), reading);
+            for fact in now {
+                let told = carried.iter().any(|c| c.what == fact.what && c.period.until == fact.period.until);
+                prop_assert!(told);
+            }
+        }
+    }
+}

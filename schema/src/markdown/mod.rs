@@ -1,6 +1,6 @@
 //! Markdown to safe HTML, plain text and a section tree.
 //!
-//! [`render`] reads Markdown as Hugo does (CommonMark and GitHub's tables, task lists, strikethrough
+//! [`render()`] reads Markdown as Hugo does (CommonMark and GitHub's tables, task lists, strikethrough
 //! and bare links, footnotes, definition lists, typographic punctuation, attributes of headings) and
 //! makes a [`Body`] of it. Every top-level heading begins a [`Section`](crate::domain::Section);
 //! headings within quotes, lists and raw HTML do not.

@@ -28,8 +28,10 @@ super::migration!(|make| {
             "CREATE INDEX search_doc_title_words ON search_doc USING gin (title_words)",
             "CREATE INDEX search_doc_words ON search_doc USING gin (words)",
         ],
+        // The words are folded and spaced already: this tokenizer splits at the spaces and nowhere else,
+        // while `unicode61` has its own idea of what a letter is.
         _ => &["CREATE VIRTUAL TABLE search_words USING fts5(title, text, content='', columnsize=0, \
-                tokenize='unicode61 remove_diacritics 0', prefix='3 4')"],
+                tokenize='ascii', prefix='3 4')"],
     };
     for sql in statements {
         make.0.get_connection().execute_unprepared(sql).await?;

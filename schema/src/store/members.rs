@@ -12,7 +12,7 @@ use crate::entity::{self, member};
 use crate::text::{fold, name_key, tokens};
 use chrono::NaiveDate;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, JoinType, LikeExpr, Query};
+use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, JoinType, LikeExpr, Order, Query};
 use serde::Serialize;
 
 /// Which members. Those in membership on the snapshot's day unless `former` or `any_time`.
@@ -181,6 +181,8 @@ fn since(on: i64) -> Expr {
         .from_as("member_period", FACT)
         .and_where(column_of(FACT, "version").eq(column("version")))
         .cond_where(holds(FACT, on))
+        // Periods may overlap where a source says so: the one that began last counts.
+        .order_by_expr(column_of(FACT, "valid_from"), Order::Desc)
         .limit(1)
         .take();
     sea_orm::sea_query::Func::coalesce([since.into(), Expr::val(EVER)]).into()

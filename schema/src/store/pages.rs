@@ -10,7 +10,7 @@ use super::time::{EVER, micros};
 use crate::domain::Page;
 use crate::entity;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{ExprTrait, LikeExpr};
+use sea_orm::sea_query::ExprTrait;
 use serde::Serialize;
 
 /// Which pages. Published and not expired at the snapshot's instant, always.
@@ -44,8 +44,8 @@ impl Listed for Page {
             .filter_if(filter.path.as_deref(), |path| column("path").eq(path))
             .filter_if(filter.language.as_deref(), |language| column("language").eq(language))
             .filter_if(filter.path_starts_with.as_deref(), |start| {
-                let start = start.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-                column("path").like(LikeExpr::new(format!("{start}%")).escape('\\'))
+                // Not LIKE, which looks at case on one database and not on the other.
+                column("path").gte(start).and(column("path").lt(format!("{start}{}", char::MAX)))
             });
         select.order_by(SortKey::text(column(match order {
             PageOrder::PathAsc => "path",

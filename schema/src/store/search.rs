@@ -215,7 +215,7 @@ impl Store {
                     "w",
                     Expr::col(("w", Alias::new("rowid"))).eq(column_of("d", "number")),
                 )
-                .and_where(Expr::cust_with_exprs("search_words MATCH $1", [Expr::val(query)]));
+                .and_where(Expr::cust_with_exprs("search_words MATCH ?", [Expr::val(query)]));
         }
         select
     }

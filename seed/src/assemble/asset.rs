@@ -3,6 +3,7 @@
 use super::builder::Builder;
 use crate::diagnostics::{Code, Finding};
 use crate::document::Place;
+use crate::read::{is_document, is_other_format};
 use crate::tree::MAX_FILE;
 use chancery_schema::domain::{Asset, Id, Kind};
 use std::collections::{BTreeMap, HashMap};
@@ -45,15 +46,20 @@ impl Assets {
         for name in names.iter().map(|name| name.to_lowercase()) {
             for base in ["/images/members/", "/img/members/", "/logos/"] {
                 let folder = format!("{base}{name}/");
-                let files: Vec<(&str, &Id)> = self.under(&folder).filter(|(path, _)| is_image(path)).collect();
+                let files: Vec<(&str, &Id)> =
+                    self.under(&folder).filter(|(path, _)| is_image(path)).collect();
                 let own = best(files.iter().copied().filter(|(path, _)| stem(path) == name));
                 let only = || match files.as_slice() {
                     [(_, id)] => Some((*id).clone()),
                     _ => None,
                 };
-                let flat = || best(self.under(base).filter(|(path, _)| {
-                    is_image(path) && stem(path) == name && path.matches('/').count() == base.matches('/').count()
-                }));
+                let flat = || {
+                    best(self.under(base).filter(|(path, _)| {
+                        is_image(path)
+                            && stem(path) == name
+                            && path.matches('/').count() == base.matches('/').count()
+                    }))
+                };
                 if let Some(id) = own.or_else(only).or_else(flat) {
                     return Some(id);
                 }
@@ -65,7 +71,8 @@ impl Assets {
 
 /// Of several files with one name the one that scales best.
 fn best<'a>(files: impl Iterator<Item = (&'a str, &'a Id)>) -> Option<Id> {
-    let rank = |path: &str| ["svg", "webp", "avif", "png"].iter().position(|end| path.ends_with(end)).unwrap_or(9);
+    let rank =
+        |path: &str| ["svg", "webp", "avif", "png"].iter().position(|end| path.ends_with(end)).unwrap_or(9);
     files.min_by_key(|(path, _)| rank(path)).map(|(_, id)| id.clone())
 }
 
@@ -129,16 +136,21 @@ pub(super) fn add(builder: &mut Builder<'_>) {
 fn files(builder: &Builder<'_>) -> Vec<(String, String)> {
     let tree = builder.tree;
     let rooted = |folder: &'static str| {
-        tree.under(folder).map(move |file| (file.to_owned(), file.get(folder.len() - 1..).unwrap_or_default().to_owned()))
+        tree.under(folder)
+            .map(move |file| (file.to_owned(), file.get(folder.len() - 1..).unwrap_or_default().to_owned()))
     };
     let bundles: HashMap<&str, &str> = (builder.documents.iter())
         .filter(|rendered| rendered.document.place == Place::Leaf)
         .map(|rendered| (rendered.document.folder.as_str(), rendered.document.path.as_str()))
         .collect();
-    let beside = tree.under("content/").filter(|file| !crate::read::is_document(file)).map(|file| {
+    let is_asset = |file: &&str| !is_document(file) && !is_other_format(file);
+    let beside = tree.under("content/").filter(is_asset).map(|file| {
         let within = file.strip_prefix("content/").unwrap_or(file);
         // The nearest folder that is a bundle.
-        let bundle = within.match_indices('/').rev().find_map(|(at, _)| bundles.get(&within[..at]).map(|path| (at, path)));
+        let bundle = within
+            .match_indices('/')
+            .rev()
+            .find_map(|(at, _)| bundles.get(&within[..at]).map(|path| (at, path)));
         let path = match bundle {
             Some((at, path)) => format!("{path}{}", &within[at + 1..]),
             None => format!("/{within}"),
@@ -153,7 +165,8 @@ mod tests {
     use super::*;
 
     fn assets(paths: &[&str]) -> Assets {
-        let by_path = paths.iter().map(|path| ((*path).to_owned(), Id::derive(Kind::Asset, path, 0))).collect();
+        let by_path =
+            paths.iter().map(|path| ((*path).to_owned(), Id::derive(Kind::Asset, path, 0))).collect();
         Assets { by_path }
     }
 
@@ -164,8 +177,13 @@ mod tests {
     #[test]
     fn a_logo_is_found_by_the_name_of_the_member() {
         let assets = assets(&[
-            "/images/members/a/a.png", "/images/members/a/a.svg", "/images/members/b/logo.svg", "/images/members/c/1.svg",
-            "/images/members/c/2.svg", "/img/members/d.png", "/images/members/ab/ab.svg",
+            "/images/members/a/a.png",
+            "/images/members/a/a.svg",
+            "/images/members/b/logo.svg",
+            "/images/members/c/1.svg",
+            "/images/members/c/2.svg",
+            "/img/members/d.png",
+            "/images/members/ab/ab.svg",
         ]);
         assert!(is(assets.logo(&["A"]), "/images/members/a/a.svg"));
         assert!(is(assets.logo(&["b"]), "/images/members/b/logo.svg"));

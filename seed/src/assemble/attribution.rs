@@ -65,7 +65,10 @@ impl Authors {
     }
 
     fn note(&mut self, code: Code, name: &str, finding: impl FnOnce() -> Finding) {
-        let mention = self.open.entry((code, person::key(name))).or_insert_with(|| Mention { finding: finding(), count: 0 });
+        let mention = self
+            .open
+            .entry((code, person::key(name)))
+            .or_insert_with(|| Mention { finding: finding(), count: 0 });
         mention.count += 1;
     }
 }
@@ -79,7 +82,13 @@ enum Candidate<'b> {
 
 impl Builder<'_> {
     /// Who is called `name` in the byline of an article of that day.
-    pub(super) fn attribute(&mut self, name: &str, day: NaiveDate, text: &SourceText, at: &Range<usize>) -> Attribution {
+    pub(super) fn attribute(
+        &mut self,
+        name: &str,
+        day: NaiveDate,
+        text: &SourceText,
+        at: &Range<usize>,
+    ) -> Attribution {
         let nobody = Attribution {
             name: name.to_owned(),
             author: None,
@@ -110,7 +119,9 @@ impl Builder<'_> {
                 self.findings.push(Finding::new(Code::AuthorOutsidePeriod, message).at(text, at.clone()));
                 nobody
             }
-            [Candidate::Own(id)] => Attribution { author: Some(id.clone()), confidence: Confidence::Exact, ..nobody },
+            [Candidate::Own(id)] => {
+                Attribution { author: Some(id.clone()), confidence: Confidence::Exact, ..nobody }
+            }
             [Candidate::Member(id)] => Attribution {
                 author: Some(id.clone()),
                 affiliation: self.member_name(id, day),
@@ -136,7 +147,8 @@ impl Builder<'_> {
                 }
             }
             several => {
-                let names: Vec<String> = several.iter().map(|candidate| self.describe_candidate(candidate)).collect();
+                let names: Vec<String> =
+                    several.iter().map(|candidate| self.describe_candidate(candidate)).collect();
                 self.ambiguous(name, &names, text, at);
                 Attribution { confidence: Confidence::Ambiguous, ..nobody }
             }
@@ -187,7 +199,8 @@ impl Builder<'_> {
                 None => (*name).to_owned(),
             },
             Candidate::Member(id) => {
-                let name = self.members.values().find(|(member, _)| member == id).map(|(_, name)| name.clone());
+                let name =
+                    self.members.values().find(|(member, _)| member == id).map(|(_, name)| name.clone());
                 format!("the member {}", name.unwrap_or_default())
             }
             Candidate::Own(_) => "the organisation itself".to_owned(),
@@ -215,7 +228,8 @@ impl Builder<'_> {
 /// The ties that may hold on a day, one an organisation. Where some are stated to, only those.
 fn ties_on(ties: &[Tie], day: NaiveDate) -> Vec<&Tie> {
     let holding: Vec<&Tie> = ties.iter().filter(|tie| tie.period.may_hold_on(day)).collect();
-    let stated: Vec<&Tie> = holding.iter().copied().filter(|tie| tie.period.basis() == Basis::Stated).collect();
+    let stated: Vec<&Tie> =
+        holding.iter().copied().filter(|tie| tie.period.basis() == Basis::Stated).collect();
     let chosen = if stated.is_empty() { holding } else { stated };
     let mut distinct: Vec<&Tie> = Vec::new();
     for tie in chosen {

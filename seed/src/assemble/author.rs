@@ -56,7 +56,10 @@ fn read_person(builder: &mut Builder<'_>, fields: Fields<'_>, name: String) {
     let person = PersonData {
         id: fields.text("id", findings),
         role: fields.text("role", findings),
-        description: fields.text("description", findings).or_else(|| fields.text("bio", findings)).map(|text| paragraph(&text)),
+        description: fields
+            .text("description", findings)
+            .or_else(|| fields.text("bio", findings))
+            .map(|text| paragraph(&text)),
         links: fields.links("social", findings),
         hidden: false,
         period: read_period(fields, findings),

@@ -4,7 +4,9 @@ use super::asset::Assets;
 use super::attribution::Authors;
 use super::member_data::MemberData;
 use super::person::People;
-use super::{asset, author, category, history, member, membership, organization, page, partner, person, position};
+use super::{
+    asset, author, category, history, member, membership, organization, page, partner, person, position,
+};
 use super::{post, rules, sponsor, working_group};
 use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
@@ -103,7 +105,13 @@ impl<'a> Builder<'a> {
     }
 
     /// Reports something about a value of an overlay file.
-    pub(super) fn report(&mut self, code: Code, message: impl Into<String>, text: &SourceText, at: &std::ops::Range<usize>) {
+    pub(super) fn report(
+        &mut self,
+        code: Code,
+        message: impl Into<String>,
+        text: &SourceText,
+        at: &std::ops::Range<usize>,
+    ) {
         self.findings.push(Finding::new(code, message).at(text, at.clone()));
     }
 
@@ -113,7 +121,12 @@ impl<'a> Builder<'a> {
     }
 
     /// A web address of an overlay file.
-    pub(super) fn url(&mut self, name: &str, value: Option<&At<String>>, text: &SourceText) -> Option<String> {
+    pub(super) fn url(
+        &mut self,
+        name: &str,
+        value: Option<&At<String>>,
+        text: &SourceText,
+    ) -> Option<String> {
         let value = value.filter(|value| !value.value.is_empty())?;
         let url = sanitize::url(&value.value);
         if url.is_none() {

@@ -6,7 +6,8 @@ use super::person::Tie;
 use crate::diagnostics::Code;
 use crate::overlay::{MemberEntry, Span};
 use chancery_schema::domain::{
-    Bound, GroupMembership, Id, Kind, Member, MemberKind, MemberName, MembershipPeriod, Period, Representation,
+    Bound, GroupMembership, Id, Kind, Member, MemberKind, MemberName, MembershipPeriod, Period,
+    Representation,
 };
 use chancery_schema::text::slug;
 use chrono::NaiveDate;
@@ -37,7 +38,10 @@ pub(super) fn index(builder: &mut Builder<'_>) {
                 builder.members.insert(key, (id, name.name.clone()));
             }
             None => {
-                let message = format!("there is no member with the id “{}”, and no `names` to make one of", entry.id.value);
+                let message = format!(
+                    "there is no member with the id “{}”, and no `names` to make one of",
+                    entry.id.value
+                );
                 builder.dangling(message, file, &entry.id);
             }
         }
@@ -177,7 +181,11 @@ fn names(builder: &mut Builder<'_>, entry: &MemberEntry, data: Option<&MemberDat
     if let Some(data) = present {
         let last = names.last().and_then(|name| name.period.until);
         if last.is_none() {
-            let message = format!("{} calls this member “{}”, which is not among its names here", data.text.path(), data.name);
+            let message = format!(
+                "{} calls this member “{}”, which is not among its names here",
+                data.text.path(),
+                data.name
+            );
             builder.report(Code::OverlayReference, message, file, &entry.id.at);
         }
         let from = last.map(|until| Bound::stated(until.on));
@@ -216,7 +224,8 @@ fn periods(
             reason: period.reason.clone(),
         });
     }
-    let last: Option<NaiveDate> = periods.iter().filter_map(|period| period.period.until).map(|until| until.on).max();
+    let last: Option<NaiveDate> =
+        periods.iter().filter_map(|period| period.period.until).map(|until| until.on).max();
     if present && !periods.iter().any(|period| period.period.is_open()) {
         for mut period in own {
             // A start that the overlay tells otherwise is that of the first period.

@@ -75,7 +75,8 @@ pub(crate) fn read_members(tree: &Tree<'_>, findings: &mut Findings) -> Vec<Memb
         } else {
             (Code::MemberConflict, format!("{file} describes another member with the id “{}”", member.id))
         };
-        let help = format!("delete one of the files, or give one another `id`: {file}, {}", member.text.path());
+        let help =
+            format!("delete one of the files, or give one another `id`: {file}, {}", member.text.path());
         findings.push(Finding::new(code, message).at(&member.text, member.id_at.clone()).help(help));
     }
     members
@@ -109,7 +110,9 @@ impl MemberData {
             findings.push(Finding::new(Code::MemberWithoutId, message).in_file(text.path()));
         }
         let Some(name) = fields.text("name", findings) else {
-            findings.push(Finding::new(Code::MemberWithoutName, "this member has no `name`").in_file(text.path()));
+            findings.push(
+                Finding::new(Code::MemberWithoutName, "this member has no `name`").in_file(text.path()),
+            );
             return None;
         };
         let website = fields.url("website", findings);
@@ -127,9 +130,14 @@ impl MemberData {
             website,
             description: fields.text("description", findings).map(|text| paragraph(&text)),
             logo: fields.text("logo", findings),
-            individual: fields.get("kind").and_then(Node::scalar).is_some_and(|kind| kind.eq_ignore_ascii_case("individual")),
+            individual: fields
+                .get("kind")
+                .and_then(Node::scalar)
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("individual")),
             since: fields.day("memberSince", findings),
-            category: fields.text("memberType", findings).and_then(|_| fields.get("memberType").and_then(place)),
+            category: fields
+                .text("memberType", findings)
+                .and_then(|_| fields.get("memberType").and_then(place)),
             groups: distinct(fields.nodes("workingGroups", findings).into_iter().filter_map(place)),
             sponsor: read_sponsor(fields, findings),
             domains,
@@ -209,7 +217,8 @@ pub(super) fn read_people(fields: Fields<'_>, findings: &mut Findings) -> Vec<Pe
         let Some(name) = person.text("name", findings) else {
             let at = person.node.at.clone();
             findings.push(
-                Finding::new(Code::InvalidType, "this representative has no `name` and is left out").at(fields.text, at),
+                Finding::new(Code::InvalidType, "this representative has no `name` and is left out")
+                    .at(fields.text, at),
             );
             continue;
         };
@@ -252,14 +261,18 @@ mod tests {
         let member = &members[0];
         assert_eq!(member.domains, ["a.example"]);
         assert_eq!(member.groups.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["CA"]);
-        assert_eq!(member.links.iter().map(|link| link.title.as_str()).collect::<Vec<_>>(), ["blog", "twitter"]);
+        assert_eq!(
+            member.links.iter().map(|link| link.title.as_str()).collect::<Vec<_>>(),
+            ["blog", "twitter"]
+        );
         let until = member.representatives[0].period.until.unwrap();
         assert_eq!(until, Bound::stated(NaiveDate::from_ymd_opt(2019, 3, 2).unwrap()));
     }
 
     #[test]
     fn doubles_are_one_member_and_conflicts_are_errors() {
-        let (members, codes) = read(&[("ECAC.yaml", "id: ecac\nname: Ecac\n"), ("ecac.yaml", "name: ECAC\nid: ecac\n")]);
+        let (members, codes) =
+            read(&[("ECAC.yaml", "id: ecac\nname: Ecac\n"), ("ecac.yaml", "name: ECAC\nid: ecac\n")]);
         assert_eq!((members.len(), codes), (1, vec![Code::DuplicateMember]));
         let (members, codes) = read(&[("a.yaml", "id: x\nname: A\n"), ("b.yaml", "id: x\nname: B\n")]);
         assert_eq!((members.len(), codes), (1, vec![Code::MemberConflict]));
@@ -267,16 +280,22 @@ mod tests {
 
     #[test]
     fn ids_may_be_missing_and_names_may_not() {
-        let (members, codes) = read(&[("a.yaml", "name: A\n"), ("b.yaml", "id: b\n"), ("c.yaml", ""), ("d.yaml", "- x\n")]);
+        let (members, codes) =
+            read(&[("a.yaml", "name: A\n"), ("b.yaml", "id: b\n"), ("c.yaml", ""), ("d.yaml", "- x\n")]);
         assert_eq!(members[0].id, "a");
         assert_eq!(codes, [Code::MemberWithoutId, Code::MemberWithoutName, Code::InvalidType]);
     }
 
     #[test]
     fn addresses_and_dates_that_are_none_are_left_out() {
-        let (members, codes) =
-            read(&[("a.yaml", "id: a\nname: A\nwebsite: https//a.example\nmemberSince: soon\nmemberType: [A]\n")]);
-        assert_eq!((members[0].website.as_deref(), members[0].since, members[0].domains.len()), (None, None, 0));
+        let (members, codes) = read(&[(
+            "a.yaml",
+            "id: a\nname: A\nwebsite: https//a.example\nmemberSince: soon\nmemberType: [A]\n",
+        )]);
+        assert_eq!(
+            (members[0].website.as_deref(), members[0].since, members[0].domains.len()),
+            (None, None, 0)
+        );
         assert_eq!(codes, [Code::InvalidUrl, Code::InvalidDate, Code::InvalidType]);
     }
 }

@@ -21,12 +21,18 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     }
     let rules = builder.rules_path();
     let membership = Membership {
-        summary: builder.text(given.summary.as_ref(), file).or_else(|| builder.conventional("/about/", Some("members"))),
-        fees: builder.text(given.fees.as_ref(), file).or_else(|| builder.conventional(&rules, Some("membership-fees"))),
+        summary: builder
+            .text(given.summary.as_ref(), file)
+            .or_else(|| builder.conventional("/about/", Some("members"))),
+        fees: builder
+            .text(given.fees.as_ref(), file)
+            .or_else(|| builder.conventional(&rules, Some("membership-fees"))),
         terms: builder
             .text(given.terms.as_ref(), file)
             .or_else(|| builder.conventional("/join/", Some("terms-and-conditions"))),
-        voting: builder.text(given.voting.as_ref(), file).or_else(|| builder.conventional(&rules, Some("voting"))),
+        voting: builder
+            .text(given.voting.as_ref(), file)
+            .or_else(|| builder.conventional(&rules, Some("voting"))),
         how_to_apply: steps,
     };
     builder.add(Kind::Membership, "self", membership);

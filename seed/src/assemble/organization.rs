@@ -6,7 +6,8 @@ use crate::overlay::Span;
 use chancery_schema::domain::{Kind, Link, Organization, OrganizationName, Period};
 
 /// Where a site's own logo most often is.
-const LOGOS: &[&str] = &["/img/logo.svg", "/images/logo.svg", "/logo.svg", "/img/logo.png", "/images/logo.png", "/logo.png"];
+const LOGOS: &[&str] =
+    &["/img/logo.svg", "/images/logo.svg", "/logo.svg", "/img/logo.png", "/images/logo.png", "/logo.png"];
 
 /// Adds the organisation. What the overlay leaves out comes from the configuration and from
 /// `/about/`.
@@ -14,7 +15,8 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     let (overlay, site) = (builder.overlay, builder.site);
     let (file, given) = (&overlay.organization.text, &overlay.organization.value);
     let names = names(builder);
-    let params = |name: &'static str, builder: &mut Builder<'_>| site.text(&["params", name], builder.findings);
+    let params =
+        |name: &'static str, builder: &mut Builder<'_>| site.text(&["params", name], builder.findings);
     let website = params_website(builder);
     let base = site.base_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
     let mut links = builder.links(&given.links, file);
@@ -27,7 +29,9 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         .text(given.about.as_ref(), file)
         .or_else(|| builder.conventional("/about/", Some("about-us")))
         .or_else(|| builder.conventional("/about/", None));
-    let logo = builder.asset(given.logo.as_ref(), file).or_else(|| LOGOS.iter().find_map(|path| builder.assets.find(path)));
+    let logo = builder
+        .asset(given.logo.as_ref(), file)
+        .or_else(|| LOGOS.iter().find_map(|path| builder.assets.find(path)));
     let organization = Organization {
         names,
         legal_name: given.legal_name.clone().or_else(|| params("company", builder)),

@@ -26,7 +26,9 @@ fn report_profile(builder: &mut Builder<'_>, rendered: &Rendered) {
     let id = document.fields().get("id").filter(|_| document.profile_id().is_some());
     if let Some((node, id)) = id.and_then(|node| node.scalar().map(|id| (node, id))) {
         let message = format!("there is no member with the id “{id}”");
-        builder.findings.push(Finding::new(Code::ProfileWithoutMember, message).at(&document.text, node.at.clone()));
+        builder
+            .findings
+            .push(Finding::new(Code::ProfileWithoutMember, message).at(&document.text, node.at.clone()));
     }
 }
 
@@ -67,7 +69,8 @@ impl Builder<'_> {
             return Some(text);
         }
         let options = RenderOptions { emoji: self.site.emoji, ..RenderOptions::default() };
-        let plain = render(&text, &options).map(|body| body.text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let plain =
+            render(&text, &options).map(|body| body.text.split_whitespace().collect::<Vec<_>>().join(" "));
         Some(plain.unwrap_or(text)).filter(|text| !text.is_empty())
     }
 }

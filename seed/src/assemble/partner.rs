@@ -56,6 +56,7 @@ fn agreements(builder: &mut Builder<'_>, entry: &PartnerEntry) -> Vec<Agreement>
         });
     }
     // As content keeps them, so that an unchanged file makes no change.
-    agreements.sort_by_key(|agreement| (agreement.signed_on.map(FuzzyDate::earliest), agreement.title.clone()));
+    agreements
+        .sort_by_key(|agreement| (agreement.signed_on.map(FuzzyDate::earliest), agreement.title.clone()));
     agreements
 }

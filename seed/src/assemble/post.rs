@@ -59,7 +59,9 @@ fn article(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<U
 /// What stands before `<!--more-->`.
 fn manual_summary(rendered: &Rendered) -> Option<String> {
     let (before, _) = rendered.body.markdown.split_once("<!--more-->")?;
-    let body = chancery_schema::markdown::render(before, &chancery_schema::markdown::RenderOptions::default()).ok()?;
+    let body =
+        chancery_schema::markdown::render(before, &chancery_schema::markdown::RenderOptions::default())
+            .ok()?;
     let text = body.text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(text)
 }
@@ -159,7 +161,9 @@ fn image(builder: &mut Builder<'_>, rendered: &Rendered, resources: &[Resource])
         builder.assets.find(&format!("{}{local}", document.path)).or_else(|| builder.assets.find(local))
     };
     let called = |words: &[&str]| {
-        let found = resources.iter().find(|resource| words.iter().any(|word| resource.src.to_lowercase().contains(word)));
+        let found = resources
+            .iter()
+            .find(|resource| words.iter().any(|word| resource.src.to_lowercase().contains(word)));
         found.and_then(|resource| resource.asset.clone())
     };
     named.iter().find_map(find).or_else(|| called(&["feature"])).or_else(|| called(&["cover", "thumbnail"]))

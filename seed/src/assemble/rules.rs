@@ -23,7 +23,10 @@ impl Builder<'_> {
     pub(super) fn rules_path(&self) -> String {
         let rules = self.overlay.membership.value.rules.as_ref();
         let page = rules.and_then(|rules| rules.page.as_ref());
-        page.map_or_else(|| RULES.to_owned(), |page| clean_path(self.site.local(&page.value).unwrap_or(&page.value)))
+        page.map_or_else(
+            || RULES.to_owned(),
+            |page| clean_path(self.site.local(&page.value).unwrap_or(&page.value)),
+        )
     }
 }
 

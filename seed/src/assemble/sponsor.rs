@@ -17,7 +17,9 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     let overlay = builder.overlay;
     let file = &overlay.sponsorship.text;
     let program = SponsorshipProgram {
-        policy: builder.text(overlay.sponsorship.value.policy.as_ref(), file).or_else(|| builder.conventional("/about/", Some("sponsors"))),
+        policy: builder
+            .text(overlay.sponsorship.value.policy.as_ref(), file)
+            .or_else(|| builder.conventional("/about/", Some("sponsors"))),
         donations: builder
             .text(overlay.sponsorship.value.donations.as_ref(), file)
             .or_else(|| builder.conventional("/sponsors/sponsor/", None)),
@@ -101,22 +103,35 @@ fn amount(builder: &mut Builder<'_>, entry: &LevelEntry) -> Option<Money> {
     let file = &overlay.sponsorship.text;
     let amount = entry.amount.as_ref()?;
     let (whole, fraction) = amount.value.split_once('.').unwrap_or((&amount.value, "0"));
-    let digits = |text: &str| !text.is_empty() && text.len() <= 15 && text.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |text: &str| !text.is_empty() && text.len() <= 15 && text.bytes().all(|b| b.is_ascii_digit());
     if !digits(whole) || !digits(fraction) {
         let message = format!("“{}” is no amount; write digits, with a dot before a fraction", amount.value);
         builder.report(Code::OverlayInvalid, message, file, &amount.at);
         return None;
     }
     let currency = entry.currency.as_ref();
-    let Some(code) = currency.filter(|code| code.value.len() == 3 && code.value.bytes().all(|b| b.is_ascii_uppercase())) else {
+    let Some(code) =
+        currency.filter(|code| code.value.len() == 3 && code.value.bytes().all(|b| b.is_ascii_uppercase()))
+    else {
         let at = currency.map_or(&amount.at, |code| &code.at);
-        builder.report(Code::OverlayInvalid, "an amount needs a `currency` of three capital letters (ISO 4217)", file, at);
+        builder.report(
+            Code::OverlayInvalid,
+            "an amount needs a `currency` of three capital letters (ISO 4217)",
+            file,
+            at,
+        );
         return None;
     };
     Some(Money { amount: amount.value.clone(), currency: code.value.clone() })
 }
 
-fn describe(builder: &mut Builder<'_>, entry: &SponsorEntry, ranks: &Ranks, sponsors: &mut BTreeMap<String, Sponsor>) {
+fn describe(
+    builder: &mut Builder<'_>,
+    entry: &SponsorEntry,
+    ranks: &Ranks,
+    sponsors: &mut BTreeMap<String, Sponsor>,
+) {
     let overlay = builder.overlay;
     let file = &overlay.sponsorship.text;
     let key = entry.id.value.to_lowercase();
@@ -127,7 +142,9 @@ fn describe(builder: &mut Builder<'_>, entry: &SponsorEntry, ranks: &Ranks, spon
         let message = format!("the sponsor “{}” is no member and needs a `name`", entry.id.value);
         return builder.report(Code::OverlayInvalid, message, file, &entry.id.at);
     };
-    let website = builder.url("website", entry.website.as_ref(), file).or_else(|| data.and_then(|data| data.website.clone()));
+    let website = builder
+        .url("website", entry.website.as_ref(), file)
+        .or_else(|| data.and_then(|data| data.website.clone()));
     let logo = builder.asset(entry.logo.as_ref(), file).or_else(|| builder.assets.logo(&[&entry.id.value]));
     let mut sponsorships = Vec::new();
     for given in &entry.sponsorships {

@@ -79,7 +79,8 @@ pub(super) fn find_section<'b>(body: &'b Body, name: &str) -> Option<&'b Section
 pub(super) fn section_body(body: &Body, section: &Section) -> Body {
     fn moved(section: &Section, starts: [u32; 3]) -> Section {
         let [markdown, html, text] = starts;
-        let shift = |range: &Range<u32>, by: u32| range.start.saturating_sub(by)..range.end.saturating_sub(by);
+        let shift =
+            |range: &Range<u32>, by: u32| range.start.saturating_sub(by)..range.end.saturating_sub(by);
         Section {
             markdown: shift(&section.markdown, markdown),
             html: shift(&section.html, html),

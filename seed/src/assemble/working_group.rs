@@ -91,7 +91,10 @@ fn from_page(builder: &mut Builder<'_>, code: &str) -> WorkingGroup {
     let document = &page.document;
     let findings = &mut *builder.findings;
     group.name.clone_from(&document.title);
-    group.description = document.fields().text("description", findings).or_else(|| document.fields().text("summary", findings));
+    group.description = document
+        .fields()
+        .text("description", findings)
+        .or_else(|| document.fields().text("summary", findings));
     group.path = Some(document.path.clone());
     group.charter = builder.conventional(&format!("{}charter/", document.path), None);
     group

@@ -34,6 +34,13 @@ pub struct Finding {
     pub help: Option<String>,
 }
 
+/// Findings travel boxed as errors, to keep results small.
+impl From<Box<Finding>> for Finding {
+    fn from(boxed: Box<Finding>) -> Self {
+        *boxed
+    }
+}
+
 /// A line of a file and the part of it a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
@@ -92,8 +99,8 @@ pub struct Findings(Vec<Finding>);
 
 impl Findings {
     /// Adds a finding.
-    pub(crate) fn push(&mut self, finding: Finding) {
-        self.0.push(finding);
+    pub(crate) fn push(&mut self, finding: impl Into<Finding>) {
+        self.0.push(finding.into());
     }
 
     /// Adds the findings of a part.

@@ -77,7 +77,9 @@ impl Overlay {
 /// A file that is one mapping.
 fn whole<T: DeserializeOwned + Default>(text: SourceText, findings: &mut Findings) -> Loaded<T> {
     let value = match read(&text, findings) {
-        Some(node) if !node.is_empty() => from_node(&node).map_err(|error| findings.push(invalid(error, &text))).ok(),
+        Some(node) if !node.is_empty() => {
+            from_node(&node).map_err(|error| findings.push(invalid(error, &text))).ok()
+        }
         _ => None,
     };
     Loaded { value: value.unwrap_or_default(), text }
@@ -133,8 +135,10 @@ mod tests {
 
     #[test]
     fn every_entry_tells_its_own_problem() {
-        let members = "- id: a\n- id: b\n  kind: company\n- naem: c\n- id: d\n  periods:\n    - { from: 2013 }\n";
-        let (overlay, findings) = load(&[("members.yaml", members), ("notes.txt", "x"), ("membership.yaml", "feees: x\n")]);
+        let members =
+            "- id: a\n- id: b\n  kind: company\n- naem: c\n- id: d\n  periods:\n    - { from: 2013 }\n";
+        let (overlay, findings) =
+            load(&[("members.yaml", members), ("notes.txt", "x"), ("membership.yaml", "feees: x\n")]);
         assert_eq!(overlay.members.value.len(), 1);
         assert_eq!(
             findings,
@@ -164,6 +168,6 @@ mod tests {
         ]);
         assert_eq!(overlay.rules.len(), 2);
         assert!(overlay.rules[0].effective_from.value < overlay.rules[1].effective_from.value);
-        assert_eq!(findings, [(Code::OverlayInvalid, Some(1))]);
+        assert_eq!(findings, [(Code::OverlayInvalid, Some(2))]);
     }
 }

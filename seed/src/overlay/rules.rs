@@ -26,7 +26,7 @@ struct Front {
 }
 
 impl RulesVersion {
-    pub(crate) fn read(text: SourceText) -> Result<Self, Finding> {
+    pub(crate) fn read(text: SourceText) -> Result<Self, Box<Finding>> {
         let split = front_matter::split(&text)?;
         let front: Front = from_node(&split.front).map_err(|error| {
             let finding = Finding::new(Code::OverlayInvalid, error.message);

@@ -4,8 +4,8 @@ use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::value::At;
 use chancery_schema::domain::{Bound, Period};
 use chrono::NaiveDate;
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 
 /// A day: `2013-02-14`.
@@ -100,7 +100,10 @@ impl Span<'_> {
             findings.push(Finding::new(Code::OverlayPeriod, message).at(text, at.at.clone()));
             return Period::default();
         }
-        Period { from: from.map(Bound::stated), until: till.and_then(|till| till.succ_opt()).map(Bound::stated) }
+        Period {
+            from: from.map(Bound::stated),
+            until: till.and_then(|till| till.succ_opt()).map(Bound::stated),
+        }
     }
 }
 
@@ -109,7 +112,7 @@ mod tests {
     use super::*;
     use crate::value::{Format, from_node, parse};
 
-    fn read<T: serde::de::DeserializeOwned>(yaml: &str) -> Result<T, String> {
+    fn read<T: de::DeserializeOwned>(yaml: &str) -> Result<T, String> {
         from_node(&parse(Format::Yaml, yaml, 0..yaml.len()).unwrap()).map_err(|error| error.message)
     }
 

@@ -8,9 +8,28 @@ use crate::refs::RefError;
 
 /// Shortcodes that list what the site's data holds, or show a form or widget.
 const DATA: &[&str] = &[
-    "banner", "calendar", "card", "cards", "carousel", "contact", "events", "form", "gallery", "joinform", "ltl",
-    "members", "news", "people", "person-card", "person-cards", "recent-posts", "rss", "sponsorform", "sponsors",
-    "toc", "wgmembers",
+    "banner",
+    "calendar",
+    "card",
+    "cards",
+    "carousel",
+    "contact",
+    "events",
+    "form",
+    "gallery",
+    "joinform",
+    "ltl",
+    "members",
+    "news",
+    "people",
+    "person-card",
+    "person-cards",
+    "recent-posts",
+    "rss",
+    "sponsorform",
+    "sponsors",
+    "toc",
+    "wgmembers",
 ];
 
 /// What a call becomes. `alone` says that nothing else stands on its lines.
@@ -69,11 +88,17 @@ fn figure(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
         return wrong(expander, call, "has no `src`", "write `{{< figure src=\"/img/name.svg\" >}}`");
     };
     let document = expander.context.document;
-    let relative = !src.starts_with('/') && !src.contains(':') && document.place == crate::document::Place::Leaf;
-    let src = if relative { format!("{}{}", document.path, src.trim_start_matches("./")) } else { src.to_owned() };
+    let relative =
+        !src.starts_with('/') && !src.contains(':') && document.place == crate::document::Place::Leaf;
+    let src =
+        if relative { format!("{}{}", document.path, src.trim_start_matches("./")) } else { src.to_owned() };
     let title = arguments.named("title");
     let caption = arguments.named("caption");
-    let alt = arguments.named("alt").map(str::to_owned).or_else(|| caption.or(title).map(plain)).unwrap_or_default();
+    let alt = arguments
+        .named("alt")
+        .map(str::to_owned)
+        .or_else(|| caption.or(title).map(plain))
+        .unwrap_or_default();
     let mut image = format!(
         "<img src=\"{}\" alt=\"{}\"{}{}>",
         escape(&src),
@@ -88,19 +113,28 @@ fn figure(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
         Some(address) => format!("<a href=\"{}\">{}</a>", escape(address), inline(attr)),
         None => inline(attr),
     });
-    let title = title.map(|title| if caption.is_some() { format!("<strong>{}</strong>", inline(title)) } else { inline(title) });
+    let title = title.map(|title| {
+        if caption.is_some() { format!("<strong>{}</strong>", inline(title)) } else { inline(title) }
+    });
     let parts: Vec<String> = [title, caption.map(inline), credit].into_iter().flatten().collect();
     if parts.is_empty() && !alone {
-        return Output::Inline(image);
+        // In Markdown, for a heading takes its anchor from its text.
+        let plain = ["width", "height", "link"].iter().all(|name| arguments.named(name).is_none());
+        return Output::Inline(if plain { format!("!{}", link(&alt, &src)) } else { image });
     }
-    let caption = if parts.is_empty() { String::new() } else { format!("<figcaption>{}</figcaption>", parts.join(" ")) };
+    let caption = if parts.is_empty() {
+        String::new()
+    } else {
+        format!("<figcaption>{}</figcaption>", parts.join(" "))
+    };
     let class = attribute("class", arguments.named("class"));
     Output::Block(format!("<figure{class}>{image}{caption}</figure>"))
 }
 
 fn youtube(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
     let id = call.arguments.first(&["id"], 0).unwrap_or_default();
-    let valid = (6..=20).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let valid = (6..=20).contains(&id.len())
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     if !valid {
         return wrong(expander, call, "needs the id of a video", "write `{{< youtube xNct3W8Caq4 >}}`");
     }
@@ -118,7 +152,14 @@ fn vimeo(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
 }
 
 /// A frame where there is room for one, and always a link: feeds and plain text have no frames.
-fn video(expander: &mut Expander<'_, '_>, call: &Call, alone: bool, frame: &str, page: &str, label: &str) -> Output {
+fn video(
+    expander: &mut Expander<'_, '_>,
+    call: &Call,
+    alone: bool,
+    frame: &str,
+    page: &str,
+    label: &str,
+) -> Output {
     let title = call.arguments.named("title").unwrap_or(label);
     if !alone {
         return Output::Inline(link(title, page));
@@ -183,7 +224,12 @@ fn button(expander: &mut Expander<'_, '_>, call: &Call) -> Output {
     let inner = expander.inner(call);
     let arguments = &call.arguments;
     let Some(address) = arguments.first(&["link", "href", "url", "relref"], 0) else {
-        return wrong(expander, call, "has no `link`", "write `{{< button link=\"/join/\" label=\"Join\" >}}`");
+        return wrong(
+            expander,
+            call,
+            "has no `link`",
+            "write `{{< button link=\"/join/\" label=\"Join\" >}}`",
+        );
     };
     let label = arguments.first(&["label", "text", "title"], 1).map(str::to_owned);
     let label = label.or_else(|| Some(plain(inner.trim())).filter(|label| !label.is_empty()));
@@ -203,7 +249,11 @@ fn details(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output 
 fn code(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
     let language = call.arguments.first(&["lang", "language", "type"], 0).unwrap_or_default();
     let text = expander.inner_source(call);
-    if alone { Output::Block(fence(language, text)) } else { Output::Inline(format!("<code>{}</code>", escape(text.trim()))) }
+    if alone {
+        Output::Block(fence(language, text))
+    } else {
+        Output::Inline(format!("<code>{}</code>", escape(text.trim())))
+    }
 }
 
 /// A link to something on another site whose address is made of words.
@@ -211,7 +261,8 @@ fn outside(expander: &mut Expander<'_, '_>, call: &Call, base: &str, names: &[&s
     let mut address = base.trim_end_matches('/').to_owned();
     for (at, name) in names.iter().enumerate() {
         let part = call.arguments.first(&[name], at).unwrap_or_default();
-        let valid = !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        let valid =
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
         if !valid {
             return wrong(expander, call, "needs an id", "see Hugo's documentation of this shortcode");
         }
@@ -248,7 +299,12 @@ fn param(expander: &mut Expander<'_, '_>, call: &Call) -> Output {
     let site = || context.site.lookup(&site_path).and_then(|(fields, name)| fields.get(name));
     match own.or_else(site).and_then(|node| node.scalar()) {
         Some(value) => Output::Inline(value.to_owned()),
-        None => wrong(expander, call, "names no parameter of the page or the site", "look at `params` in the configuration"),
+        None => wrong(
+            expander,
+            call,
+            "names no parameter of the page or the site",
+            "look at `params` in the configuration",
+        ),
     }
 }
 

@@ -42,8 +42,13 @@ pub(crate) fn expand(context: Context<'_>, findings: &mut Findings) -> Expanded 
         return Expanded { markdown: markdown.to_owned(), embeds: false };
     }
     let (items, problems) = scan(markdown);
-    let mut expander =
-        Expander { context, source: markdown, out: String::with_capacity(markdown.len() + 256), embeds: false, findings };
+    let mut expander = Expander {
+        context,
+        source: markdown,
+        out: String::with_capacity(markdown.len() + 256),
+        embeds: false,
+        findings,
+    };
     for problem in problems {
         expander.report(Code::ShortcodeSyntax, problem.message, &problem.at, None);
     }
@@ -120,7 +125,13 @@ impl<'a> Expander<'a, '_> {
     }
 
     /// Reports something about the bytes `at` of the text.
-    pub(super) fn report(&mut self, code: Code, message: impl Into<String>, at: &Range<usize>, help: Option<String>) {
+    pub(super) fn report(
+        &mut self,
+        code: Code,
+        message: impl Into<String>,
+        at: &Range<usize>,
+        help: Option<String>,
+    ) {
         let document = self.context.document;
         let at = document.body + at.start..document.body + at.end;
         let mut finding = Finding::new(code, message).at(&document.text, at);
@@ -153,7 +164,9 @@ mod tests {
     fn html(body: &str) -> String {
         let (expanded, codes) = expanded(body);
         assert_eq!(codes, [], "{body}");
-        render(&expanded.markdown, &RenderOptions { embeds: expanded.embeds, ..RenderOptions::default() }).unwrap().html
+        render(&expanded.markdown, &RenderOptions { embeds: expanded.embeds, ..RenderOptions::default() })
+            .unwrap()
+            .html
     }
 
     #[test]
@@ -165,10 +178,14 @@ mod tests {
         assert!(shown.contains("<p><strong>y</strong></p>"), "{shown}");
         let shown = html("1. x\n   {{< figure src=\"/a.png\" >}}\n2. y");
         assert!(shown.matches("<li>").count() == 2 && shown.contains("<img"), "{shown}");
-        let shown = html("| a | b |\n|-|-|\n| {{< figure src=\"/a.png\" >}} | {{< figure src=\"/b.png\" >}} |\n");
+        let shown =
+            html("| a | b |\n|-|-|\n| {{< figure src=\"/a.png\" >}} | {{< figure src=\"/b.png\" >}} |\n");
         assert_eq!(shown.matches("<td><img").count(), 2, "{shown}");
         let shown = html("[{{< figure src=\"/a.png\" >}}](https://a.example)");
-        assert!(shown.contains("<a href=\"https://a.example\"") && shown.contains("<img src=\"/a.png\""), "{shown}");
+        assert!(
+            shown.contains("<a href=\"https://a.example\"") && shown.contains("<img src=\"/a.png\""),
+            "{shown}"
+        );
     }
 
     #[test]
@@ -197,11 +214,17 @@ mod tests {
         let shown = html("*{{< sub class=\"c\" >}}(some & [x](/y)){{</ sub >}}*");
         assert!(shown.contains("<em><sub>(some &amp; <a href=\"/y\""), "{shown}");
         let shown = html("{{< button link=\"https://a.example/\" label=\"Join [us]\" >}}");
-        assert!(shown.contains("<a href=\"https://a.example/\"") && shown.contains("Join [us]</a>"), "{shown}");
+        assert!(
+            shown.contains("<a href=\"https://a.example/\"") && shown.contains("Join [us]</a>"),
+            "{shown}"
+        );
         let shown = html("{{< highlight go >}}\na {{< b >}} `c`\n{{< /highlight >}}");
         assert!(shown.contains("<code class=\"language-go\">a {{&lt; b &gt;}} `c`"), "{shown}");
         let shown = html("{{< details summary=\"More & more\" >}}\n*x*\n{{< /details >}}");
-        assert!(shown.contains("<summary>More &amp; more</summary>") && shown.contains("<em>x</em>"), "{shown}");
+        assert!(
+            shown.contains("<summary>More &amp; more</summary>") && shown.contains("<em>x</em>"),
+            "{shown}"
+        );
     }
 
     #[test]
@@ -225,7 +248,13 @@ mod tests {
 
     #[test]
     fn arguments_that_make_no_sense_are_reported() {
-        for body in ["{{< figure >}}", "{{< youtube \"\\\"><script>\" >}}", "{{< vimeo abc >}}", "{{< button >}}", "{{< ref >}}"] {
+        for body in [
+            "{{< figure >}}",
+            "{{< youtube \"\\\"><script>\" >}}",
+            "{{< vimeo abc >}}",
+            "{{< button >}}",
+            "{{< ref >}}",
+        ] {
             let (expanded, codes) = expanded(body);
             assert_eq!((expanded.markdown.trim(), codes), ("", vec![Code::ShortcodeSyntax]), "{body}");
         }

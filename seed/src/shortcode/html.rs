@@ -28,7 +28,10 @@ pub(super) fn attribute(name: &str, value: Option<&str>) -> String {
 pub(super) fn inline(markdown: &str) -> String {
     let Ok(body) = render(markdown, &RenderOptions::default()) else { return escape(markdown) };
     let html = body.html.trim();
-    let inner = html.strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>")).filter(|html| !html.contains("<p>"));
+    let inner = html
+        .strip_prefix("<p>")
+        .and_then(|html| html.strip_suffix("</p>"))
+        .filter(|html| !html.contains("<p>"));
     inner.unwrap_or(html).replace(['\n', '\r'], " ")
 }
 
@@ -42,7 +45,10 @@ pub(super) fn plain(markdown: &str) -> String {
 
 /// A Markdown link.
 pub(super) fn link(label: &str, address: &str) -> String {
-    let label: String = label.chars().flat_map(|c| matches!(c, '[' | ']' | '\\').then_some('\\').into_iter().chain([c])).collect();
+    let label: String = label
+        .chars()
+        .flat_map(|c| matches!(c, '[' | ']' | '\\').then_some('\\').into_iter().chain([c]))
+        .collect();
     let address: String = address.chars().filter(|c| !matches!(c, '<' | '>' | '\n' | '\r')).collect();
     format!("[{}](<{address}>)", label.replace(['\n', '\r'], " "))
 }
@@ -51,7 +57,8 @@ pub(super) fn link(label: &str, address: &str) -> String {
 pub(super) fn fence(language: &str, text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    let language: String = language.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '+' | '#')).collect();
+    let language: String =
+        language.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '+' | '#')).collect();
     format!("{fence}{language}\n{}\n{fence}", text.trim_matches(['\n', '\r']))
 }
 
@@ -61,7 +68,10 @@ mod tests {
 
     #[test]
     fn values_cannot_leave_their_place() {
-        assert_eq!(attribute("alt", Some("a\" onload=\"x\n\n<b>")), " alt=\"a&quot; onload=&quot;x  &lt;b&gt;\"");
+        assert_eq!(
+            attribute("alt", Some("a\" onload=\"x\n\n<b>")),
+            " alt=\"a&quot; onload=&quot;x  &lt;b&gt;\""
+        );
         assert_eq!(link("a](b", "x> y"), "[a\\](b](<x y>)");
         assert_eq!(fence("js x", "```\na"), "````jsx\n```\na\n````");
     }

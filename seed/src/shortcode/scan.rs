@@ -45,7 +45,8 @@ pub(super) struct Arguments {
 impl Arguments {
     /// The argument called `name`.
     pub(super) fn named(&self, name: &str) -> Option<&str> {
-        let value = self.named.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
+        let value =
+            self.named.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
         value.filter(|value| !value.is_empty())
     }
 
@@ -69,7 +70,14 @@ pub(super) struct Problem {
 
 /// Divides a text into its parts.
 pub(super) fn scan(markdown: &str) -> (Vec<Item>, Vec<Problem>) {
-    let mut scanner = Scanner { markdown, items: Vec::new(), open: HashMap::new(), problems: Vec::new(), serial: 0, no_more: Vec::new() };
+    let mut scanner = Scanner {
+        markdown,
+        items: Vec::new(),
+        open: HashMap::new(),
+        problems: Vec::new(),
+        serial: 0,
+        no_more: Vec::new(),
+    };
     if markdown.contains("{{") {
         scanner.run(&code::regions(markdown));
     } else {
@@ -371,7 +379,10 @@ mod tests {
     fn calls(markdown: &str) -> Vec<Call> {
         let (items, problems) = scan(markdown);
         assert!(problems.is_empty(), "{problems:?}");
-        items.into_iter().filter_map(|item| if let Item::Call(call) = item { Some(call) } else { None }).collect()
+        items
+            .into_iter()
+            .filter_map(|item| if let Item::Call(call) = item { Some(call) } else { None })
+            .collect()
     }
 
     #[test]
@@ -389,7 +400,8 @@ mod tests {
 
     #[test]
     fn two_tags_of_one_name_are_a_pair() {
-        let text = "{{< alert type=\"x\" >}}in {{< b >}} {{< sub >}}1{{</ sub >}}{{< /alert >}} out {{< b />}}";
+        let text =
+            "{{< alert type=\"x\" >}}in {{< b >}} {{< sub >}}1{{</ sub >}}{{< /alert >}} out {{< b />}}";
         let calls = calls(text);
         assert_eq!(calls.len(), 2);
         assert_eq!(&text[calls[0].inner_source.clone()], "in {{< b >}} {{< sub >}}1{{</ sub >}}");
@@ -401,8 +413,10 @@ mod tests {
     fn code_and_escapes_are_left_alone() {
         let (items, _) = scan("`{{< a >}}` {{</* b c */>}}\n```\n{{< d >}}\n{{%/* e */%}}\n```\n");
         assert!(!items.iter().any(|item| matches!(item, Item::Call(_))));
-        let escaped: Vec<_> =
-            items.iter().filter_map(|item| if let Item::Escaped { tag, .. } = item { Some(tag.as_str()) } else { None }).collect();
+        let escaped: Vec<_> = items
+            .iter()
+            .filter_map(|item| if let Item::Escaped { tag, .. } = item { Some(tag.as_str()) } else { None })
+            .collect();
         assert_eq!(escaped, ["{{< b c >}}", "{{% e %}}"]);
     }
 
@@ -417,8 +431,10 @@ mod tests {
         ] {
             let (items, problems) = scan(text);
             assert_eq!(problems.len(), 1, "{text}");
-            let texts: String =
-                items.iter().filter_map(|item| if let Item::Text(at) = item { text.get(at.clone()) } else { None }).collect();
+            let texts: String = items
+                .iter()
+                .filter_map(|item| if let Item::Text(at) = item { text.get(at.clone()) } else { None })
+                .collect();
             assert_eq!(texts, shown);
         }
         assert_eq!(scan("{{ .Title }}").0, [Item::Text(0..12)]);

@@ -4,8 +4,8 @@
 use super::{Key, Node, Value};
 use serde::de::value::{StrDeserializer, U64Deserializer};
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
-    Visitor,
+    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
+    SeqAccess, VariantAccess, Visitor,
 };
 use serde::{Deserialize, forward_to_deserialize_any};
 use std::fmt;
@@ -94,12 +94,14 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
         let result = match &self.0.value {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(*value),
-            Value::Number(number) => match (number.parse::<i64>(), number.parse::<u64>(), number.parse::<f64>()) {
-                (Ok(number), ..) => visitor.visit_i64(number),
-                (_, Ok(number), _) => visitor.visit_u64(number),
-                (.., Ok(number)) => visitor.visit_f64(number),
-                _ => visitor.visit_str(number),
-            },
+            Value::Number(number) => {
+                match (number.parse::<i64>(), number.parse::<u64>(), number.parse::<f64>()) {
+                    (Ok(number), ..) => visitor.visit_i64(number),
+                    (_, Ok(number), _) => visitor.visit_u64(number),
+                    (.., Ok(number)) => visitor.visit_f64(number),
+                    _ => visitor.visit_str(number),
+                }
+            }
             Value::Text(text) => visitor.visit_str(text.trim_end()),
             Value::List(items) => visitor.visit_seq(Items(items.iter())),
             Value::Map(entries) => visitor.visit_map(Entries { rest: entries.iter(), value: None }),
@@ -126,8 +128,16 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, ValueError> {
-        if name == AT { visitor.visit_seq(Placed { node: self.0, part: 0 }) } else { visitor.visit_newtype_struct(self) }
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        if name == AT {
+            visitor.visit_seq(Placed { node: self.0, part: 0 })
+        } else {
+            visitor.visit_newtype_struct(self)
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -155,7 +165,8 @@ impl<'de> EnumAccess<'de> for NodeDeserializer<'_> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), ValueError> {
-        let name = self.0.scalar().ok_or_else(|| de::Error::custom(format_args!("{} is no name", self.0.kind())))?;
+        let name =
+            self.0.scalar().ok_or_else(|| de::Error::custom(format_args!("{} is no name", self.0.kind())))?;
         let name: StrDeserializer<'_, ValueError> = name.into_deserializer();
         Ok((seed.deserialize(name)?, self))
     }
@@ -190,7 +201,10 @@ struct Items<'a>(std::slice::Iter<'a, Node>);
 impl<'de> SeqAccess<'de> for Items<'_> {
     type Error = ValueError;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ValueError> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, ValueError> {
         let Some(node) = self.0.next() else { return Ok(None) };
         seed.deserialize(NodeDeserializer(node)).map(Some).map_err(|error| error.or_at(&node.at))
     }
@@ -226,13 +240,19 @@ struct Placed<'a> {
 impl<'de> SeqAccess<'de> for Placed<'_> {
     type Error = ValueError;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ValueError> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, ValueError> {
         self.part += 1;
         let place = |offset: usize| U64Deserializer::<ValueError>::new(offset as u64);
         match self.part {
             1 => seed.deserialize(place(self.node.at.start)).map(Some),
             2 => seed.deserialize(place(self.node.at.end)).map(Some),
-            3 => seed.deserialize(NodeDeserializer(self.node)).map(Some).map_err(|error| error.or_at(&self.node.at)),
+            3 => seed
+                .deserialize(NodeDeserializer(self.node))
+                .map(Some)
+                .map_err(|error| error.or_at(&self.node.at)),
             _ => Ok(None),
         }
     }

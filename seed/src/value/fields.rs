@@ -135,14 +135,18 @@ impl<'a> Fields<'a> {
             let message = format!("the hour of `{name}` has a zero too many: “{written}”");
             findings.push(Finding::new(Code::DateForm, message).at(self.text, node.at.clone()));
         }
-        date::instant(&written).map_err(|error| findings.push(error.finding(name).at(self.text, node.at.clone()))).ok()
+        date::instant(&written)
+            .map_err(|error| findings.push(error.finding(name).at(self.text, node.at.clone())))
+            .ok()
     }
 
     /// The day of the entry called `name`; see [`date::day`].
     pub(crate) fn day(self, name: &str, findings: &mut Findings) -> Option<NaiveDate> {
         let node = self.get(name)?;
         let written = self.text(name, findings)?;
-        date::day(&written).map_err(|error| findings.push(error.finding(name).at(self.text, node.at.clone()))).ok()
+        date::day(&written)
+            .map_err(|error| findings.push(error.finding(name).at(self.text, node.at.clone())))
+            .ok()
     }
 
     /// Reports that the entry called `name` is not what is `wanted`.
@@ -204,12 +208,14 @@ mod tests {
     #[test]
     fn addresses_that_are_none_are_reported_with_advice() {
         let yaml = "a: '#https://x.example'\nb: https//x.example\nc: # https://x.example\nd: https://x.example/\ne: soon\n";
-        let (urls, findings) = with(yaml, |fields, findings| {
-            ["a", "b", "c", "d", "e"].map(|name| fields.url(name, findings))
-        });
+        let (urls, findings) =
+            with(yaml, |fields, findings| ["a", "b", "c", "d", "e"].map(|name| fields.url(name, findings)));
         assert_eq!(urls, [None, None, None, Some("https://x.example/".to_owned()), None]);
         let help: Vec<_> = findings.iter().map(|finding| finding.help.clone().unwrap()).collect();
         assert_eq!(help.len(), 3);
-        assert!(help[0].contains("`https://x.example`") && help[1].contains("`https://x.example`"), "{help:?}");
+        assert!(
+            help[0].contains("`https://x.example`") && help[1].contains("`https://x.example`"),
+            "{help:?}"
+        );
     }
 }

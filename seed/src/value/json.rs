@@ -10,7 +10,8 @@ pub(super) fn parse(text: &str) -> Result<Node, ParseError> {
         let at = offset(text, error.line(), error.column());
         let message = error.to_string();
         let cut = message.find(" at line ").unwrap_or(message.len());
-        let problem = if message.contains("recursion") { ParseProblem::TooComplex } else { ParseProblem::Syntax };
+        let problem =
+            if message.contains("recursion") { ParseProblem::TooComplex } else { ParseProblem::Syntax };
         ParseError { problem, message: message[..cut].to_owned(), at: Some(at..(at + 1).min(text.len())) }
     })?;
     match yaml::parse(text) {

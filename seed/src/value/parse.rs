@@ -130,8 +130,10 @@ mod tests {
 
     #[test]
     fn toml_and_json_give_the_same_tree() {
-        let yaml = read(Format::Yaml, "title: A\ntags: [x, y]\ndate: 2022-03-03T07:55:00Z\nn: {a: 1, b: true}\n");
-        let toml_text = "title = \"A\"\ntags = ['x', 'y']\ndate = 2022-03-03T07:55:00Z\n[n]\na = 1\nb = true\n";
+        let yaml =
+            read(Format::Yaml, "title: A\ntags: [x, y]\ndate: 2022-03-03T07:55:00Z\nn: {a: 1, b: true}\n");
+        let toml_text =
+            "title = \"A\"\ntags = ['x', 'y']\ndate = 2022-03-03T07:55:00Z\n[n]\na = 1\nb = true\n";
         let toml = read(Format::Toml, toml_text);
         let json_text = "{\n\t\"title\": \"A\", \"tags\": [\"x\", \"y\"],\n\t\"date\": \"2022-03-03T07:55:00Z\", \"n\": {\"a\": 1, \"b\": true}}";
         let json = read(Format::Json, json_text);

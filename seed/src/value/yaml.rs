@@ -134,7 +134,9 @@ fn node(raw: Spanned<Raw>, text: &str) -> Node {
         }
         Raw::Text(text) => Value::Text(text),
         Raw::List(items) => Value::List(items.into_iter().map(|item| node(item, text)).collect()),
-        Raw::Map(entries) => Value::Map(entries.into_iter().map(|(key, item)| entry(key, item, text)).collect()),
+        Raw::Map(entries) => {
+            Value::Map(entries.into_iter().map(|(key, item)| entry(key, item, text)).collect())
+        }
     };
     Node { at, value }
 }
@@ -146,7 +148,8 @@ fn entry(key: Spanned<Raw>, item: Spanned<Raw>, text: &str) -> (Key, Node) {
 }
 
 fn is_plain_number(written: &str) -> bool {
-    !written.is_empty() && written.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    !written.is_empty()
+        && written.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
 }
 
 /// The bytes of a location; where the parser counts characters only, these are counted again.
@@ -176,7 +179,8 @@ fn refusal(error: &Error, text: &str) -> ParseError {
     });
     let error = error.without_snippet();
     let message = plain(&error.to_string());
-    let limit = ["limit exceeded", "budget", "depth exceeded", "too deep"].iter().any(|word| message.contains(word));
+    let limit =
+        ["limit exceeded", "budget", "depth exceeded", "too deep"].iter().any(|word| message.contains(word));
     let problem = match error {
         Error::DuplicateMappingKey { .. } => ParseProblem::DuplicateKey,
         Error::Budget { .. } => ParseProblem::TooComplex,

@@ -9,7 +9,7 @@ use chancery_schema::store;
 /// Members by where their membership stands on the day asked about.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "store::MemberStatus")]
-pub enum MemberStatus {
+pub(crate) enum MemberStatus {
     /// In membership on that day.
     Current,
     /// In membership before that day and not on it.
@@ -20,7 +20,7 @@ pub enum MemberStatus {
 
 /// A range of days.
 #[derive(InputObject, Clone, Copy, Debug)]
-pub struct DateRange {
+pub(crate) struct DateRange {
     /// That day or later.
     pub(in crate::graphql) from: Option<Date>,
     /// That day or earlier.
@@ -42,7 +42,7 @@ impl DateRange {
 
 /// Which members. All conditions must hold.
 #[derive(InputObject, Default)]
-pub struct MemberFilter {
+pub(crate) struct MemberFilter {
     /// In membership on the day asked about (the default), no longer, or whatever.
     status: Option<MemberStatus>,
     /// Every word of it begins a word of the name, whatever case and accents.
@@ -87,7 +87,7 @@ impl TryFrom<MemberFilter> for store::MemberFilter {
 /// The order of members.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "store::MemberOrder")]
-pub enum MemberOrder {
+pub(crate) enum MemberOrder {
     /// By the name in use on the day asked about.
     NameAsc,
     /// By that name, backwards.

@@ -11,7 +11,7 @@ use chancery_schema::domain::{self, Id, Kind};
 /// How sure an attribution is.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "domain::Confidence")]
-pub enum Confidence {
+pub(crate) enum Confidence {
     /// The name is that of one known author at the article's date.
     Exact,
     /// The name may be that of several.
@@ -22,7 +22,7 @@ pub enum Confidence {
 
 /// Whoever a byline may name.
 #[derive(Union)]
-pub enum Author {
+pub(crate) enum Author {
     /// A person.
     Person(Person),
     /// A member, for articles signed by an organisation.
@@ -34,7 +34,7 @@ pub enum Author {
 /// A name in a byline, and who that is.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Attribution {
+pub(crate) struct Attribution {
     #[graphql(skip)]
     author: Option<Id>,
     #[graphql(skip)]

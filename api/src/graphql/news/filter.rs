@@ -8,7 +8,7 @@ use chancery_schema::store::{self, AuthorFilter};
 
 /// Which articles. All conditions must hold.
 #[derive(InputObject, Default)]
-pub struct NewsFilter {
+pub(crate) struct NewsFilter {
     /// With at least one of these tags, whatever case and accents.
     tag: Option<Vec<String>>,
     /// In this category.
@@ -71,7 +71,7 @@ impl TryFrom<NewsFilter> for store::NewsFilter {
 /// The order of articles.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "store::NewsOrder")]
-pub enum NewsOrder {
+pub(crate) enum NewsOrder {
     /// Newest first.
     PublishedDesc,
     /// Oldest first.

@@ -143,21 +143,23 @@ impl Shown {
 }
 
 /// Errors of a request that the engine refused to run.
-pub(super) fn refused(errors: Vec<ServerError>) -> RequestError {
-    let code = |error: &ServerError| {
-        let is_input = INPUT_MESSAGES.iter().any(|start| error.message.starts_with(start));
-        if is_input { Code::BadUserInput } else { Code::Validation }
-    };
+pub(super) fn refused(mut errors: Vec<ServerError>) -> RequestError {
+    // The engine looks at some things twice.
+    errors.dedup_by(|a, b| a.message == b.message && a.locations == b.locations);
+    let code = |error: &ServerError| if is_input(error) { Code::BadUserInput } else { Code::Validation };
     let first = errors.first().map_or(Code::Validation, code);
     RequestError { code: first, errors: shown(errors, |error| Some(code(error))) }
+}
+
+/// The engine says that input does not fit its type.
+pub(super) fn is_input(error: &ServerError) -> bool {
+    !has_code(error) && INPUT_MESSAGES.iter().any(|start| error.message.starts_with(start))
 }
 
 /// Errors of fields, while a request was run. What resolvers say has a code; what the engine says
 /// about input gets one; anything else is nobody's business but the log's.
 pub(super) fn of_fields(errors: Vec<ServerError>) -> Vec<Shown> {
-    shown(errors, |error| {
-        INPUT_MESSAGES.iter().any(|start| error.message.starts_with(start)).then_some(Code::BadUserInput)
-    })
+    shown(errors, |error| is_input(error).then_some(Code::BadUserInput))
 }
 
 fn shown(mut errors: Vec<ServerError>, code: impl Fn(&ServerError) -> Option<Code>) -> Vec<Shown> {
@@ -231,8 +233,17 @@ mod tests {
     }
 
     #[test]
+    fn input_the_engine_cannot_read_is_told_apart() {
+        let error = ServerError::new("Failed to parse \"Date\": “x” is no date", None);
+        assert!(is_input(&error));
+        assert_eq!(json(vec![error])[0]["extensions"]["code"], "BAD_USER_INPUT");
+        assert!(!is_input(&ServerError::new("out of memory", None)));
+    }
+
+    #[test]
     fn messages_and_errors_are_bounded() {
-        let long = refused(vec![ServerError::new("x".repeat(60_000), None); 5_000]);
+        let long =
+            refused((0..5_000).map(|number| ServerError::new(format!("{number:060000}"), None)).collect());
         let text = serde_json::to_string(&long.errors).unwrap();
         assert!(text.len() < 16_000, "{}", text.len());
         assert!(text.contains("(60000 bytes in all)") && text.contains("and 4980 more errors"));

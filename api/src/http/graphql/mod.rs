@@ -15,7 +15,7 @@ use super::{State, guard};
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response, Value};
+use async_graphql::{Request, Response, ServerError, Value};
 use errors::{Code, RequestError};
 use negotiate::{MediaType, negotiate};
 use params::Params;
@@ -74,19 +74,19 @@ async fn answer(
     state: &State,
 ) -> HttpResponse {
     let reply = match params.and_then(|params| prepare(params, method, state)) {
-        Ok(request) => run(request, state).await,
+        Ok((request, is_mutation)) => run(request, is_mutation, state).await,
         Err(error) => error.into(),
     };
     reply.response(media_type)
 }
 
-/// Everything that is looked at before the engine sees the request.
-fn prepare(params: Params, method: &Method, state: &State) -> Result<Request, RequestError> {
+/// Everything that is looked at before the engine sees the request; whether it is a mutation.
+fn prepare(params: Params, method: &Method, state: &State) -> Result<(Request, bool), RequestError> {
     let Params { query, operation_name, variables } = params;
     guard::scan(&query)?;
     let document = async_graphql::parser::parse_query(&query).map_err(|error| {
         let positions = error.positions().collect();
-        RequestError::at(Code::Parse, error.to_string(), positions)
+        RequestError::at(Code::Parse, syntax(&error.to_string()), positions)
     })?;
     let operation = operation::select(&document, operation_name.as_deref())?;
     match operation.node.ty {
@@ -106,11 +106,18 @@ fn prepare(params: Params, method: &Method, state: &State) -> Result<Request, Re
     // The text is not looked at again: the engine takes the parsed document.
     let mut request = Request::new(String::new()).variables(variables).data(operation_state);
     request.operation_name = operation_name;
+    let is_mutation = operation.node.ty == OperationType::Mutation;
     request.set_parsed_query(document);
-    Ok(request)
+    Ok((request, is_mutation))
 }
 
-async fn run(request: Request, state: &State) -> Reply {
+/// What the parser says is wrong, without the drawing of the line it is in.
+fn syntax(message: &str) -> String {
+    let reason = message.lines().rev().find_map(|line| line.trim().strip_prefix("= "));
+    format!("the query is not GraphQL: {}", reason.unwrap_or(message))
+}
+
+async fn run(request: Request, is_mutation: bool, state: &State) -> Reply {
     let response = state.schema.execute(request).await;
     // A field's error has a path. Without one nothing was run, and an answer must not have data
     // (GraphQL specification, section 7.1); the engine gives null.
@@ -119,6 +126,13 @@ async fn run(request: Request, state: &State) -> Reply {
         && response.errors.iter().all(|error| error.path.is_empty());
     if is_refused {
         return errors::refused(response.errors).into();
+    }
+    // Values of the schema's own scalars are read by the fields they are given to. What does not fit
+    // refuses the request (section 6.1.2), except where something was changed already.
+    if !is_mutation && response.errors.iter().any(errors::is_input) {
+        let mut errors: Vec<ServerError> = response.errors.into_iter().filter(errors::is_input).collect();
+        errors.iter_mut().for_each(|error| error.path.clear());
+        return errors::refused(errors).into();
     }
     let Response { data, errors, extensions, .. } = response;
     Reply::of(data, errors::of_fields(errors), extensions)

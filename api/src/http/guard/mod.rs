@@ -35,10 +35,13 @@ const MAX_ARGUMENTS: usize = 50;
 const MAX_VARIABLES: usize = 100;
 /// How many fields, spreads and inline fragments a document may have, counted at every place where
 /// a fragment is spread.
-const MAX_SELECTIONS: u64 = 5_000;
+const MAX_SELECTIONS: u64 = 2_000;
+/// How many fields of content with fields below them a document may have, counted likewise. Each may
+/// cost a statement of the database, and the engine runs a field as often as it is repeated.
+const MAX_OBJECTS: u64 = 400;
 /// How deep selections may nest, fragments counted. The engine refuses more than 32 without a code.
 const MAX_NESTING: u32 = 32;
-/// The largest cost of introspection. The query of GraphiQL costs 600,000.
+/// The largest cost of introspection. The query of GraphiQL costs 550,000.
 const MAX_INTROSPECTION: u64 = 1_500_000;
 /// The length of a list that is asked for without `first` or `last`.
 const DEFAULT_LENGTH: u64 = 20;

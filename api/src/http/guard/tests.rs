@@ -187,11 +187,13 @@ fn floods_are_refused() {
     let fields = "a ".repeat(usize::try_from(MAX_SELECTIONS).unwrap() + 1);
     let directives = "@skip(if: false) ".repeat(MAX_DIRECTIVES_AT_ONCE + 1);
     let everywhere = "a @skip(if: false) ".repeat(usize::try_from(MAX_DIRECTIVES).unwrap() + 1);
+    let objects = "a { b } ".repeat(usize::try_from(MAX_OBJECTS).unwrap() + 1);
     let variables: String = (0..=MAX_VARIABLES).map(|number| format!("$v{number}: Int ")).collect();
     let arguments: String = (0..=MAX_ARGUMENTS).map(|number| format!("x{number}: 1 ")).collect();
     for (text, word) in [
         (format!("{{ {aliases} }}"), "aliases"),
         (format!("{{ {fields} }}"), "selections"),
+        (format!("{{ {objects} }}"), "fields below them"),
         (format!("{{ a {directives} }}"), "at one place"),
         (format!("query {directives} {{ a }}"), "at one place"),
         (format!("{{ ... {directives} {{ a }} }}"), "at one place"),
@@ -231,7 +233,6 @@ fn introspection_has_a_bound_of_its_own() {
     let refusal = refusal(&thrice);
     assert_eq!(refusal.code, Code::CostLimit, "{}", refusal.message);
     assert!(refusal.message.contains("1500000"));
-    println!("{}", refusal.message);
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use super::{
     Bounds, DEFAULT_LENGTH, MAX_ALIASES, MAX_ARGUMENTS, MAX_DIRECTIVES, MAX_DIRECTIVES_AT_ONCE, MAX_NESTING,
-    MAX_SELECTIONS, Refusal,
+    MAX_OBJECTS, MAX_SELECTIONS, Refusal,
 };
 use crate::http::graphql::errors::Code;
 use crate::http::problem::shorten;
@@ -30,6 +30,8 @@ pub(super) struct Weight {
     nesting: u32,
     /// How many selections.
     selections: u64,
+    /// How many of them are fields of content that have fields below them.
+    objects: u64,
 }
 
 impl Weight {
@@ -42,6 +44,7 @@ impl Weight {
         self.depth = self.depth.max(other.depth);
         self.nesting = self.nesting.max(other.nesting);
         self.selections = self.selections.saturating_add(other.selections);
+        self.objects = self.objects.saturating_add(other.objects);
     }
 
     /// The cost of the whole set, where it is of no connection.
@@ -134,6 +137,11 @@ impl<'a> Weigher<'a> {
     pub(super) fn counts(&self, all: &Weight) -> Result<(), Refusal> {
         let counts = [
             ("selections, fragments counted wherever they are spread", all.selections, MAX_SELECTIONS),
+            (
+                "fields with fields below them, fragments counted wherever they are spread",
+                all.objects,
+                MAX_OBJECTS,
+            ),
             ("aliases", self.aliases, MAX_ALIASES),
             ("directives", self.directives, MAX_DIRECTIVES),
         ];
@@ -202,6 +210,7 @@ impl<'a> Weigher<'a> {
         }
         weight.introspection = below.introspection;
         weight.depth = below.depth.saturating_add(1);
+        weight.objects = below.objects.saturating_add(u64::from(!field.selection_set.node.items.is_empty()));
         let asked = self.asked(field);
         let below = match (asked, below.connection) {
             (length, true) => {

@@ -1,6 +1,6 @@
 //! What makes HTML safe to put into a page: one allow-list, ammonia to enforce it, and little else.
 //!
-//! The steps are in this order: [`balance`] writes only allowed elements, each of them closed;
+//! The steps are in this order: `balance` writes only allowed elements, each of them closed;
 //! ammonia parses that as browsers do and drops what `policy` does not list; `tidy` takes away what
 //! the rules below refused. What comes out goes through unchanged a second time.
 //!
