@@ -1,1 +1,27 @@
+//! The test suite: the program as others meet it, over HTTP and on the command line, and the Store
+//! beneath it, on both databases.
+//!
+//! One binary, for three reasons: it is linked once; all tests share one PostgreSQL server, started
+//! when the first of them asks for it; and what tests stand on (`harness`) is compiled once and warned
+//! about once.
+//!
+//! - `harness`: databases, servers, trees to import, snapshots;
+//! - `store`: properties of revisions, cursors, days and concurrency, whatever is recorded;
+//! - `import`: what `chancery import` makes of a tree and of changes to it;
+//! - `graphql`: what the API answers;
+//! - `http`: everything around it.
+//!
+//! What touches a database runs on SQLite and on PostgreSQL (`on_both!`). Without PostgreSQL those
+//! tests are skipped and one line says so; under `CI=true` that is a failure. Time comes from a clock
+//! that stands still, and nothing waits by sleeping.
 
+#![expect(unreachable_pub, reason = "the modules of a binary: nothing outside can reach them")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+#[macro_use]
+mod harness;
+
+mod graphql;
+mod http;
+mod import;
+mod store;

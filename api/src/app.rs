@@ -162,6 +162,13 @@ fn database_error(database: &DatabaseUrl, error: &StoreError) -> StartError {
         (StoreError::Database(_) | StoreError::Migration(_), Some(reason)) => reason,
         _ => causes(error),
     };
+    // All that the pool says when a server refuses connections, or when nobody answers.
+    let reason = if reason.contains("pool timed out") {
+        "no connection could be made within 5 s; is it running there, and does it take the user and password?"
+            .to_owned()
+    } else {
+        reason
+    };
     StartError::Database { database: database.to_string(), reason }
 }
 

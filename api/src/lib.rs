@@ -4,7 +4,7 @@
 //! - [`config`]: every setting, its flag, environment variable, file key and default, in one struct;
 //! - [`cli`]: what `chancery` does when run;
 //! - [`graphql`]: the schema and its resolvers, which know no HTTP;
-//! - [`telemetry`]: logs.
+//! - [`telemetry`]: how logs are written.
 //!
 //! HTTP itself (routes, the GraphQL-over-HTTP protocol, the guard against hostile queries) is
 //! private: it is reached through [`app::Application`], over a socket, as clients reach it.

@@ -32,9 +32,11 @@ pub fn init(settings: &Common) -> Result<(), TryInitError> {
         LogFormat::Json => logs.json().flatten_event(true).with_span_list(false).finish().try_init()?,
     }
     panic::set_hook(Box::new(|info| {
-        let message = info.payload_as_str().unwrap_or("a panic without a message");
+        let payload = info.payload();
+        let message =
+            payload.downcast_ref::<&str>().copied().or(payload.downcast_ref::<String>().map(String::as_str));
         let place = info.location().map(ToString::to_string);
-        tracing::error!(message, place, "panic");
+        tracing::error!(panic = message, place, "a panic");
     }));
     Ok(())
 }

@@ -23,7 +23,6 @@ impl Backend {
 
 /// An empty database of a test's own. Gone when it is dropped: declare what connects to it later.
 pub struct TestDatabase {
-    pub backend: Backend,
     pub url: String,
     kept: Kept,
 }
@@ -40,7 +39,7 @@ impl TestDatabase {
             Backend::Sqlite => {
                 let folder = tempfile::tempdir().expect("a temporary folder");
                 let url = format!("sqlite://{}", folder.path().join("chancery.db").display());
-                Self { backend, url, kept: Kept::File(folder) }
+                Self { url, kept: Kept::File(folder) }
             }
             Backend::Postgres => {
                 static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -49,14 +48,9 @@ impl TestDatabase {
                 admin(&format!("CREATE DATABASE {name} TEMPLATE template0")).await;
                 let mut url = url::Url::parse(admin_url()).expect("an address");
                 url.set_path(&name);
-                Self { backend, url: url.into(), kept: Kept::Server { name } }
+                Self { url: url.into(), kept: Kept::Server { name } }
             }
         }
-    }
-
-    /// Another one of the same kind.
-    pub async fn another(&self) -> Self {
-        Self::new(self.backend).await
     }
 
     /// The folder an SQLite database is in.

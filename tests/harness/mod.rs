@@ -1,30 +1,8 @@
 //! What tests stand on: databases, servers, trees to import, the command line.
 
-pub mod cluster;
-pub mod content;
-pub mod database;
-pub mod property;
-
-pub use database::{Backend, TestDatabase};
-
-use std::future::Future;
-
-/// A runtime for one test.
-pub fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
-}
-
-/// Runs a test's body with an empty database, or not at all where the database is not to be had.
-pub fn with_database<F: Future<Output = ()>>(backend: Backend, body: impl FnOnce(TestDatabase) -> F) {
-    if backend.is_available() {
-        runtime().block_on(async { body(TestDatabase::new(backend).await).await });
-    }
-}
-
 /// Makes of each body two tests, `NAME::sqlite` and `NAME::postgres`.
 ///
 /// An `async fn` gets an empty database; a plain `fn` gets the backend, to make databases itself.
-#[macro_export]
 macro_rules! on_both {
     () => {};
     (async fn $name:ident($db:ident: TestDatabase) $body:block $($rest:tt)*) => {
@@ -44,7 +22,7 @@ macro_rules! on_both {
                 $crate::harness::with_database($crate::harness::Backend::Postgres, body);
             }
         }
-        $crate::on_both! { $($rest)* }
+        on_both! { $($rest)* }
     };
     (fn $name:ident($backend:ident: Backend) $body:block $($rest:tt)*) => {
         mod $name {
@@ -65,6 +43,35 @@ macro_rules! on_both {
                 }
             }
         }
-        $crate::on_both! { $($rest)* }
+        on_both! { $($rest)* }
     };
 }
+
+#[macro_use]
+mod snapshot;
+pub mod app;
+pub mod cli;
+pub mod cluster;
+pub mod content;
+pub mod database;
+pub mod property;
+pub mod site;
+
+pub use app::{Answer, TestApp};
+pub use database::{Backend, TestDatabase};
+pub use site::Site;
+
+use std::future::Future;
+
+/// A runtime for one test.
+pub fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+}
+
+/// Runs a test's body with an empty database, or not at all where the database is not to be had.
+pub fn with_database<F: Future<Output = ()>>(backend: Backend, body: impl FnOnce(TestDatabase) -> F) {
+    if backend.is_available() {
+        runtime().block_on(async { body(TestDatabase::new(backend).await).await });
+    }
+}
+

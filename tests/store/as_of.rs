@@ -3,7 +3,6 @@
 use super::world::{MEMBER_ORDERS, whole};
 use crate::harness::content::{date, day, holds, id, member, noon, record, snapshot, stated};
 use crate::harness::property::check;
-use crate::on_both;
 use chancery_schema::domain::{GroupMembership, Kind, Member, MemberName, MembershipPeriod, Period, Representation};
 use chancery_schema::store::{
     Batch, MemberFilter, MemberOrder, MemberStatus, PageRequest, Parent, WorkingGroupFilter, WorkingGroupOrder,

@@ -3,7 +3,6 @@
 use super::world::{self, AMember, histories, members, whole};
 use crate::harness::content::{date, day, holds, id, is_inferred, member, record, snapshot};
 use crate::harness::property::check;
-use crate::on_both;
 use chancery_schema::domain::{Kind, Member};
 use chancery_schema::store::{Batch, MemberFilter, MemberOrder, MemberStatus, ResolutionStatus};
 use chancery_schema::{Snapshot, Store};

@@ -2,7 +2,6 @@
 
 use super::world::{self, whole};
 use crate::harness::content::{day, id, member, noon, recording};
-use crate::on_both;
 use chancery_schema::domain::{Kind, Member};
 use chancery_schema::store::{Batch, ChangeKind, MemberFilter, MemberOrder, PageRequest, SnapshotRequest};
 use chancery_schema::FixedClock;

@@ -6,7 +6,6 @@ use super::world::{
 };
 use crate::harness::content::{day, record, snapshot};
 use crate::harness::property::check;
-use crate::on_both;
 use chancery_schema::domain::{Kind, Member, NewsArticle, Page};
 use chancery_schema::store::{Cursor, Listed, PageRequest, SearchRequest};
 use chancery_schema::{Snapshot, Store, StoreError, store};
@@ -179,7 +178,7 @@ on_both! {
 
     async fn a_cursor_is_refused_in_another_list(db: TestDatabase) {
         let store = db.store().await;
-        let mut batch = chancery_schema::store::Batch::default();
+        let mut batch = store::Batch::default();
         for name in ["a", "b"] {
             let member = crate::harness::content::member(name, "A");
             batch.add(crate::harness::content::id(Kind::Member, name), name, member);

@@ -3,7 +3,6 @@
 use super::world::{answers, histories};
 use crate::harness::content::{day, instant, member, record, recording, snapshot};
 use crate::harness::property::check;
-use crate::on_both;
 use chancery_schema::domain::{Identities, Kind};
 use chancery_schema::store::{Batch, SnapshotRequest};
 use chancery_schema::{FixedClock, StoreError};

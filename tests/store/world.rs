@@ -1,7 +1,7 @@
 //! Small random worlds, and everything that can be asked about one.
 
 use crate::harness::content::{article, by, day, id, member, noon, page, stated};
-use chancery_schema::domain::{Content, Kind, Member, NewsArticle, Page};
+use chancery_schema::domain::{Kind, Member, NewsArticle, Page};
 use chancery_schema::store::{
     Batch, Listed, MemberFilter, MemberOrder, MemberStatus, NewsFilter, NewsOrder, PageFilter, PageOrder, PageRequest,
     SearchRequest, Stored,
@@ -235,9 +235,4 @@ where
     let rows: Vec<_> = page.edges.iter().map(|edge| (&edge.node.id, edge.node.gone, &edge.node.value)).collect();
     let cursors: Vec<_> = page.edges.iter().map(|edge| edge.cursor.to_string()).collect();
     format!("{} {filter:?} {order:?}: {total} {rows:?} {cursors:?}", T::KIND)
-}
-
-/// The kind of a type, for messages.
-pub fn kind_of<T: Content>() -> Kind {
-    T::KIND
 }

@@ -79,6 +79,11 @@ impl Code {
         )
     }
 
+    /// The body was not read, or not to its end.
+    pub(in crate::http) fn leaves_the_body_unread(self) -> bool {
+        matches!(self, Self::BodyTooLarge | Self::Timeout | Self::MediaType | Self::NotAcceptable)
+    }
+
     fn row(self) -> (&'static str, StatusCode) {
         match self {
             Self::Parse => ("GRAPHQL_PARSE_FAILED", StatusCode::BAD_REQUEST),

@@ -10,6 +10,8 @@ mod negotiate;
 mod operation;
 mod params;
 mod reply;
+#[cfg(test)]
+mod tests;
 
 use super::{State, guard};
 use actix_web::http::Method;

@@ -61,6 +61,10 @@ impl Reply {
         if self.refusal == Some(Code::Method) {
             response.insert_header((header::ALLOW, "POST"));
         }
+        if self.refusal.is_some_and(Code::leaves_the_body_unread) {
+            // Nobody is going to read the rest: without this it would be read to be thrown away.
+            response.force_close();
+        }
         if bytes.len() < WORTH_COMPRESSING {
             response.insert_header(header::ContentEncoding::Identity);
         }

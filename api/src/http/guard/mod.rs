@@ -11,6 +11,7 @@
 //! Bounds that settings change are in [`Bounds`]; the others are constants that no reasonable query
 //! comes near.
 
+mod arguments;
 mod scan;
 #[cfg(test)]
 mod tests;

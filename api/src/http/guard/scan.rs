@@ -5,7 +5,7 @@ use super::Refusal;
 /// How deep brackets of any kind may nest. Selections alone nest 32 deep at most.
 const MAX_BRACKETS: usize = 64;
 /// How many tokens a document may have.
-const MAX_TOKENS: usize = 10_000;
+const MAX_TOKENS: usize = 5_000;
 /// How long a name may be, in bytes. Names of fields and aliases come back in answers, once for
 /// each row.
 const MAX_NAME: usize = 128;

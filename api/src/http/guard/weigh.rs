@@ -1,5 +1,6 @@
 //! What selections weigh. Each fragment is weighed once.
 
+use super::arguments::Arguments;
 use super::{
     Bounds, DEFAULT_LENGTH, MAX_ALIASES, MAX_ARGUMENTS, MAX_DIRECTIVES, MAX_DIRECTIVES_AT_ONCE, MAX_NESTING,
     MAX_OBJECTS, MAX_SELECTIONS, Refusal,
@@ -9,8 +10,7 @@ use crate::http::problem::shorten;
 use async_graphql::parser::types::{
     Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
 };
-use async_graphql::{Name, Positioned, Value as ConstValue, Variables};
-use async_graphql_value::Value;
+use async_graphql::{Positioned, Variables};
 use std::collections::HashMap;
 
 /// What a selection set weighs, with all the fragments it spreads.
@@ -70,9 +70,7 @@ enum Place {
 /// Weighs the selections of a document.
 pub(super) struct Weigher<'a> {
     document: &'a ExecutableDocument,
-    variables: &'a Variables,
-    defaults: HashMap<&'a str, &'a ConstValue>,
-    bounds: Bounds,
+    arguments: Arguments<'a>,
     fragments: HashMap<&'a str, Known>,
     aliases: u64,
     directives: u64,
@@ -85,11 +83,8 @@ impl<'a> Weigher<'a> {
         variables: &'a Variables,
         bounds: Bounds,
     ) -> Self {
-        let defaults = operation.variable_definitions.iter().filter_map(|definition| {
-            Some((definition.node.name.node.as_str(), &definition.node.default_value.as_ref()?.node))
-        });
-        let defaults = defaults.collect();
-        Self { document, variables, defaults, bounds, fragments: HashMap::new(), aliases: 0, directives: 0 }
+        let arguments = Arguments::new(operation, variables, bounds);
+        Self { document, arguments, fragments: HashMap::new(), aliases: 0, directives: 0 }
     }
 
     pub(super) fn operation(&mut self, operation: &'a OperationDefinition) -> Result<Weight, Refusal> {
@@ -211,7 +206,7 @@ impl<'a> Weigher<'a> {
         weight.introspection = below.introspection;
         weight.depth = below.depth.saturating_add(1);
         weight.objects = below.objects.saturating_add(u64::from(!field.selection_set.node.items.is_empty()));
-        let asked = self.asked(field);
+        let asked = self.arguments.length(field);
         let below = match (asked, below.connection) {
             (length, true) => {
                 below.each.saturating_mul(length.unwrap_or(DEFAULT_LENGTH)).saturating_add(below.once)
@@ -219,7 +214,7 @@ impl<'a> Weigher<'a> {
             (Some(length), false) => below.whole().saturating_mul(length),
             (None, false) => below.whole(),
         };
-        let own = self.arguments(field).saturating_add(1);
+        let own = self.arguments.cost(field).saturating_add(1);
         let cost = below.saturating_add(own);
         // `nodes` of the root is a field like others: nothing is above it that has a length.
         match name {
@@ -229,81 +224,6 @@ impl<'a> Weigher<'a> {
         weight.connection = matches!(name, "edges" | "nodes" | "pageInfo" | "totalCount");
         Ok(weight)
     }
-
-    /// The length of the list a field asks for, where its arguments tell.
-    fn asked(&self, field: &'a Field) -> Option<u64> {
-        let page = |name| {
-            let length = match self.constant(&field.get_argument(name)?.node)? {
-                Constant::Number(number) => number,
-                Constant::List(_) | Constant::Other => return None,
-            };
-            Some(length.min(u64::from(self.bounds.page_size)))
-        };
-        let ids = || match self.constant(&field.get_argument("ids")?.node)? {
-            Constant::List(length) => Some(length),
-            Constant::Number(_) | Constant::Other => None,
-        };
-        // Both at once makes no sense; the list itself says so.
-        page("first").max(page("last")).or_else(ids)
-    }
-
-    fn constant(&self, value: &'a Value) -> Option<Constant> {
-        let length = |items: usize| Constant::List(u64::try_from(items).unwrap_or(u64::MAX));
-        Some(match value {
-            Value::Number(number) => Constant::Number(number.as_u64().unwrap_or(0)),
-            Value::List(items) => length(items.len()),
-            Value::Variable(name) => match self.variable(name)? {
-                ConstValue::Number(number) => Constant::Number(number.as_u64().unwrap_or(0)),
-                ConstValue::List(items) => length(items.len()),
-                ConstValue::Null => return None,
-                _ => Constant::Other,
-            },
-            Value::Null => return None,
-            _ => Constant::Other,
-        })
-    }
-
-    fn variable(&self, name: &Name) -> Option<&ConstValue> {
-        self.variables.get(name).or_else(|| self.defaults.get(name.as_str()).copied())
-    }
-
-    /// What a field's arguments cost: they are read anew for each row. Ten values are as one field.
-    fn arguments(&self, field: &Field) -> u64 {
-        let size = field.arguments.iter().map(|(_, value)| self.size(&value.node));
-        size.fold(0_u64, u64::saturating_add) / 10
-    }
-
-    fn size(&self, value: &Value) -> u64 {
-        match value {
-            Value::Variable(name) => self.variable(name).map_or(1, const_size),
-            Value::List(items) => items.iter().map(|item| self.size(item)).fold(1, u64::saturating_add),
-            Value::Object(fields) => {
-                fields.values().map(|value| self.size(value)).fold(1, u64::saturating_add)
-            }
-            Value::String(text) => text_size(text),
-            _ => 1,
-        }
-    }
-}
-
-/// What an argument that bounds a list was given.
-enum Constant {
-    Number(u64),
-    List(u64),
-    Other,
-}
-
-fn const_size(value: &ConstValue) -> u64 {
-    match value {
-        ConstValue::List(items) => items.iter().map(const_size).fold(1, u64::saturating_add),
-        ConstValue::Object(fields) => fields.values().map(const_size).fold(1, u64::saturating_add),
-        ConstValue::String(text) => text_size(text),
-        _ => 1,
-    }
-}
-
-fn text_size(text: &str) -> u64 {
-    1 + u64::try_from(text.len()).unwrap_or(u64::MAX) / 100
 }
 
 /// How long the lists of introspection are taken to be.

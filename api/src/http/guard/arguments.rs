@@ -1,0 +1,98 @@
+//! What a field's arguments tell: how long a list is asked for, and how much there is to read.
+
+use super::Bounds;
+use async_graphql::parser::types::{Field, OperationDefinition};
+use async_graphql::{Name, Value as ConstValue, Variables};
+use async_graphql_value::Value;
+use std::collections::HashMap;
+
+/// Arguments, with the variables they name.
+pub(super) struct Arguments<'a> {
+    variables: &'a Variables,
+    defaults: HashMap<&'a str, &'a ConstValue>,
+    page_size: u32,
+}
+
+impl<'a> Arguments<'a> {
+    pub(super) fn new(operation: &'a OperationDefinition, variables: &'a Variables, bounds: Bounds) -> Self {
+        let defaults = operation.variable_definitions.iter().filter_map(|definition| {
+            Some((definition.node.name.node.as_str(), &definition.node.default_value.as_ref()?.node))
+        });
+        Self { variables, defaults: defaults.collect(), page_size: bounds.page_size }
+    }
+
+    /// The length of the list a field asks for, where its arguments tell.
+    pub(super) fn length(&self, field: &Field) -> Option<u64> {
+        let page = |name| {
+            let length = match self.constant(&field.get_argument(name)?.node)? {
+                Constant::Number(number) => number,
+                Constant::List(_) | Constant::Other => return None,
+            };
+            Some(length.min(u64::from(self.page_size)))
+        };
+        let ids = || match self.constant(&field.get_argument("ids")?.node)? {
+            Constant::List(length) => Some(length),
+            Constant::Number(_) | Constant::Other => None,
+        };
+        // Both at once makes no sense; the list itself says so.
+        page("first").max(page("last")).or_else(ids)
+    }
+
+    fn constant(&self, value: &Value) -> Option<Constant> {
+        let length = |items: usize| Constant::List(u64::try_from(items).unwrap_or(u64::MAX));
+        Some(match value {
+            Value::Number(number) => Constant::Number(number.as_u64().unwrap_or(0)),
+            Value::List(items) => length(items.len()),
+            Value::Variable(name) => match self.variable(name)? {
+                ConstValue::Number(number) => Constant::Number(number.as_u64().unwrap_or(0)),
+                ConstValue::List(items) => length(items.len()),
+                ConstValue::Null => return None,
+                _ => Constant::Other,
+            },
+            Value::Null => return None,
+            _ => Constant::Other,
+        })
+    }
+
+    fn variable(&self, name: &Name) -> Option<&ConstValue> {
+        self.variables.get(name).or_else(|| self.defaults.get(name.as_str()).copied())
+    }
+
+    /// What a field's arguments cost: they are read anew for each row. Ten values are as one field.
+    pub(super) fn cost(&self, field: &Field) -> u64 {
+        let size = field.arguments.iter().map(|(_, value)| self.size(&value.node));
+        size.fold(0_u64, u64::saturating_add) / 10
+    }
+
+    fn size(&self, value: &Value) -> u64 {
+        match value {
+            Value::Variable(name) => self.variable(name).map_or(1, const_size),
+            Value::List(items) => items.iter().map(|item| self.size(item)).fold(1, u64::saturating_add),
+            Value::Object(fields) => {
+                fields.values().map(|value| self.size(value)).fold(1, u64::saturating_add)
+            }
+            Value::String(text) => text_size(text),
+            _ => 1,
+        }
+    }
+}
+
+/// What an argument that bounds a list was given.
+enum Constant {
+    Number(u64),
+    List(u64),
+    Other,
+}
+
+fn const_size(value: &ConstValue) -> u64 {
+    match value {
+        ConstValue::List(items) => items.iter().map(const_size).fold(1, u64::saturating_add),
+        ConstValue::Object(fields) => fields.values().map(const_size).fold(1, u64::saturating_add),
+        ConstValue::String(text) => text_size(text),
+        _ => 1,
+    }
+}
+
+fn text_size(text: &str) -> u64 {
+    1 + u64::try_from(text.len()).unwrap_or(u64::MAX) / 100
+}

@@ -1,0 +1,12 @@
+//! What the API answers, over HTTP.
+
+mod bad_input;
+mod changes;
+mod contract;
+mod lists;
+mod nodes;
+mod publication;
+mod sample;
+mod search;
+mod statements;
+mod time;

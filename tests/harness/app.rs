@@ -1,0 +1,189 @@
+//! The program, running in this process on a port of its own.
+
+use super::site::{Site, clock};
+use super::TestDatabase;
+use chancery_api::{Application, Settings};
+use chancery_schema::store::StatementCount;
+use chancery_schema::{FixedClock, Store};
+use reqwest::header::HeaderMap;
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+/// A server over a database of its own.
+pub struct TestApp {
+    pub client: Client,
+    /// Where it answers, without a slash at the end.
+    pub url: String,
+    /// Moves the time it sees.
+    pub clock: FixedClock,
+    statements: StatementCount,
+    handle: actix_web::dev::ServerHandle,
+    server: Option<JoinHandle<()>>,
+    /// Last, so that it goes when nothing uses it any more.
+    pub database: TestDatabase,
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("a text"))
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8(self.bytes.clone()).expect("UTF-8")
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("no JSON: {}", self.text()))
+    }
+}
+
+impl TestApp {
+    /// A server over what the database holds; the bundled sample where it holds nothing.
+    pub async fn start(database: TestDatabase) -> Self {
+        Self::start_with(database, |_| {}).await
+    }
+
+    /// A server with settings of a test's own.
+    pub async fn start_with(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings::default();
+        settings.common.database = database.url.parse().expect("an address of a database");
+        settings.server.listen = "127.0.0.1:0".parse().expect("an address");
+        settings.server.workers = std::num::NonZeroUsize::new(2);
+        settings.server.database_connections = 4;
+        change(&mut settings);
+        let clock = clock();
+        let seen: Arc<dyn chancery_schema::Clock> = Arc::new(clock.clone());
+        let (tell, told) = tokio::sync::oneshot::channel();
+        // On a thread and a runtime of its own, as in the program.
+        let server = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let application = Application::build(settings, seen).await.expect("a server that can be built");
+                let statements = application.store().statement_count();
+                let _ = tell.send((application.address(), application.handle(), statements));
+                application.run().await.expect("a server that runs");
+            });
+        });
+        let (address, handle, statements) = told.await.expect("a server that starts");
+        let client = Client::builder().no_proxy().build().expect("a client");
+        let url = format!("http://{address}");
+        Self { client, url, clock, statements, handle, server: Some(server), database }
+    }
+
+    /// A server over an imported tree.
+    pub async fn with_site(database: TestDatabase, site: &Site) -> Self {
+        let store = database.store().await;
+        site.import(&store, &clock()).await;
+        store.close().await.expect("a store that closes");
+        Self::start(database).await
+    }
+
+    /// The database, beside the server, as `chancery import` opens it.
+    pub async fn store(&self) -> Store {
+        self.database.store().await
+    }
+
+    /// Imports a tree while the server runs.
+    pub async fn import(&self, site: &Site) -> chancery_schema::store::Recorded {
+        let store = self.store().await;
+        let recorded = site.import(&store, &self.clock).await;
+        store.close().await.expect("a store that closes");
+        recorded
+    }
+
+    /// A request to a path.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+
+    /// The answer to a request.
+    pub async fn send(&self, request: RequestBuilder) -> Answer {
+        let response = request.send().await.expect("an answer");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.bytes().await.expect("a whole answer").to_vec();
+        Answer { status, headers, bytes }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    /// The whole answer to a query, whatever it is.
+    pub async fn answer(&self, query: &str, variables: Value) -> Answer {
+        let body = json!({ "query": query, "variables": variables });
+        let request = self.request(Method::POST, "/graphql").header("accept", "application/graphql-response+json");
+        self.send(request.json(&body)).await
+    }
+
+    /// The data a query gives; it must not give errors.
+    pub async fn data(&self, query: &str) -> Value {
+        self.data_with(query, json!({})).await
+    }
+
+    pub async fn data_with(&self, query: &str, variables: Value) -> Value {
+        let answer = self.answer(query, variables).await;
+        let mut body = answer.json();
+        assert!(body["errors"].is_null(), "{query}\n{body:#}");
+        assert_eq!(answer.status, 200, "{query}");
+        body["data"].take()
+    }
+
+    /// The errors a query gives: code and message. Data there may be.
+    pub async fn errors(&self, query: &str) -> Vec<String> {
+        self.errors_with(query, json!({})).await
+    }
+
+    pub async fn errors_with(&self, query: &str, variables: Value) -> Vec<String> {
+        let answer = self.answer(query, variables).await;
+        let body = answer.json();
+        let errors = body["errors"].as_array().unwrap_or_else(|| panic!("{query}\ngives no errors: {body:#}"));
+        let show = |error: &Value| {
+            let code = error["extensions"]["code"].as_str().expect("every error has a code");
+            format!("{} {code}: {}", answer.status.as_u16(), error["message"].as_str().expect("a message"))
+        };
+        errors.iter().map(show).collect()
+    }
+
+    /// How many statements `work` makes the server run.
+    pub async fn statements<T>(&self, work: impl Future<Output = T>) -> (u64, T) {
+        let before = self.statements.get();
+        let outcome = work.await;
+        (self.statements.get() - before, outcome)
+    }
+
+    /// Tells the server to stop; the future says when it has.
+    pub fn begin_stop(&self) -> impl Future<Output = ()> + use<> {
+        self.handle.stop(true)
+    }
+
+    /// Stops the server and waits until it has.
+    pub async fn stop(&mut self) {
+        self.handle.stop(true).await;
+        if let Some(server) = self.server.take() {
+            tokio::task::spawn_blocking(move || server.join()).await.expect("a thread").expect("no panic");
+        }
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // Told at once, whether or not the future is waited for.
+        drop(self.handle.stop(false));
+        if let Some(server) = self.server.take() {
+            let outcome = server.join();
+            if !std::thread::panicking() {
+                outcome.expect("the server did not panic");
+            }
+        }
+    }
+}

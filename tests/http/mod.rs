@@ -1,0 +1,6 @@
+//! Everything around GraphQL: health, assets, GraphiQL, the protocol, errors, stopping.
+
+mod assets;
+mod pages;
+mod protocol;
+mod stopping;

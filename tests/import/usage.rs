@@ -1,0 +1,85 @@
+//! The command line itself: help, contracts it prints, usage that is refused.
+
+use crate::harness::cli;
+
+#[test]
+fn help_tells_what_there_is() {
+    for (name, args) in [
+        ("help", &["--help"][..]),
+        ("help-serve", &["serve", "--help"]),
+        ("help-import", &["import", "--help"]),
+        ("help-schema", &["schema", "--help"]),
+        ("help-openapi", &["openapi", "--help"]),
+        ("help-config", &["config", "--help"]),
+    ] {
+        let outcome = cli::run(args);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "{args:?}");
+        contract!(name, text: outcome.stdout);
+    }
+}
+
+#[test]
+fn usage_that_makes_no_sense_is_refused_with_exit_code_2() {
+    for args in [
+        &["--nonsense"][..],
+        &["import"],
+        &["import", "--overlay", "a", "--no-overlay", "tree"],
+        &["--listen", "nowhere"],
+        &["--database", "mysql://x"],
+        &["--page-size", "0"],
+        &["--config", "/nowhere/chancery.toml"],
+        &["--listen", "127.0.0.1:0", "import", "tree"],
+    ] {
+        let outcome = cli::run(args);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{args:?}: {}", outcome.shown());
+        assert!(outcome.stderr.starts_with("error: "), "{args:?}: {}", outcome.stderr);
+    }
+}
+
+#[test]
+fn an_unknown_key_of_the_settings_file_is_named_with_the_known_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("chancery.toml");
+    std::fs::write(&file, "page-siez = 3\n").unwrap();
+    let outcome = cli::run(&["--config", file.to_str().unwrap(), "config"]).without(folder.path());
+    assert_eq!(outcome.code, 2, "{}", outcome.shown());
+    contract!("settings-unknown-key", text: outcome.stderr);
+}
+
+#[test]
+fn a_flag_goes_before_the_environment_the_environment_before_the_file_the_file_before_the_default() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("chancery.toml");
+    std::fs::write(&file, "page-size = 11\nquery-depth = 12\nquery-cost = 13\n").unwrap();
+    let mut command = cli::chancery(&["config", "--query-cost", "33", "--config", file.to_str().unwrap()]);
+    let output = command.env("CHANCERY_QUERY_DEPTH", "22").env("CHANCERY_QUERY_COST", "23").output().unwrap();
+    let outcome = cli::Outcome::from(output);
+    assert_eq!(outcome.code, 0, "{}", outcome.shown());
+    for line in ["page-size = 11", "query-depth = 22", "query-cost = 33", "body-limit = 65536"] {
+        assert!(outcome.stdout.contains(line), "{line} is not in\n{}", outcome.stdout);
+    }
+}
+
+#[test]
+fn the_rest_contract_is_printed_as_it_is_committed() {
+    let outcome = cli::run(&["openapi"]);
+    let committed = include_str!("../../openapi.yaml");
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+    assert_eq!(outcome.stdout, committed);
+}
+
+#[test]
+fn the_schema_is_printed_as_it_is_committed() {
+    let outcome = cli::run(&["schema"]);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema/schema.graphql");
+    if std::env::var_os("CHANCERY_BLESS").is_some() {
+        std::fs::write(&path, &outcome.stdout).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        outcome.stdout == committed,
+        "schema/schema.graphql is not what the program serves; if the change is meant, run\n\n    \
+         CHANCERY_BLESS=1 cargo test -p chancery-api --test chancery the_schema_is_printed\n\nand commit the difference"
+    );
+}
