@@ -15,7 +15,9 @@ async fn all(app: &TestApp, since: i64, types: Value) -> Vec<Value> {
     let mut found = Vec::new();
     let mut after = Value::Null;
     loop {
-        let mut page = app.data_with(QUERY, json!({ "since": since, "types": types, "after": after })).await["changes"].take();
+        let mut page = app.data_with(QUERY, json!({ "since": since, "types": types, "after": after })).await
+            ["changes"]
+            .take();
         found.append(page["nodes"].as_array_mut().unwrap());
         after = page["pageInfo"]["endCursor"].clone();
         if page["pageInfo"]["hasNextPage"] == false {

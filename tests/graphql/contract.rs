@@ -29,7 +29,8 @@ async fn the_query_of_everything_asks_every_root_field() {
     for field in data["__schema"]["queryType"]["fields"].as_array().unwrap() {
         let name = field["name"].as_str().unwrap();
         let is_asked = asked.lines().any(|line| {
-            line.strip_prefix("  ").is_some_and(|line| line.starts_with(name) && line[name.len()..].starts_with([' ', '(']))
+            line.strip_prefix("  ")
+                .is_some_and(|line| line.starts_with(name) && line[name.len()..].starts_with([' ', '(']))
         });
         assert!(is_asked || elsewhere.contains(&name), "{name} is asked for by no test");
     }

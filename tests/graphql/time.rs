@@ -12,7 +12,11 @@ async fn changed(db: TestDatabase) -> TestApp {
     site.edit("data/members/dial.yaml", "name: Dial Observatory", "name: Dial Time Ltd");
     site.edit("overlay/organization.yaml", "legalForm: Non-profit association", "legalForm: Foundation");
     site.remove("data/members/eve.yaml");
-    site.edit("overlay/partners.yaml", "- id: dusk\n  name: Dusk Society", "- id: dawn\n  name: Dawn Society");
+    site.edit(
+        "overlay/partners.yaml",
+        "- id: dusk\n  name: Dusk Society",
+        "- id: dawn\n  name: Dawn Society",
+    );
     app.clock.set(instant("2023-08-01T09:00:00Z"));
     app.import(&site).await;
     app

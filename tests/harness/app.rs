@@ -1,7 +1,7 @@
 //! The program, running in this process on a port of its own.
 
-use super::site::{Site, clock};
 use super::TestDatabase;
+use super::site::{Site, clock};
 use chancery_api::{Application, Settings};
 use chancery_schema::store::StatementCount;
 use chancery_schema::{FixedClock, Store};
@@ -66,9 +66,11 @@ impl TestApp {
         let (tell, told) = tokio::sync::oneshot::channel();
         // On a thread and a runtime of its own, as in the program.
         let server = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
-                let application = Application::build(settings, seen).await.expect("a server that can be built");
+                let application =
+                    Application::build(settings, seen).await.expect("a server that can be built");
                 let statements = application.store().statement_count();
                 let _ = tell.send((application.address(), application.handle(), statements));
                 application.run().await.expect("a server that runs");
@@ -121,7 +123,8 @@ impl TestApp {
     /// The whole answer to a query, whatever it is.
     pub async fn answer(&self, query: &str, variables: Value) -> Answer {
         let body = json!({ "query": query, "variables": variables });
-        let request = self.request(Method::POST, "/graphql").header("accept", "application/graphql-response+json");
+        let request =
+            self.request(Method::POST, "/graphql").header("accept", "application/graphql-response+json");
         self.send(request.json(&body)).await
     }
 
@@ -146,7 +149,8 @@ impl TestApp {
     pub async fn errors_with(&self, query: &str, variables: Value) -> Vec<String> {
         let answer = self.answer(query, variables).await;
         let body = answer.json();
-        let errors = body["errors"].as_array().unwrap_or_else(|| panic!("{query}\ngives no errors: {body:#}"));
+        let errors =
+            body["errors"].as_array().unwrap_or_else(|| panic!("{query}\ngives no errors: {body:#}"));
         let show = |error: &Value| {
             let code = error["extensions"]["code"].as_str().expect("every error has a code");
             format!("{} {code}: {}", answer.status.as_u16(), error["message"].as_str().expect("a message"))

@@ -27,7 +27,11 @@ impl Outcome {
     /// The outcome with this folder's name written `FOLDER`.
     pub fn without(self, folder: &Path) -> Self {
         let folder = folder.display().to_string();
-        Self { stdout: self.stdout.replace(&folder, "FOLDER"), stderr: self.stderr.replace(&folder, "FOLDER"), ..self }
+        Self {
+            stdout: self.stdout.replace(&folder, "FOLDER"),
+            stderr: self.stderr.replace(&folder, "FOLDER"),
+            ..self
+        }
     }
 
     /// All of it, to be compared with a snapshot.

@@ -35,7 +35,9 @@ pub fn cluster() -> Option<&'static Cluster> {
         match started {
             Ok(cluster) => Some(cluster),
             Err(reason) => {
-                eprintln!("tests on PostgreSQL are skipped: {reason}; CHANCERY_TEST_POSTGRES may name a server");
+                eprintln!(
+                    "tests on PostgreSQL are skipped: {reason}; CHANCERY_TEST_POSTGRES may name a server"
+                );
                 None
             }
         }
@@ -47,7 +49,8 @@ pub fn cluster() -> Option<&'static Cluster> {
 
 /// The folder of `initdb` and `pg_ctl`.
 fn binaries() -> Option<PathBuf> {
-    let asked = Command::new("pg_config").arg("--bindir").output().ok().filter(|output| output.status.success());
+    let asked =
+        Command::new("pg_config").arg("--bindir").output().ok().filter(|output| output.status.success());
     let asked = asked.map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut packaged: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
@@ -69,7 +72,13 @@ fn start(binaries: &Path) -> Result<Cluster, String> {
     let made = LOCALES.iter().any(|locale| {
         let _ = std::fs::remove_dir_all(&data);
         let mut initdb = as_server(&binaries.join("initdb"));
-        initdb.args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "--no-instructions"]);
+        initdb.args([
+            "--auth=trust",
+            "--username=postgres",
+            "--encoding=UTF8",
+            "--no-sync",
+            "--no-instructions",
+        ]);
         run(initdb.args(*locale).arg("-D").arg(&data)).inspect_err(|reason| refused = reason.clone()).is_ok()
     });
     if !made {
@@ -154,7 +163,11 @@ fn free_port() -> io::Result<u16> {
 /// Runs a command to its end. Its output goes to a file's worth of nothing: a server that inherited a
 /// pipe would keep it open.
 fn run(command: &mut Command) -> Result<(), String> {
-    let name = command.get_args().find(|arg| arg.to_string_lossy().contains('/')).unwrap_or(OsStr::new("")).to_owned();
+    let name = command
+        .get_args()
+        .find(|arg| arg.to_string_lossy().contains('/'))
+        .unwrap_or(OsStr::new(""))
+        .to_owned();
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     match status {
         Ok(status) if status.success() => Ok(()),

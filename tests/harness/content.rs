@@ -56,14 +56,24 @@ pub fn member(name: &str, category: &str) -> Member {
     Member {
         slug: slug(name),
         names: vec![MemberName { name: name.to_owned(), period: Period::default() }],
-        periods: vec![MembershipPeriod { category: Some(category.to_owned()), period: Period::default(), reason: None }],
+        periods: vec![MembershipPeriod {
+            category: Some(category.to_owned()),
+            period: Period::default(),
+            reason: None,
+        }],
         path: Some(format!("/members/{}/", slug(name))),
         ..Member::default()
     }
 }
 
 /// An article whose text is in `batch`.
-pub fn article(batch: &mut Batch, title: &str, text: &str, published_at: DateTime<Utc>, tags: &[&str]) -> NewsArticle {
+pub fn article(
+    batch: &mut Batch,
+    title: &str,
+    text: &str,
+    published_at: DateTime<Utc>,
+    tags: &[&str],
+) -> NewsArticle {
     let path = format!("/{}/{}/", published_at.format("%Y/%m/%d"), slug(title));
     NewsArticle {
         slug: slug(title),
@@ -88,7 +98,13 @@ pub fn article(batch: &mut Batch, title: &str, text: &str, published_at: DateTim
 }
 
 pub fn by(name: &str, member: Option<Id>) -> Attribution {
-    Attribution { name: name.to_owned(), author: None, affiliation: None, member, confidence: Confidence::None }
+    Attribution {
+        name: name.to_owned(),
+        author: None,
+        affiliation: None,
+        member,
+        confidence: Confidence::None,
+    }
 }
 
 /// A page whose text is in `batch`.

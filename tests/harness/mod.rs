@@ -74,4 +74,3 @@ pub fn with_database<F: Future<Output = ()>>(backend: Backend, body: impl FnOnce
         runtime().block_on(async { body(TestDatabase::new(backend).await).await });
     }
 }
-

@@ -38,24 +38,37 @@ impl Site {
     /// The least a site needs: a configuration.
     pub fn minimal() -> Self {
         let site = Self::empty();
-        site.write("config.yaml", "baseURL: https://small.test\ntitle: Small\npermalinks:\n  blog: /:year/:month/:day/:title/\n");
+        site.write(
+            "config.yaml",
+            "baseURL: https://small.test\ntitle: Small\npermalinks:\n  blog: /:year/:month/:day/:title/\n",
+        );
         site
     }
 
     /// A site of so many members and articles, each tied to others.
     pub fn of_size(size: usize) -> Self {
         let site = Self::minimal();
-        site.write("overlay/membership.yaml", "categories:\n  - { code: A, name: First }\n  - { code: B, name: Second }\n");
+        site.write(
+            "overlay/membership.yaml",
+            "categories:\n  - { code: A, name: First }\n  - { code: B, name: Second }\n",
+        );
         for n in 0..size {
-            let category = if n % 2 == 0 { "A" } else { "B" };
+            let rare = n % 10 == 9;
+            let category = if rare { "B" } else { "A" };
             let member = format!(
-                "id: m{n:03}\nname: Member {n:03}\nmemberSince: 2020-01-01\nmemberType: {category}\nworkingGroups: [WG{}]\n\
+                "id: m{n:03}\nname: Member {n:03}\nmemberSince: 2020-01-01\nmemberType: {category}\nworkingGroups: [{}]\n\
                  sponsor: {{ level: Gold }}\nrepresentatives:\n  - name: Person {n:03}\n",
-                n % 5
+                if rare { "RARE" } else { "OFTEN" }
             );
             site.write(&format!("data/members/m{n:03}.yaml"), &member);
-            site.write(&format!("content/members/m{n:03}.md"), &format!("---\nid: m{n:03}\ntitle: Member {n:03}\n---\n\nProfile {n}.\n"));
-            site.write(&format!("static/img/members/m{n:03}.svg"), &format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- {n} --></svg>"));
+            site.write(
+                &format!("content/members/m{n:03}.md"),
+                &format!("---\nid: m{n:03}\ntitle: Member {n:03}\n---\n\nProfile {n}.\n"),
+            );
+            site.write(
+                &format!("static/img/members/m{n:03}.svg"),
+                &format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- {n} --></svg>"),
+            );
             let article = format!(
                 "---\ntitle: Article {n:03}\ndate: 2021-01-01T00:{:02}:{:02}Z\nauthors: [Person {n:03}]\ntags: [Tag {}, All]\n---\n\nText {n} about clocks.\n",
                 n / 60,
@@ -63,7 +76,10 @@ impl Site {
                 n % 7
             );
             site.write(&format!("content/blog/a{n:03}.md"), &article);
-            site.write(&format!("content/docs/p{n:03}.md"), &format!("---\ntitle: Page {n:03}\n---\n\n## One\n\nText {n}.\n"));
+            site.write(
+                &format!("content/docs/p{n:03}.md"),
+                &format!("---\ntitle: Page {n:03}\n---\n\n## One\n\nText {n}.\n"),
+            );
         }
         site
     }
@@ -93,7 +109,8 @@ impl Site {
     /// Removes a file or a folder.
     pub fn remove(&self, path: &str) {
         let path = self.path(path);
-        let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        let removed =
+            if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
         removed.expect("something that can be removed");
     }
 

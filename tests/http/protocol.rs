@@ -54,22 +54,47 @@ async fn a_request_that_is_not_one_is_refused_with_its_status_and_code() {
     let get = |query: &str| app.request(Method::GET, &with_parameters(&[("query", query)]));
     let cases = [
         ("text", post(fine, "text/plain"), 415, "UNSUPPORTED_MEDIA_TYPE"),
-        ("form", post("query={__typename}", "application/x-www-form-urlencoded"), 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (
+            "form",
+            post("query={__typename}", "application/x-www-form-urlencoded"),
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+        ),
         ("multipart", post(fine, "multipart/form-data; boundary=x"), 415, "UNSUPPORTED_MEDIA_TYPE"),
         ("html wanted", post(fine, "application/json").header("accept", "text/html"), 406, "NOT_ACCEPTABLE"),
-        ("too large", app.request(Method::POST, "/graphql").header("content-type", "application/json").body(large), 413, "BODY_TOO_LARGE"),
+        (
+            "too large",
+            app.request(Method::POST, "/graphql").header("content-type", "application/json").body(large),
+            413,
+            "BODY_TOO_LARGE",
+        ),
         ("too long", get(&"x".repeat(20_000)), 414, "URL_TOO_LONG"),
         ("no JSON", post("{", "application/json"), 400, "BAD_REQUEST"),
         ("no query", post("{}", "application/json"), 400, "BAD_REQUEST"),
         ("a number", post("{\"query\": 1}", "application/json"), 400, "BAD_REQUEST"),
-        ("odd variables", post("{\"query\":\"{ __typename }\",\"variables\":[1]}", "application/json"), 400, "BAD_REQUEST"),
-        ("a batch", post("[{\"query\":\"{ __typename }\"}]", "application/json"), 400, "BATCHING_NOT_SUPPORTED"),
+        (
+            "odd variables",
+            post("{\"query\":\"{ __typename }\",\"variables\":[1]}", "application/json"),
+            400,
+            "BAD_REQUEST",
+        ),
+        (
+            "a batch",
+            post("[{\"query\":\"{ __typename }\"}]", "application/json"),
+            400,
+            "BATCHING_NOT_SUPPORTED",
+        ),
         ("no query by GET", app.request(Method::GET, "/graphql"), 400, "BAD_REQUEST"),
     ];
     let mut said = Vec::new();
     for (name, request, status, expected) in cases {
         let answer = app.send(request).await;
-        assert_eq!((answer.status.as_u16(), code(&answer).as_str()), (status, expected), "{name}: {}", answer.text());
+        assert_eq!(
+            (answer.status.as_u16(), code(&answer).as_str()),
+            (status, expected),
+            "{name}: {}",
+            answer.text()
+        );
         assert!(answer.json().get("data").is_none(), "{name}: an answer to what was not run has no data");
         said.push(format!("{name}: {}", answer.json()["errors"][0]["message"].as_str().unwrap()));
     }
@@ -97,7 +122,11 @@ async fn queries_that_do_not_fit_are_refused_without_data() {
         assert_eq!(answer.status, 400, "{query}: {}", answer.text());
         assert!(answer.json().get("data").is_none(), "{query}: {}", answer.text());
         for error in answer.json()["errors"].as_array().unwrap() {
-            said.push(format!("{query} {variables}\n  {}: {}", error["extensions"]["code"].as_str().unwrap(), error["message"].as_str().unwrap()));
+            said.push(format!(
+                "{query} {variables}\n  {}: {}",
+                error["extensions"]["code"].as_str().unwrap(),
+                error["message"].as_str().unwrap()
+            ));
         }
         // Clients from before the specification get 200 with the same errors.
         let old = app.request(Method::POST, "/graphql").header("accept", "application/json");
@@ -128,17 +157,33 @@ async fn a_hostile_document_is_refused_before_it_costs_anything() {
         bomb.push_str(&format!(" fragment f{n} on Query {{ ...f{} ...f{} }}", n + 1, n + 1));
     }
     bomb.push_str(" fragment f20 on Query { organization { name } }");
-    let deep = format!("{{ organization {{ {} name {} }} }}", "members { nodes { news { nodes { authors { member { ".repeat(3), "} } } } } }".repeat(3));
-    let wide = format!("{{ {} }}", (0..200).map(|n| format!("a{n}: members(first: 500) {{ nodes {{ name }} }}")).collect::<Vec<_>>().join(" "));
+    let deep = format!(
+        "{{ organization {{ {} name {} }} }}",
+        "members { nodes { news { nodes { authors { member { ".repeat(3),
+        "} } } } } }".repeat(3)
+    );
+    let wide = format!(
+        "{{ {} }}",
+        (0..200)
+            .map(|n| format!("a{n}: members(first: 500) {{ nodes {{ name }} }}"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    );
     let nested = "{ members(first: 500) { nodes { news(first: 500) { nodes { title } } } } }".to_owned();
     let directives = format!("{{ __typename {} }}", "@skip(if: false) ".repeat(300));
     let mut said = Vec::new();
-    for (name, query) in [("bomb", bomb), ("deep", deep), ("wide", wide), ("nested lists", nested), ("directives", directives)] {
+    for (name, query) in
+        [("bomb", bomb), ("deep", deep), ("wide", wide), ("nested lists", nested), ("directives", directives)]
+    {
         let (statements, answer) = app.statements(app.answer(&query, json!({}))).await;
         assert_eq!(answer.status, 400, "{name}: {}", answer.text());
         assert_eq!(statements, 0, "{name}");
         assert!(answer.bytes.len() < 1_000, "{name}: the answer is short");
-        said.push(format!("{name}: {} {}", code(&answer), answer.json()["errors"][0]["message"].as_str().unwrap()));
+        said.push(format!(
+            "{name}: {} {}",
+            code(&answer),
+            answer.json()["errors"][0]["message"].as_str().unwrap()
+        ));
     }
     contract!("limits", text: said.join("\n"));
 }

@@ -36,14 +36,14 @@ on_both! {
     async fn one_changed_file_is_one_revision_with_one_change(db: TestDatabase) {
         let site = Site::meridian();
         import(&db, &site);
-        site.edit("content/about.md", "Coins are welcome.", "Coins are very welcome.");
+        site.edit("content/wg/_index.md", "title: Working groups\n---\n", "title: Working groups\n---\n\nThere are two.\n");
         assert_eq!(import(&db, &site), "Recorded revision 2: 0 created, 1 updated, 0 deleted.");
         let app = TestApp::start(db).await;
         app.clock.set(instant("2100-01-01T00:00:00Z"));
         let changes = changes(&app, 1).await;
         assert_eq!(changes.len(), 1, "{changes:#?}");
         assert_eq!((&changes[0]["kind"], &changes[0]["type"]), (&json!("UPDATED"), &json!("PAGE")));
-        assert_eq!(changes[0]["node"]["title"], "About");
+        assert_eq!(changes[0]["node"]["title"], "Working groups");
     }
 
     async fn a_removed_member_has_left_and_its_path_is_gone(db: TestDatabase) {
@@ -53,7 +53,6 @@ on_both! {
         let before = app.data(of_aurora).await;
         site.remove("data/members/aurora.yaml");
         site.remove("content/members/aurora.md");
-        site.edit("overlay/members.yaml", "- id: aurora", "- id: borealis # was aurora");
         site.write("overlay/members.yaml", "");
         app.clock.set(instant("2023-07-01T09:00:00Z"));
         app.import(&site).await;
@@ -160,8 +159,8 @@ on_both! {
         let site = Site::meridian();
         import(&db, &site);
         let other = Site::meridian();
-        site.edit("content/about.md", "Coins are welcome.", "Coins are a burden.");
-        other.edit("content/about.md", "Coins are welcome.", "Coins are banned.");
+        site.edit("content/_index.md", "Welcome.", "Welcome, harbour masters.");
+        other.edit("content/_index.md", "Welcome.", "Welcome, all.");
         let url = &db.url;
         let outcomes = std::thread::scope(|scope| {
             let runs = [&site, &other].map(|site| scope.spawn(move || cli::import(url, &site.root(), &[])));

@@ -12,8 +12,16 @@ fn database() -> TestDatabase {
 fn findings_name_file_line_and_column() {
     let site = Site::meridian();
     site.edit("data/members/dial.yaml", "https://dial.test", "https//dial.test");
-    site.edit("content/join.md", "Be on time.", "Be {{< punctual >}}on time{{< /punctual >}}. [Where]({{< ref \"nowhere.md\" >}})");
-    site.edit("overlay/sponsorship.yaml", "level: Lunch, scope: event, event: Clock Day 2022", "level: Dinner, scope: event, event: Clock Day 2022");
+    site.edit(
+        "content/join.md",
+        "Be on time.",
+        "Be {{< punctual >}}on time{{< /punctual >}}. [Where]({{< ref \"nowhere.md\" >}})",
+    );
+    site.edit(
+        "overlay/sponsorship.yaml",
+        "level: Lunch, scope: event, event: Clock Day 2022",
+        "level: Dinner, scope: event, event: Clock Day 2022",
+    );
     let database = database();
     let outcome = cli::import(&database.url, &site.root(), &[]);
     assert_eq!(outcome.code, 0, "{}", outcome.shown());
@@ -52,7 +60,13 @@ fn what_is_no_tree_is_refused_in_a_sentence() {
     let mut said = String::new();
     for tree in [root.join("missing"), root.join("readme.txt"), root.clone()] {
         let outcome = cli::import(&database.url, &tree, &[]).without(&root);
-        assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{}: {}", tree.display(), outcome.shown());
+        assert_eq!(
+            (outcome.code, outcome.stdout.as_str()),
+            (1, ""),
+            "{}: {}",
+            tree.display(),
+            outcome.shown()
+        );
         said.push_str(&outcome.stderr);
         said.push_str("---\n");
     }
@@ -77,7 +91,12 @@ fn a_tree_that_cannot_be_read_whole_is_not_taken_for_a_smaller_one() {
     std::fs::write(outside.path().join("secret.md"), "---\ntitle: Secret\n---\n").unwrap();
     symlink(outside.path().join("secret.md"), site.root().join("content/secret.md")).unwrap();
     let outcome = cli::import(&database.url, &site.root(), &[]);
-    assert_eq!((outcome.code, outcome.stdout.trim()), (0, "Nothing changed: revision 1 still holds."), "{}", outcome.shown());
+    assert_eq!(
+        (outcome.code, outcome.stdout.trim()),
+        (0, "Nothing changed: revision 1 still holds."),
+        "{}",
+        outcome.shown()
+    );
     assert!(outcome.stderr.contains("warning[symbolic-link]"), "{}", outcome.stderr);
 }
 
@@ -85,7 +104,10 @@ fn a_tree_that_cannot_be_read_whole_is_not_taken_for_a_smaller_one() {
 fn a_tree_with_odd_text_is_recorded_on_both_databases_or_refused_on_both() {
     let site = Site::minimal();
     site.write("content/a.md", "---\ntitle: \"nul \\0 and \\u202E bidi\"\nsummary: \"tab \\t bell \\a\"\n---\n\nText with \u{0} in it.\n");
-    site.write("data/members/m.yaml", "id: m\nname: \"M\\0m\"\nmemberType: \"A\\0\"\nmemberSince: 2020-01-01\n");
+    site.write(
+        "data/members/m.yaml",
+        "id: m\nname: \"M\\0m\"\nmemberType: \"A\\0\"\nmemberSince: 2020-01-01\n",
+    );
     let run = |backend: Backend| {
         let database = runtime().block_on(TestDatabase::new(backend));
         cli::import(&database.url, &site.root(), &[])

@@ -17,7 +17,11 @@ fn said(outcome: cli::Outcome, folder: &std::path::Path) -> String {
 fn a_database_that_cannot_be_made_is_said_to_be() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("file"), "not a folder").unwrap();
-    std::fs::write(folder.path().join("text.db"), "this is no database at all, and longer than a header is".repeat(9)).unwrap();
+    std::fs::write(
+        folder.path().join("text.db"),
+        "this is no database at all, and longer than a header is".repeat(9),
+    )
+    .unwrap();
     let site = Site::meridian();
     let mut lines = String::new();
     for place in ["missing/x.db", "file/x.db", "", "text.db"] {
@@ -37,7 +41,11 @@ fn a_postgres_server_that_is_not_there_is_said_to_be_without_its_password() {
     let url = format!("postgres://ann:secret@127.0.0.1:{port}/chancery");
     let outcome = cli::import(&url, &Site::meridian().root(), &[]);
     assert_eq!(outcome.code, 3, "{}", outcome.shown());
-    assert!(outcome.stderr.contains(&format!("postgres://ann:***@127.0.0.1:{port}/chancery")), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains(&format!("postgres://ann:***@127.0.0.1:{port}/chancery")),
+        "{}",
+        outcome.stderr
+    );
     assert!(!outcome.stderr.contains("secret"), "{}", outcome.stderr);
 }
 

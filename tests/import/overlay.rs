@@ -18,7 +18,13 @@ async fn an_overlay_is_remembered_until_told_otherwise() {
     };
     let name = async || {
         let copy = database.store().await;
-        let at = copy.snapshot(Default::default(), &chancery_schema::FixedClock::new("2100-01-01T00:00:00Z".parse().unwrap())).await.unwrap();
+        let at = copy
+            .snapshot(
+                Default::default(),
+                &chancery_schema::FixedClock::new("2100-01-01T00:00:00Z".parse().unwrap()),
+            )
+            .await
+            .unwrap();
         let found = copy.only::<chancery_schema::domain::Organization>(at).await.unwrap().unwrap();
         copy.close().await.unwrap();
         found.value.names.iter().map(|name| name.name.clone()).collect::<Vec<_>>()

@@ -4,9 +4,9 @@ use super::world::{DAYS, answers, everything, histories, whole};
 use crate::harness::content::{day, id, member, record, snapshot};
 use crate::harness::property::check;
 use crate::harness::{Backend, TestDatabase, runtime};
+use chancery_schema::Store;
 use chancery_schema::domain::{Kind, Member};
 use chancery_schema::store::{Batch, MemberFilter, MemberOrder, SearchRequest};
-use chancery_schema::Store;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -57,9 +57,39 @@ fn names_of_all_scripts_sort_and_are_found_alike() {
     runtime().block_on(async {
         let Some(databases) = both().await else { return };
         let names = [
-            "Ångström", "angstrom", "Zoë", "zoe", "Ñandú", "ß", "ss", "ﬁrma", "İstanbul", "ısparta", "中文公司", "日本", "Жуков",
-            "ελληνικά", "हिन्दी", "عربي", "a-b", "a b", "ab", "A.B", "10", "9", "٣", "①②", "Ⅳ", "x²", "🅰 block", "emoji 😀 co", "_", "%",
-            "O'Neil", "back\\slash", "\"quoted\"",
+            "Ångström",
+            "angstrom",
+            "Zoë",
+            "zoe",
+            "Ñandú",
+            "ß",
+            "ss",
+            "ﬁrma",
+            "İstanbul",
+            "ısparta",
+            "中文公司",
+            "日本",
+            "Жуков",
+            "ελληνικά",
+            "हिन्दी",
+            "عربي",
+            "a-b",
+            "a b",
+            "ab",
+            "A.B",
+            "10",
+            "9",
+            "٣",
+            "①②",
+            "Ⅳ",
+            "x²",
+            "🅰 block",
+            "emoji 😀 co",
+            "_",
+            "%",
+            "O'Neil",
+            "back\\slash",
+            "\"quoted\"",
         ];
         let mut answers: Vec<Vec<String>> = Vec::new();
         for (_, store) in &databases {
@@ -72,13 +102,20 @@ fn names_of_all_scripts_sort_and_are_found_alike() {
             let mut given = Vec::new();
             for order in [MemberOrder::NameAsc, MemberOrder::NameDesc] {
                 let rows = whole::<Member>(store, at, &MemberFilter::default(), order).await;
-                given.push(rows.iter().map(|row| row.value.name_on(at.as_of)).collect::<Vec<_>>().join(" | "));
+                given
+                    .push(rows.iter().map(|row| row.value.name_on(at.as_of)).collect::<Vec<_>>().join(" | "));
             }
             for name in names {
                 for query in [name.to_owned(), name.chars().take(2).collect(), name.to_uppercase()] {
                     let request = SearchRequest { query: query.clone(), kinds: None };
                     let found = match store.search(at, &request, &everything()).await {
-                        Ok(found) => found.page.edges.iter().map(|edge| format!("{:?}", edge.node)).collect::<Vec<_>>().join("\n"),
+                        Ok(found) => found
+                            .page
+                            .edges
+                            .iter()
+                            .map(|edge| format!("{:?}", edge.node))
+                            .collect::<Vec<_>>()
+                            .join("\n"),
                         Err(error) => error.to_string(),
                     };
                     given.push(format!("search {query}: {found}"));
@@ -86,7 +123,10 @@ fn names_of_all_scripts_sort_and_are_found_alike() {
                         MemberFilter { search: Some(query.clone()), ..Default::default() },
                         MemberFilter { name_starts_with: Some(query.clone()), ..Default::default() },
                     ] {
-                        given.push(format!("{filter:?}: {}", store.count::<Member>(at, &filter).await.unwrap()));
+                        given.push(format!(
+                            "{filter:?}: {}",
+                            store.count::<Member>(at, &filter).await.unwrap()
+                        ));
                     }
                 }
             }

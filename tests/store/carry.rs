@@ -16,7 +16,11 @@ fn any_status() -> MemberFilter {
 }
 
 /// By member and day, the category, the name and whether it took part in the group.
-async fn known(store: &Store, at: Snapshot, days: impl Iterator<Item = NaiveDate> + Clone) -> BTreeMap<(String, NaiveDate), String> {
+async fn known(
+    store: &Store,
+    at: Snapshot,
+    days: impl Iterator<Item = NaiveDate> + Clone,
+) -> BTreeMap<(String, NaiveDate), String> {
     let mut known = BTreeMap::new();
     for row in whole::<Member>(store, at, &any_status(), MemberOrder::NameAsc).await {
         for on in days.clone() {
@@ -112,6 +116,41 @@ on_both! {
         assert_eq!(names(present.on(date("2021-12-31")), MemberStatus::Current).await, ["leaves", "stays"]);
         let found = store.resolve(present, "https://example.test/members/leaves?x#y").await.unwrap();
         assert_eq!(found.status, ResolutionStatus::Current);
+    }
+
+    async fn what_was_over_before_it_was_recorded_has_no_known_start(db: TestDatabase) {
+        use chancery_schema::domain::{MemberName, MembershipPeriod};
+        use crate::harness::content::stated;
+        let store = db.store().await;
+        let batch = || {
+            let mut value = member("Now", "A");
+            let name = |name: &str, from, until| MemberName { name: name.to_owned(), period: stated(from, until) };
+            value.names = vec![name("Then", None, Some(date("2019-01-01"))), name("Now", Some(date("2019-01-01")), None)];
+            let period = |category: &str, from, until| MembershipPeriod {
+                category: Some(category.to_owned()),
+                period: stated(from, until),
+                reason: None,
+            };
+            value.periods = vec![period("B", None, Some(date("2018-01-01"))), period("A", Some(date("2018-01-01")), None)];
+            let mut batch = Batch::default();
+            batch.add(id(Kind::Member, "m"), "m", value);
+            batch
+        };
+        record(&store, batch(), date("2023-06-01")).await;
+        assert!(!record(&store, batch(), date("2023-07-01")).await.changed);
+        let present = snapshot(&store, date("2023-08-01")).await;
+        for (on, name, category) in [("2010-01-01", "Then", "B"), ("2018-06-01", "Then", "A"), ("2020-01-01", "Now", "A")] {
+            let at = present.on(date(on));
+            let filter = MemberFilter {
+                categories: Some(vec![category.to_owned()]),
+                name_starts_with: Some(name.to_owned()),
+                ..MemberFilter::default()
+            };
+            let rows = whole::<Member>(&store, at, &filter, MemberOrder::NameAsc).await;
+            assert_eq!(rows.len(), 1, "{on}");
+            assert_eq!(rows[0].value.name_on(at.as_of), name, "{on}");
+            assert_eq!(rows[0].value.period_on(at.as_of).unwrap().category.as_deref(), Some(category), "{on}");
+        }
     }
 
     async fn a_post_that_disappears_is_withdrawn_and_readable_at_its_time(db: TestDatabase) {

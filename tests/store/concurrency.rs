@@ -2,9 +2,9 @@
 
 use super::world::{self, whole};
 use crate::harness::content::{day, id, member, noon, recording};
+use chancery_schema::FixedClock;
 use chancery_schema::domain::{Kind, Member};
 use chancery_schema::store::{Batch, ChangeKind, MemberFilter, MemberOrder, PageRequest, SnapshotRequest};
-use chancery_schema::FixedClock;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -1,8 +1,8 @@
 //! Walking a list with cursors gives every row of the snapshot it was begun at, once, in order.
 
 use super::world::{
-    DAYS, MEMBER_ORDERS, NEWS_ORDERS, PAGE_ORDERS, everything, histories, member_filters, news_filters, page_filters, whole,
-    worlds,
+    DAYS, MEMBER_ORDERS, NEWS_ORDERS, PAGE_ORDERS, everything, histories, member_filters, news_filters,
+    page_filters, whole, worlds,
 };
 use crate::harness::content::{day, record, snapshot};
 use crate::harness::property::check;
@@ -62,8 +62,10 @@ async fn walks_as_one_page<T: Listed>(
     choice: &Choice,
     between: impl AsyncFn(),
 ) -> Result<(), TestCaseError> {
-    let (filter, order) = (&filters[choice.filter.index(filters.len())], orders[choice.order.index(orders.len())]);
-    let ids = |rows: Vec<store::Stored<T>>| rows.into_iter().map(|row| (row.id, row.version)).collect::<Vec<_>>();
+    let (filter, order) =
+        (&filters[choice.filter.index(filters.len())], orders[choice.order.index(orders.len())]);
+    let ids =
+        |rows: Vec<store::Stored<T>>| rows.into_iter().map(|row| (row.id, row.version)).collect::<Vec<_>>();
     let expected = ids(whole::<T>(store, at, filter, order).await);
     let ask = async |page: PageRequest| store.list::<T>(at, filter, order, &page).await;
     let walked = ids(walk(&choice.sizes, choice.backward, ask, between).await);

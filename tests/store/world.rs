@@ -3,8 +3,8 @@
 use crate::harness::content::{article, by, day, id, member, noon, page, stated};
 use chancery_schema::domain::{Kind, Member, NewsArticle, Page};
 use chancery_schema::store::{
-    Batch, Listed, MemberFilter, MemberOrder, MemberStatus, NewsFilter, NewsOrder, PageFilter, PageOrder, PageRequest,
-    SearchRequest, Stored,
+    Batch, Listed, MemberFilter, MemberOrder, MemberStatus, NewsFilter, NewsOrder, PageFilter, PageOrder,
+    PageRequest, SearchRequest, Stored,
 };
 use chancery_schema::{Snapshot, Store};
 use proptest::collection::{btree_map, vec};
@@ -19,8 +19,16 @@ const KEYS: u8 = 6;
 
 pub const CATEGORIES: [&str; 3] = ["A", "B", "H1"];
 /// Names that sort and fold differently by bytes, by locale and without accents.
-const NAMES: [&str; 8] =
-    ["Zebra Trust", "ábaco Sign", "Abaco sign Ltd", "Ørsted PKI", "echo", "Echo Ltd", "Straße", "naïve-co & co"];
+const NAMES: [&str; 8] = [
+    "Zebra Trust",
+    "ábaco Sign",
+    "Abaco sign Ltd",
+    "Ørsted PKI",
+    "echo",
+    "Echo Ltd",
+    "Straße",
+    "naïve-co & co",
+];
 const WORDS: [&str; 8] = ["trust", "Zürich", "certificate", "cert", "Ørsted", "naïve", "2024", "PKI"];
 const TAGS: [&str; 4] = ["PKI", "pki", "SSL/TLS", "Événements"];
 
@@ -69,10 +77,28 @@ pub fn members() -> impl Strategy<Value = BTreeMap<u8, AMember>> {
 
 pub fn worlds() -> impl Strategy<Value = World> {
     let words = |range| vec(0..WORDS.len(), range);
-    let an_article = (words(1..4), words(0..12), 0..DAYS, option::weighted(0.2, 0..DAYS), vec(0..TAGS.len(), 0..3), option::of(0..KEYS))
-        .prop_map(|(title, text, published, expires, tags, member)| AnArticle { title, text, published, expires, tags, member });
+    let an_article = (
+        words(1..4),
+        words(0..12),
+        0..DAYS,
+        option::weighted(0.2, 0..DAYS),
+        vec(0..TAGS.len(), 0..3),
+        option::of(0..KEYS),
+    )
+        .prop_map(|(title, text, published, expires, tags, member)| AnArticle {
+            title,
+            text,
+            published,
+            expires,
+            tags,
+            member,
+        });
     let a_page = (0..NAMES.len(), words(0..8)).prop_map(|(title, text)| APage { title, text });
-    (members(), btree_map(0..KEYS, an_article, 0..KEYS as usize), btree_map(0..KEYS, a_page, 0..KEYS as usize))
+    (
+        members(),
+        btree_map(0..KEYS, an_article, 0..KEYS as usize),
+        btree_map(0..KEYS, a_page, 0..KEYS as usize),
+    )
         .prop_map(|(members, news, pages)| World { members, news, pages })
 }
 
@@ -103,9 +129,11 @@ impl World {
         for (key, given) in &self.news {
             let title = format!("{} {key}", words(&given.title));
             let tags: Vec<&str> = given.tags.iter().map(|tag| TAGS[*tag]).collect();
-            let mut value = article(&mut batch, &title, &words(&given.text), noon(day(given.published)), &tags);
+            let mut value =
+                article(&mut batch, &title, &words(&given.text), noon(day(given.published)), &tags);
             value.expires_at = given.expires.map(|expires| noon(day(expires)));
-            value.authors = given.member.iter().map(|m| by("Ann", Some(id(Kind::Member, &format!("m{m}"))))).collect();
+            value.authors =
+                given.member.iter().map(|m| by("Ann", Some(id(Kind::Member, &format!("m{m}"))))).collect();
             batch.add(id(Kind::NewsArticle, &format!("n{key}")), format!("n{key}"), value);
         }
         for (key, given) in &self.pages {
@@ -158,8 +186,16 @@ pub fn news_filters() -> Vec<NewsFilter> {
 }
 
 pub fn page_filters() -> Vec<PageFilter> {
-    let starting = |path: &str| PageFilter { path_starts_with: Some(path.to_owned()), ..PageFilter::default() };
-    vec![PageFilter::default(), starting("/p"), starting("/P"), starting("/p1"), starting("/%"), starting("/_1")]
+    let starting =
+        |path: &str| PageFilter { path_starts_with: Some(path.to_owned()), ..PageFilter::default() };
+    vec![
+        PageFilter::default(),
+        starting("/p"),
+        starting("/P"),
+        starting("/p1"),
+        starting("/%"),
+        starting("/_1"),
+    ]
 }
 
 pub const MEMBER_ORDERS: [MemberOrder; 4] =
@@ -174,7 +210,12 @@ pub fn everything() -> PageRequest {
 }
 
 /// The whole of a list.
-pub async fn whole<T: Listed>(store: &Store, at: Snapshot, filter: &T::Filter, order: T::Order) -> Vec<Stored<T>> {
+pub async fn whole<T: Listed>(
+    store: &Store,
+    at: Snapshot,
+    filter: &T::Filter,
+    order: T::Order,
+) -> Vec<Stored<T>> {
     let page = store.list::<T>(at, filter, order, &everything()).await.expect("a list");
     assert!(!page.has_next);
     page.edges.into_iter().map(|edge| edge.node).collect()
@@ -203,7 +244,8 @@ pub async fn answers(store: &Store, at: Snapshot) -> Vec<String> {
             let request = SearchRequest { query: query.to_owned(), kinds };
             let found = store.search(at, &request, &everything()).await.expect("a search");
             let total = store.count_search(at, &request).await.expect("a count");
-            let hits: Vec<_> = found.page.edges.into_iter().map(|edge| (edge.cursor.to_string(), edge.node)).collect();
+            let hits: Vec<_> =
+                found.page.edges.into_iter().map(|edge| (edge.cursor.to_string(), edge.node)).collect();
             known.push(format!("{request:?}: {total} {hits:?} {}", found.bounded));
         }
     }
@@ -224,7 +266,12 @@ pub async fn answers(store: &Store, at: Snapshot) -> Vec<String> {
     known
 }
 
-async fn list_answer<T: Listed + Debug>(store: &Store, at: Snapshot, filter: &T::Filter, order: T::Order) -> String
+async fn list_answer<T: Listed + Debug>(
+    store: &Store,
+    at: Snapshot,
+    filter: &T::Filter,
+    order: T::Order,
+) -> String
 where
     T::Filter: Debug,
     T::Order: Debug,
@@ -232,7 +279,8 @@ where
     let page = store.list::<T>(at, filter, order, &everything()).await.expect("a list");
     let total = store.count::<T>(at, filter).await.expect("a count");
     assert_eq!(total, page.edges.len() as u64, "the total of {filter:?} is not the number of its rows");
-    let rows: Vec<_> = page.edges.iter().map(|edge| (&edge.node.id, edge.node.gone, &edge.node.value)).collect();
+    let rows: Vec<_> =
+        page.edges.iter().map(|edge| (&edge.node.id, edge.node.gone, &edge.node.value)).collect();
     let cursors: Vec<_> = page.edges.iter().map(|edge| edge.cursor.to_string()).collect();
     format!("{} {filter:?} {order:?}: {total} {rows:?} {cursors:?}", T::KIND)
 }

@@ -1,6 +1,6 @@
 //! Errors as a client sees them: a sentence, and a code to act on.
 
-use async_graphql::{Error, ErrorExtensions};
+use async_graphql::{Context, Error, ErrorExtensions};
 use chancery_schema::StoreError;
 use std::sync::Arc;
 
@@ -29,6 +29,21 @@ impl Code {
     /// An error of this code.
     pub(super) fn error(self, message: impl Into<String>) -> Error {
         Error::new(message.into()).extend_with(|_, extensions| extensions.set("code", self.as_str()))
+    }
+}
+
+/// A nullable field of the root: where it fails it is null, and the rest of the answer stands (GraphQL
+/// specification, section 6.4.4). The engine gives up the whole parent where a resolver fails.
+pub(super) async fn nullable<T>(
+    ctx: &Context<'_>,
+    found: impl Future<Output = Result<Option<T>, Error>>,
+) -> Option<T> {
+    match found.await {
+        Ok(found) => found,
+        Err(error) => {
+            ctx.add_error(ctx.set_error_path(error.into_server_error(ctx.item.pos)));
+            None
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! The organisation's history.
 
 use super::connection::{Connection, list, page};
+use super::member::DateRange;
 use super::operation::Operation;
 use super::scalars::{Date, DateTime};
 use super::values::{Body, FuzzyDate, Link, links, optional_body};
 use super::view::{global_id, view};
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use async_graphql::{Context, Enum, Error, ID, InputObject, Object, Result};
 use chancery_schema::{domain, store};
 
 view!(HistoryEvent);
@@ -77,14 +78,17 @@ pub(crate) struct HistoryFilter {
     to: Option<Date>,
 }
 
-impl From<HistoryFilter> for store::HistoryFilter {
-    fn from(filter: HistoryFilter) -> Self {
+impl TryFrom<HistoryFilter> for store::HistoryFilter {
+    type Error = Error;
+
+    fn try_from(filter: HistoryFilter) -> Result<Self, Error> {
         let kind = |kind: HistoryKind| domain::HistoryKind::from(kind).into();
-        Self {
+        let range = DateRange { from: filter.from, to: filter.to }.check("filter")?;
+        Ok(Self {
             kinds: filter.kind.map(|kinds| kinds.into_iter().map(kind).collect()),
-            from: filter.from.map(|date| date.0),
-            to: filter.to.map(|date| date.0),
-        }
+            from: range.from.map(|date| date.0),
+            to: range.to.map(|date| date.0),
+        })
     }
 }
 
@@ -125,6 +129,6 @@ impl HistoryQuery {
     ) -> Result<Connection<HistoryEvent>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
-        list(ctx, snapshot, filter.unwrap_or_default().into(), order_by.map(Into::into), &page).await
+        list(ctx, snapshot, filter.unwrap_or_default().try_into()?, order_by.map(Into::into), &page).await
     }
 }

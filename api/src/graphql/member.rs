@@ -4,7 +4,7 @@ mod filter;
 
 use super::asset::Asset;
 use super::connection::{Connection, all_under, list, list_under, page};
-use super::error::bad_input;
+use super::error::{bad_input, nullable};
 use super::loaders::Under;
 use super::membership::MemberCategory;
 use super::news::{NewsArticle, NewsOrder};
@@ -18,7 +18,7 @@ use super::working_group::WorkingGroup;
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 use chancery_schema::store::{self, Parent};
 use chancery_schema::{Snapshot, domain};
-pub(crate) use filter::{MemberFilter, MemberOrder};
+pub(crate) use filter::{DateRange, MemberFilter, MemberOrder};
 
 view!(Member);
 
@@ -340,20 +340,23 @@ impl MemberQuery {
         #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
             DateTime,
         >,
-    ) -> Result<Option<Member>> {
-        let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
-        match (id, slug) {
-            (Some(id), None) => by_id(ctx, snapshot, &parse_id::<domain::Member>(&id)?).await,
-            (None, Some(slug)) => {
-                let filter = store::MemberFilter {
-                    status: store::MemberStatus::Any,
-                    slug: Some(slug),
-                    ..store::MemberFilter::default()
-                };
-                let page = store::PageRequest::first(1, None, None);
-                Ok(list(ctx, snapshot, filter, None, &page).await?.into_first())
+    ) -> Option<Member> {
+        nullable(ctx, async {
+            let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
+            match (id, slug) {
+                (Some(id), None) => by_id(ctx, snapshot, &parse_id::<domain::Member>(&id)?).await,
+                (None, Some(slug)) => {
+                    let filter = store::MemberFilter {
+                        status: store::MemberStatus::Any,
+                        slug: Some(slug),
+                        ..store::MemberFilter::default()
+                    };
+                    let page = store::PageRequest::first(1, None, None);
+                    Ok(list(ctx, snapshot, filter, None, &page).await?.into_first())
+                }
+                _ => Err(bad_input("give id or slug, one of the two")),
             }
-            _ => Err(bad_input("give id or slug, one of the two")),
-        }
+        })
+        .await
     }
 }

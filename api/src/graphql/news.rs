@@ -5,7 +5,7 @@ mod filter;
 
 use super::asset::Asset;
 use super::connection::{Connection, all_under, list, page};
-use super::error::{bad_input, shared_error};
+use super::error::{bad_input, nullable, shared_error};
 use super::loaders::{Beside, PastPaths, Related};
 use super::operation::Operation;
 use super::partner::Partner;
@@ -242,23 +242,26 @@ impl NewsQuery {
         #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
             DateTime,
         >,
-    ) -> Result<Option<NewsArticle>> {
-        let snapshot = Operation::of(ctx)?.snapshot(None, known_at).await?;
-        let filter = match (id, slug, path) {
-            (Some(id), None, None) => {
-                let found: Option<NewsArticle> =
-                    by_id(ctx, snapshot, &parse_id::<domain::NewsArticle>(&id)?).await?;
-                return Ok(found.filter(NewsArticle::is_public));
-            }
-            (None, Some(slug), None) => {
-                store::NewsFilter { slug: Some(slug), ..store::NewsFilter::default() }
-            }
-            (None, None, Some(path)) => {
-                store::NewsFilter { path: Some(store::normalize_path(&path)), ..store::NewsFilter::default() }
-            }
-            _ => return Err(bad_input("give id, slug or path, one of the three")),
-        };
-        let page = store::PageRequest::first(1, None, None);
-        Ok(list(ctx, snapshot, filter, None, &page).await?.into_first())
+    ) -> Option<NewsArticle> {
+        nullable(ctx, async {
+            let snapshot = Operation::of(ctx)?.snapshot(None, known_at).await?;
+            let filter = match (id, slug, path) {
+                (Some(id), None, None) => {
+                    let found: Option<NewsArticle> =
+                        by_id(ctx, snapshot, &parse_id::<domain::NewsArticle>(&id)?).await?;
+                    return Ok(found.filter(NewsArticle::is_public));
+                }
+                (None, Some(slug), None) => {
+                    store::NewsFilter { slug: Some(slug), ..store::NewsFilter::default() }
+                }
+                (None, None, Some(path)) => {
+                    store::NewsFilter { path: Some(store::normalize_path(&path)), ..store::NewsFilter::default() }
+                }
+                _ => return Err(bad_input("give id, slug or path, one of the three")),
+            };
+            let page = store::PageRequest::first(1, None, None);
+            Ok(list(ctx, snapshot, filter, None, &page).await?.into_first())
+        })
+        .await
     }
 }

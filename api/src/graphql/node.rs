@@ -1,7 +1,7 @@
 //! Anything with an id, and where paths lead.
 
 use super::asset::Asset;
-use super::error::{bad_input, store_error};
+use super::error::{bad_input, nullable, store_error};
 use super::history::HistoryEvent;
 use super::member::Member;
 use super::membership::{MemberCategory, Membership, RuleBook};
@@ -156,9 +156,12 @@ impl NodeQuery {
         #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
             DateTime,
         >,
-    ) -> Result<Option<Node>> {
-        let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
-        node_by_id(ctx, snapshot, &any_id(&id)?).await
+    ) -> Option<Node> {
+        nullable(ctx, async {
+            let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
+            node_by_id(ctx, snapshot, &any_id(&id)?).await
+        })
+        .await
     }
 
     /// The records of these ids, in the same order; null for those that are not there.

@@ -134,7 +134,7 @@ impl Organization {
     ) -> Result<Connection<HistoryEvent>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = page.pinned().unwrap_or(self.snapshot);
-        list(ctx, snapshot, filter.unwrap_or_default().into(), order_by.map(Into::into), &page).await
+        list(ctx, snapshot, filter.unwrap_or_default().try_into()?, order_by.map(Into::into), &page).await
     }
 
     /// What membership means.

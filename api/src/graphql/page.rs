@@ -1,7 +1,7 @@
 //! Pages.
 
 use super::connection::{Connection, list, page};
-use super::error::shared_error;
+use super::error::{nullable, shared_error};
 use super::loaders::PastPaths;
 use super::operation::Operation;
 use super::scalars::DateTime;
@@ -151,10 +151,13 @@ impl PageQuery {
         #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
             DateTime,
         >,
-    ) -> Result<Option<Page>> {
-        let snapshot = Operation::of(ctx)?.snapshot(None, known_at).await?;
-        let filter =
-            store::PageFilter { path: Some(store::normalize_path(&path)), ..store::PageFilter::default() };
-        Ok(list(ctx, snapshot, filter, None, &store::PageRequest::first(1, None, None)).await?.into_first())
+    ) -> Option<Page> {
+        nullable(ctx, async {
+            let snapshot = Operation::of(ctx)?.snapshot(None, known_at).await?;
+            let filter =
+                store::PageFilter { path: Some(store::normalize_path(&path)), ..store::PageFilter::default() };
+            Ok(list(ctx, snapshot, filter, None, &store::PageRequest::first(1, None, None)).await?.into_first())
+        })
+        .await
     }
 }

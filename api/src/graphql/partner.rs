@@ -2,7 +2,7 @@
 
 use super::asset::Asset;
 use super::connection::{Connection, list, page};
-use super::error::bad_input;
+use super::error::{bad_input, nullable};
 use super::news::NewsArticle;
 use super::operation::Operation;
 use super::scalars::{Date, DateTime};
@@ -170,20 +170,23 @@ impl PartnerQuery {
         #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
             DateTime,
         >,
-    ) -> Result<Option<Partner>> {
-        let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
-        match (id, slug) {
-            (Some(id), None) => by_id(ctx, snapshot, &parse_id::<domain::Partner>(&id)?).await,
-            (None, Some(slug)) => {
-                let filter = store::PartnerFilter {
-                    any_time: true,
-                    slug: Some(slug),
-                    ..store::PartnerFilter::default()
-                };
-                let page = store::PageRequest::first(1, None, None);
-                Ok(list(ctx, snapshot, filter, None, &page).await?.into_first())
+    ) -> Option<Partner> {
+        nullable(ctx, async {
+            let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
+            match (id, slug) {
+                (Some(id), None) => by_id(ctx, snapshot, &parse_id::<domain::Partner>(&id)?).await,
+                (None, Some(slug)) => {
+                    let filter = store::PartnerFilter {
+                        any_time: true,
+                        slug: Some(slug),
+                        ..store::PartnerFilter::default()
+                    };
+                    let page = store::PageRequest::first(1, None, None);
+                    Ok(list(ctx, snapshot, filter, None, &page).await?.into_first())
+                }
+                _ => Err(bad_input("give id or slug, one of the two")),
             }
-            _ => Err(bad_input("give id or slug, one of the two")),
-        }
+        })
+        .await
     }
 }

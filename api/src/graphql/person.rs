@@ -1,5 +1,6 @@
 //! People, and the positions they hold.
 
+use super::error::nullable;
 use super::connection::{Connection, list, list_under, page};
 use super::loaders::Under;
 use super::member::Member;
@@ -231,8 +232,11 @@ impl PersonQuery {
         #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
             DateTime,
         >,
-    ) -> Result<Option<Person>> {
-        let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
-        by_id(ctx, snapshot, &parse_id::<domain::Person>(&id)?).await
+    ) -> Option<Person> {
+        nullable(ctx, async {
+            let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
+            by_id(ctx, snapshot, &parse_id::<domain::Person>(&id)?).await
+        })
+        .await
     }
 }

@@ -1,5 +1,6 @@
 //! Working groups.
 
+use super::error::nullable;
 use super::connection::{Connection, list, list_under, page};
 use super::loaders::Under;
 use super::member::{Member, MemberOrder};
@@ -153,8 +154,11 @@ impl WorkingGroupQuery {
         #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
             DateTime,
         >,
-    ) -> Result<Option<WorkingGroup>> {
-        let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
-        Ok(by_code(ctx, snapshot, &code).await?.into_iter().next())
+    ) -> Option<WorkingGroup> {
+        nullable(ctx, async {
+            let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
+            Ok(by_code(ctx, snapshot, &code).await?.into_iter().next())
+        })
+        .await
     }
 }

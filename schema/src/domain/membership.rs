@@ -103,5 +103,6 @@ impl Period {
         if self.from.is_none() {
             self.from = previous.and_then(|known| known.from).or(Some(Bound::inferred(day)));
         }
+        self.drop_impossible_start();
     }
 }

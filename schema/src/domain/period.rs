@@ -88,6 +88,13 @@ impl Period {
         }
     }
 
+    /// What was over before it was first recorded did not begin when it was recorded: its start is
+    /// unknown.
+    pub(super) fn drop_impossible_start(&mut self) {
+        let over = |from: &Bound| is_inferred(*from) && self.until.is_some_and(|until| until.on <= from.on);
+        self.from = self.from.filter(|from| !over(from));
+    }
+
     /// The period ended on `day` because its source fell silent. Does nothing to one that has ended.
     pub fn end_inferred(&mut self, day: NaiveDate) {
         if self.until.is_none() {
@@ -164,6 +171,7 @@ pub fn carry_forward<T: Dated + Clone>(
         let known = found.and_then(|index| previous.get(index)).map(|old| old.period().from);
         let from = stated.or_else(|| known.unwrap_or_else(|| Some(Bound::inferred(day))));
         fact.period_mut().from = from;
+        fact.period_mut().drop_impossible_start();
         carried.push(fact);
     }
     carried.append(&mut history);

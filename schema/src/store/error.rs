@@ -1,6 +1,6 @@
 //! What can go wrong in the Store.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use sea_orm::DbErr;
 
 /// An error of the Store. The messages of all but [`StoreError::Database`], [`StoreError::Damaged`]
@@ -36,7 +36,11 @@ pub enum StoreError {
     #[error("“{0}” is no database address: write sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE")]
     Address(String),
     /// Nothing had been recorded at the time asked about.
-    #[error("nothing was recorded yet at {known_at}; the first revision was recorded at {first}")]
+    #[error(
+        "nothing was recorded yet at {}; the first revision was recorded at {}",
+        written(known_at),
+        written(first)
+    )]
     NotYetRecorded {
         /// The time asked about.
         known_at: DateTime<Utc>,
@@ -45,7 +49,8 @@ pub enum StoreError {
     },
     /// The time asked about has not come.
     #[error(
-        "{known_at} has not come yet, so nobody can say what will be known then; leave knownAt out for the present"
+        "{} has not come yet, so nobody can say what will be known then; leave knownAt out for the present",
+        written(known_at)
     )]
     Future {
         /// The time asked about.
@@ -79,6 +84,11 @@ pub enum StoreError {
         /// The site to be recorded.
         given: String,
     },
+}
+
+/// An instant as it may be given back.
+fn written(instant: &DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 impl StoreError {

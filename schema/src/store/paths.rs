@@ -5,6 +5,7 @@ use super::error::StoreError;
 use super::snapshot::Snapshot;
 use crate::domain::{Id, Kind};
 use crate::entity::log::path;
+use percent_encoding::percent_decode_str;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
@@ -42,7 +43,8 @@ impl Resolution {
 
 /// A path as it is stored: from the root; with a slash at the end unless it names a file.
 ///
-/// Takes what people paste: a full address, a query, a fragment, doubled slashes.
+/// Takes what people paste: a full address, a query, a fragment, doubled slashes, and the percent
+/// encoding in which browsers copy addresses (RFC 3986, section 2.1).
 #[must_use]
 pub fn normalize(text: &str) -> String {
     let text = text.trim();
@@ -51,6 +53,8 @@ pub fn normalize(text: &str) -> String {
         Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
         None => text,
     };
+    let decoded = percent_decode_str(text).decode_utf8().ok().filter(|text| !text.contains('\0'));
+    let text = decoded.as_deref().unwrap_or(text);
     let segments: Vec<&str> =
         text.split('/').filter(|segment| !segment.is_empty() && *segment != ".").collect();
     let Some(last) = segments.last() else { return "/".to_owned() };
@@ -161,6 +165,8 @@ mod tests {
             ("/img/logo.svg", "/img/logo.svg"),
             ("/2018/04/10/tls-1.3-is-here", "/2018/04/10/tls-1.3-is-here/"),
             ("/blog/v1.0/", "/blog/v1.0/"),
+            ("https://example.org/ann%C3%A9e/", "/année/"),
+            ("/50%/%FF/%00/", "/50%/%FF/%00/"),
         ] {
             assert_eq!(normalize(pasted), path, "{pasted}");
         }

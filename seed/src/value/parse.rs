@@ -74,7 +74,8 @@ pub(crate) fn parse(format: Format, text: &str, within: Range<usize>) -> Result<
     Ok(node)
 }
 
-/// Moves every place by `base` and refuses what is nested too deep.
+/// Moves every place by `base`, refuses what is nested too deep, and makes U+0000 U+FFFD, as Markdown
+/// does: PostgreSQL cannot keep it.
 fn settle(node: &mut Node, base: usize, depth: usize) -> Result<(), ParseError> {
     node.at = node.at.start + base..node.at.end + base;
     if depth > MAX_DEPTH {
@@ -85,9 +86,20 @@ fn settle(node: &mut Node, base: usize, depth: usize) -> Result<(), ParseError> 
         Value::List(items) => items.iter_mut().try_for_each(|item| settle(item, base, depth + 1)),
         Value::Map(entries) => entries.iter_mut().try_for_each(|(key, item)| {
             key.at = key.at.start + base..key.at.end + base;
+            without_nul(&mut key.name);
             settle(item, base, depth + 1)
         }),
+        Value::Text(text) => {
+            without_nul(text);
+            Ok(())
+        }
         _ => Ok(()),
+    }
+}
+
+fn without_nul(text: &mut String) {
+    if text.contains('\0') {
+        *text = text.replace('\0', "\u{fffd}");
     }
 }
 

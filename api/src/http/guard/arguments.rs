@@ -64,6 +64,17 @@ impl<'a> Arguments<'a> {
         size.fold(0_u64, u64::saturating_add) / 10
     }
 
+    /// Whether a value holds U+0000. No text that is stored does, and PostgreSQL refuses to compare it.
+    pub(super) fn has_nul(&self, value: &Value) -> bool {
+        match value {
+            Value::Variable(name) => self.variable(name).is_some_and(const_has_nul),
+            Value::List(items) => items.iter().any(|item| self.has_nul(item)),
+            Value::Object(fields) => fields.values().any(|value| self.has_nul(value)),
+            Value::String(text) => text.contains('\0'),
+            _ => false,
+        }
+    }
+
     fn size(&self, value: &Value) -> u64 {
         match value {
             Value::Variable(name) => self.variable(name).map_or(1, const_size),
@@ -90,6 +101,15 @@ fn const_size(value: &ConstValue) -> u64 {
         ConstValue::Object(fields) => fields.values().map(const_size).fold(1, u64::saturating_add),
         ConstValue::String(text) => text_size(text),
         _ => 1,
+    }
+}
+
+fn const_has_nul(value: &ConstValue) -> bool {
+    match value {
+        ConstValue::List(items) => items.iter().any(const_has_nul),
+        ConstValue::Object(fields) => fields.values().any(const_has_nul),
+        ConstValue::String(text) => text.contains('\0'),
+        _ => false,
     }
 }
 

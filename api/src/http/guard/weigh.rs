@@ -10,7 +10,8 @@ use crate::http::problem::shorten;
 use async_graphql::parser::types::{
     Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
 };
-use async_graphql::{Positioned, Variables};
+use async_graphql::{Name, Positioned, Variables};
+use async_graphql_value::Value;
 use std::collections::HashMap;
 
 /// What a selection set weighs, with all the fragments it spreads.
@@ -190,6 +191,11 @@ impl<'a> Weigher<'a> {
         self.directives(&field.directives)?;
         if field.arguments.len() > MAX_ARGUMENTS {
             return Err(arguments_refusal(field.arguments.len(), field.name.pos));
+        }
+        let nul = |(_, value): &&(Positioned<Name>, Positioned<Value>)| self.arguments.has_nul(&value.node);
+        if let Some((name, _)) = field.arguments.iter().find(nul) {
+            let message = format!("{}: a text must not hold the character U+0000", name.node);
+            return Err(Refusal::new(Code::BadUserInput, message, name.pos));
         }
         let name = field.name.node.as_str();
         let inside = match (place, name) {
