@@ -48,6 +48,16 @@ pub fn slug(text: &str) -> String {
     tokens(text).collect::<Vec<_>>().join("-")
 }
 
+/// A tag, category or series as it is compared: as [`slug`], but `+` and `#` count, since "C++" and
+/// "C#" are different things; and a name without any letter or digit is compared as it is.
+#[must_use]
+pub fn tag_key(name: &str) -> String {
+    let counts = |c: char| c.is_alphanumeric() || c == '+' || c == '#';
+    let folded = fold(name);
+    let words: Vec<&str> = folded.split(|c| !counts(c)).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() { folded.trim().to_owned() } else { words.join("-") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +67,14 @@ mod tests {
         assert_eq!(name_key("Sándor  SZŐKE"), "sandor szoke");
         assert_eq!(name_key("Sa\u{301}ndor Szo\u{30b}ke"), "sandor szoke");
         assert_eq!(name_key("İstanbul ﬁrma Øst ẞ"), "istanbul firma ost ss");
+    }
+
+    #[test]
+    fn tags_that_differ_are_told_apart() {
+        assert_eq!(tag_key("SSL/TLS"), "ssl-tls");
+        assert_ne!(tag_key("C++"), tag_key("C#"));
+        assert_eq!(tag_key(" … "), "…");
+        assert_eq!(tag_key("…"), tag_key(&tag_key("…")));
     }
 
     #[test]

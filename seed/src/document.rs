@@ -54,7 +54,18 @@ pub(crate) struct Document {
     pub(crate) aliases: Vec<String>,
 }
 
+/// The folder under `content` of which a file of this name is the page, where it is one.
+pub(crate) fn bundle_of(file: &str, site: &Site) -> Option<String> {
+    let name = Name::of(file, site);
+    (name.place != Place::Single).then_some(name.folder)
+}
+
 impl Document {
+    /// Whether it can be read at `now`: it is published and has not expired.
+    pub(crate) fn is_public(&self, now: DateTime<Utc>) -> bool {
+        self.published.is_none_or(|from| from <= now) && self.expires.is_none_or(|until| now < until)
+    }
+
     /// The file, as findings name it.
     pub(crate) fn file(&self) -> &str {
         self.text.path()

@@ -35,6 +35,7 @@ pub fn cluster() -> Option<&'static Cluster> {
         match started {
             Ok(cluster) => Some(cluster),
             Err(reason) => {
+                #[expect(clippy::print_stderr, reason = "what was not tested is said once")]
                 eprintln!(
                     "tests on PostgreSQL are skipped: {reason}; CHANCERY_TEST_POSTGRES may name a server"
                 );

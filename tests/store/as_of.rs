@@ -254,7 +254,7 @@ on_both! {
                 .list_under(
                     at,
                     Parent::MemberOfWorkingGroup,
-                    &[member_id.clone()],
+                    std::slice::from_ref(&member_id),
                     &WorkingGroupFilter::default(),
                     WorkingGroupOrder::NameAsc,
                     &page,

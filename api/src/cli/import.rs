@@ -82,6 +82,8 @@ async fn run(
     // Before a database is made for it.
     tree.list(Some(&[])).map_err(|error| Failure::from(ImportError::Source(error)))?;
     let overlay = args.overlay.map(|folder| Arc::new(Directory::new(folder)) as Arc<dyn Source>);
+    let database = settings.common.database.sqlite_file().map(PathBuf::from);
+    let new = database.filter(|file| !file.exists());
     let store = connect(&settings).await?;
     let options = Options {
         no_overlay: args.no_overlay,
@@ -93,6 +95,10 @@ async fn run(
     };
     let outcome = chancery_seed::import(&store, clock, tree, overlay, options, progress).await;
     store.close().await.map_err(Failure::environment)?;
+    if let (Err(_), Some(file)) = (&outcome, new) {
+        // Nothing was recorded in it: leave no empty database behind. Failing to is no news.
+        let _ = std::fs::remove_file(file);
+    }
     Ok(outcome)
 }
 

@@ -41,6 +41,13 @@ impl Asset {
     }
 }
 
+impl Asset {
+    /// Whether the document whose file it is is published.
+    pub(super) fn is_public(&self) -> bool {
+        self.stored.value.published_at.is_none_or(|published| published <= self.snapshot.at)
+    }
+}
+
 /// A file name as a path segment (RFC 3986).
 fn encode(name: &str) -> String {
     let mut encoded = String::with_capacity(name.len());

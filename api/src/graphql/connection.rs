@@ -156,8 +156,7 @@ impl<T: NodeType> Connection<T> {
     /// How many entries the whole list has, on all pages. Counted only when asked for.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
         let total = self.total.count(Operation::of(ctx)?).await?;
-        i32::try_from(total)
-            .map_err(|_| bad_input(format!("totalCount is {total}, more than an Int can hold")))
+        int(total)
     }
 }
 
@@ -214,7 +213,7 @@ where
     T::Content: Listed,
 {
     let operation = Operation::of(ctx)?;
-    let snapshot = key.page.pinned().unwrap_or(key.snapshot);
+    let snapshot = operation.nested_snapshot(&key.page, key.snapshot).await?;
     let total: CountUnder<T::Content> =
         CountUnder { snapshot, parent: key.parent, id: key.id.clone(), filter: key.filter.clone() };
     let found = operation.loaders.load_one(key).await.map_err(shared_error)?;
@@ -261,6 +260,11 @@ where
     let found = Operation::of(ctx)?.store.list::<T::Content>(snapshot, &filter, order, &page).await;
     let edges = found.map_err(|error| store_error(&error))?.edges;
     Ok(edges.into_iter().map(|edge| T::view(edge.node, snapshot)).collect())
+}
+
+/// A count as GraphQL's Int, which has 32 bits.
+pub(super) fn int(count: u64) -> Result<i32> {
+    i32::try_from(count).map_err(|_| bad_input(format!("the count is {count}, more than an Int can hold")))
 }
 
 /// A count as resolvers give it.

@@ -82,10 +82,9 @@ impl TryFrom<HistoryFilter> for store::HistoryFilter {
     type Error = Error;
 
     fn try_from(filter: HistoryFilter) -> Result<Self, Error> {
-        let kind = |kind: HistoryKind| domain::HistoryKind::from(kind).into();
         let range = DateRange { from: filter.from, to: filter.to }.check("filter")?;
         Ok(Self {
-            kinds: filter.kind.map(|kinds| kinds.into_iter().map(kind).collect()),
+            kinds: filter.kind.map(|kinds| kinds.into_iter().map(domain::HistoryKind::from).collect()),
             from: range.from.map(|date| date.0),
             to: range.to.map(|date| date.0),
         })

@@ -70,12 +70,13 @@ impl<T: Content> Loader<ById<T>> for Loaders {
 
     async fn load(&self, keys: &[ById<T>]) -> Loaded<ById<T>, Stored<T>> {
         let mut loaded = HashMap::with_capacity(keys.len());
-        for (snapshot, keys) in grouped(keys, |key| key.snapshot) {
-            for keys in keys.chunks(CHUNK) {
-                let ids: Vec<Id> = keys.iter().map(|key| key.id.clone()).collect();
-                let found = self.0.get::<T>(snapshot, &ids).await?;
-                loaded.extend(found.into_iter().map(|(id, stored)| (ById::new(snapshot, id), stored)));
-            }
+        for keys in keys.chunks(CHUNK) {
+            // Records at several revisions, as in a list of changes, are one statement too.
+            let wanted: Vec<(i64, Id)> =
+                keys.iter().map(|key| (key.snapshot.revision, key.id.clone())).collect();
+            let found = self.0.get_at::<T>(&wanted).await?;
+            let of = |key: &ById<T>| found.get(&(key.snapshot.revision, key.id.clone())).cloned();
+            loaded.extend(keys.iter().filter_map(|key| Some((key.clone(), of(key)?))));
         }
         Ok(loaded)
     }

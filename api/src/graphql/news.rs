@@ -254,9 +254,10 @@ impl NewsQuery {
                 (None, Some(slug), None) => {
                     store::NewsFilter { slug: Some(slug), ..store::NewsFilter::default() }
                 }
-                (None, None, Some(path)) => {
-                    store::NewsFilter { path: Some(store::normalize_path(&path)), ..store::NewsFilter::default() }
-                }
+                (None, None, Some(path)) => store::NewsFilter {
+                    path: Some(store::normalize_path(&path)),
+                    ..store::NewsFilter::default()
+                },
                 _ => return Err(bad_input("give id, slug or path, one of the three")),
             };
             let page = store::PageRequest::first(1, None, None);

@@ -105,7 +105,23 @@ pub(super) async fn node_by_id(ctx: &Context<'_>, snapshot: Snapshot, id: &Id) -
             by_id(ctx, snapshot, id).await?.filter(NewsArticle::is_public).map(Node::NewsArticle)
         }
         Kind::Page => by_id(ctx, snapshot, id).await?.filter(Page::is_public).map(Node::Page),
-        Kind::Asset => by_id(ctx, snapshot, id).await?.map(Node::Asset),
+        Kind::Asset => by_id(ctx, snapshot, id).await?.filter(Asset::is_public).map(Node::Asset),
+    })
+}
+
+/// Whether a document was public and is no longer.
+async fn has_expired(ctx: &Context<'_>, snapshot: Snapshot, id: &Id) -> Result<bool> {
+    let over = |expires: Option<chrono::DateTime<chrono::Utc>>| expires.is_some_and(|at| at <= snapshot.at);
+    Ok(match id.kind() {
+        Some(Kind::NewsArticle) => {
+            let article: Option<NewsArticle> = by_id(ctx, snapshot, id).await?;
+            article.is_some_and(|article| over(article.expires_at))
+        }
+        Some(Kind::Page) => {
+            let page: Option<Page> = by_id(ctx, snapshot, id).await?;
+            page.is_some_and(|page| over(page.expires_at))
+        }
+        _ => false,
     })
 }
 
@@ -204,11 +220,15 @@ impl NodeQuery {
             Some(id) => node_by_id(ctx, snapshot, id).await?,
             None => None,
         };
-        // What is not public yet is not there for anybody.
+        // What is not public yet is not there for anybody; what has expired is no more.
         if node.is_none()
             && matches!(found.status, store::ResolutionStatus::Current | store::ResolutionStatus::Moved)
         {
-            return Ok(Resolution { status: ResolutionStatus::Unknown, path: None, node: None });
+            let status = match &found.id {
+                Some(id) if has_expired(ctx, snapshot, id).await? => ResolutionStatus::Gone,
+                _ => ResolutionStatus::Unknown,
+            };
+            return Ok(Resolution { status, path: None, node: None });
         }
         Ok(Resolution { status: found.status.into(), path: found.path, node })
     }

@@ -1,14 +1,14 @@
 //! The state of one operation: its snapshots, taken once, and its loaders.
 
 use super::Limits;
-use super::error::{bad_input, store_error};
+use super::error::store_error;
 use super::loaders::Loaders;
 use super::scalars::{Date, DateTime};
 use async_graphql::dataloader::DataLoader;
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, Result};
-use chancery_schema::store::{PageRequest, SnapshotRequest};
-use chancery_schema::{Clock, Snapshot, Store};
+use chancery_schema::store::{CursorError, PageRequest, SnapshotRequest};
+use chancery_schema::{Clock, Snapshot, Store, StoreError};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,17 +65,34 @@ impl Operation {
     ) -> Result<Snapshot> {
         let snapshot = self.snapshot(as_of, known_at).await?;
         let Some(pinned) = page.pinned() else { return Ok(snapshot) };
-        let other_day = as_of.is_some_and(|day| day.0 != pinned.as_of);
-        let other_revision = known_at.is_some() && snapshot.revision != pinned.revision;
-        if other_day || other_revision {
-            return Err(bad_input(
-                "the cursor was given at another snapshot: leave asOf and knownAt out, the cursor keeps them",
-            ));
-        }
-        if pinned.revision > snapshot.revision {
-            return Err(bad_input(
-                "the cursor is not one of this database: it names a revision that does not exist",
-            ));
+        let asked = Asked { day: as_of.is_some(), revision: known_at.is_some() };
+        asked.agrees(pinned, snapshot)
+    }
+
+    /// The snapshot of a page below a record: its cursors', where that agrees with what the record is
+    /// seen at. A day or a time of recording that is not the present was asked for above.
+    pub(super) async fn nested_snapshot(&self, page: &PageRequest, above: Snapshot) -> Result<Snapshot> {
+        let Some(pinned) = page.pinned() else { return Ok(above) };
+        let present = self.snapshot(None, None).await?;
+        let asked =
+            Asked { day: above.as_of != above.at.date_naive(), revision: above.revision != present.revision };
+        asked.agrees(pinned, above)
+    }
+}
+
+/// Which axes of time were asked for, apart from what a cursor keeps.
+struct Asked {
+    day: bool,
+    revision: bool,
+}
+
+impl Asked {
+    /// The snapshot a cursor keeps, unless it shows what was not asked for, or not known or public then.
+    fn agrees(&self, pinned: Snapshot, snapshot: Snapshot) -> Result<Snapshot> {
+        let other_day = self.day && snapshot.as_of != pinned.as_of;
+        let other_revision = self.revision && snapshot.revision != pinned.revision;
+        if other_day || other_revision || pinned.revision > snapshot.revision || pinned.at > snapshot.at {
+            return Err(store_error(&StoreError::Cursor(CursorError::OtherSnapshot)));
         }
         Ok(pinned)
     }

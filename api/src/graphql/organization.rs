@@ -133,7 +133,7 @@ impl Organization {
         order_by: Option<HistoryOrder>,
     ) -> Result<Connection<HistoryEvent>> {
         let page = page(ctx, first, after, last, before)?;
-        let snapshot = page.pinned().unwrap_or(self.snapshot);
+        let snapshot = Operation::of(ctx)?.nested_snapshot(&page, self.snapshot).await?;
         list(ctx, snapshot, filter.unwrap_or_default().try_into()?, order_by.map(Into::into), &page).await
     }
 
@@ -156,7 +156,7 @@ impl Organization {
         order_by: Option<MemberOrder>,
     ) -> Result<Connection<Member>> {
         let page = page(ctx, first, after, last, before)?;
-        let snapshot = page.pinned().unwrap_or(self.snapshot);
+        let snapshot = Operation::of(ctx)?.nested_snapshot(&page, self.snapshot).await?;
         list(ctx, snapshot, filter.unwrap_or_default().try_into()?, order_by.map(Into::into), &page).await
     }
 
@@ -179,7 +179,7 @@ impl Organization {
         order_by: Option<PartnerOrder>,
     ) -> Result<Connection<Partner>> {
         let page = page(ctx, first, after, last, before)?;
-        let snapshot = page.pinned().unwrap_or(self.snapshot);
+        let snapshot = Operation::of(ctx)?.nested_snapshot(&page, self.snapshot).await?;
         list(ctx, snapshot, filter.unwrap_or_default().into(), order_by.map(Into::into), &page).await
     }
 }

@@ -154,9 +154,13 @@ impl PageQuery {
     ) -> Option<Page> {
         nullable(ctx, async {
             let snapshot = Operation::of(ctx)?.snapshot(None, known_at).await?;
-            let filter =
-                store::PageFilter { path: Some(store::normalize_path(&path)), ..store::PageFilter::default() };
-            Ok(list(ctx, snapshot, filter, None, &store::PageRequest::first(1, None, None)).await?.into_first())
+            let filter = store::PageFilter {
+                path: Some(store::normalize_path(&path)),
+                ..store::PageFilter::default()
+            };
+            Ok(list(ctx, snapshot, filter, None, &store::PageRequest::first(1, None, None))
+                .await?
+                .into_first())
         })
         .await
     }

@@ -1,7 +1,7 @@
 //! People, and the positions they hold.
 
-use super::error::nullable;
 use super::connection::{Connection, list, list_under, page};
+use super::error::nullable;
 use super::loaders::Under;
 use super::member::Member;
 use super::news::{NewsArticle, NewsOrder};
@@ -62,7 +62,7 @@ impl Person {
         self.affiliations.iter().map(affiliation).collect()
     }
 
-    /// The members they represent on the day asked about, hidden or not.
+    /// The members they represent on the day asked about. Members that ask not to list them are left out.
     async fn members(
         &self,
         ctx: &Context<'_>,

@@ -180,8 +180,9 @@ impl RevisionQuery {
         Ok(Connection::new(found, |revision, _| Revision(revision), AllRevisions(snapshot)))
     }
 
-    /// What changed after revision `since`, oldest first, deletions included: all there is to know to
-    /// keep a copy in step. Go on with the number of the newest revision seen.
+    /// What changed after revision `since`, oldest first, deletions included: what a copy needs to keep in
+    /// step. Go on with the number of the newest revision seen. Publication is no change: an article
+    /// recorded ahead of its time has a null `node` until it is public, and can be asked for again then.
     #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
     async fn changes(
         &self,

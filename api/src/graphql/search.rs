@@ -1,6 +1,6 @@
 //! Full-text search.
 
-use super::connection::{PageInfo, page};
+use super::connection::{PageInfo, int, page};
 use super::error::store_error;
 use super::node::{Node, NodeType, node_by_id};
 use super::operation::Operation;
@@ -118,7 +118,7 @@ impl SearchResultConnection {
         let store = &Operation::of(ctx)?.store;
         let total = store.count_search(self.results.snapshot, &self.request).await;
         let total = total.map_err(|error| store_error(&error))?;
-        Ok(i32::try_from(total).unwrap_or(i32::MAX))
+        int(total)
     }
 
     /// More records match than are ranked: those with a match in the title and the newest are, and

@@ -1,6 +1,6 @@
 //! Tags.
 
-use super::connection::{Connection, Total, counted, page};
+use super::connection::{Connection, Total, counted, int, page};
 use super::error::{shared_error, store_error};
 use super::loaders::Tagged;
 use super::operation::Operation;
@@ -56,7 +56,7 @@ impl Tag {
                 Operation::of(ctx)?.loaders.load_one(key).await.map_err(shared_error)?.unwrap_or(0)
             }
         };
-        Ok(i32::try_from(articles).unwrap_or(i32::MAX))
+        int(articles)
     }
 }
 

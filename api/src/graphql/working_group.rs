@@ -1,7 +1,7 @@
 //! Working groups.
 
-use super::error::nullable;
 use super::connection::{Connection, list, list_under, page};
+use super::error::nullable;
 use super::loaders::Under;
 use super::member::{Member, MemberOrder};
 use super::operation::Operation;

@@ -2,6 +2,7 @@
 
 use super::Kind;
 use super::content::{Content, Paths};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A file that content refers to. Its bytes are stored once per digest.
@@ -15,6 +16,9 @@ pub struct Asset {
     pub size: u64,
     /// BLAKE3 of its bytes, hexadecimal.
     pub digest: String,
+    /// From when it is public: with the document whose file it is; always where it is nobody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_at: Option<DateTime<Utc>>,
 }
 
 impl Content for Asset {

@@ -21,8 +21,9 @@ pub trait Content: Serialize + DeserializeOwned + Clone + Send + Sync + Sized + 
     fn carry_forward(&mut self, _previous: Option<&Self>, _day: NaiveDate) {}
 
     /// What is left when the source no longer has the record: it ended on `day`, inferred, and stays
-    /// known. `None` when it is withdrawn: readable at earlier revisions only.
-    fn ended(self, _day: NaiveDate) -> Option<Self> {
+    /// known. `None` when it is withdrawn: readable at earlier revisions only. `present` is what the
+    /// source has of its kind now.
+    fn ended(self, _day: NaiveDate, _present: &[Self]) -> Option<Self> {
         None
     }
 

@@ -4,7 +4,7 @@ use super::{BodyRef, Content, FuzzyDate, Kind, Link};
 use serde::{Deserialize, Serialize};
 
 /// What sort of event it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HistoryKind {
     /// The organisation was founded.
@@ -23,6 +23,22 @@ pub enum HistoryKind {
     Meeting,
     /// Anything else worth remembering.
     Milestone,
+}
+
+impl HistoryKind {
+    /// The name it is stored by.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Founded => "founded",
+            Self::Renamed => "renamed",
+            Self::Restructured => "restructured",
+            Self::Agreement => "agreement",
+            Self::Rules => "rules",
+            Self::Publication => "publication",
+            Self::Meeting => "meeting",
+            Self::Milestone => "milestone",
+        }
+    }
 }
 
 /// An event in the organisation's history.

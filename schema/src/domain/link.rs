@@ -11,7 +11,7 @@ pub struct Link {
     pub url: String,
 }
 
-/// Which text a record has: the BLAKE3 of its Markdown and of how it was rendered, hexadecimal.
+/// Which text a record has: the BLAKE3 of the text with all its forms and sections, hexadecimal.
 /// Texts are stored once, apart from records, and loaded only where they are asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]

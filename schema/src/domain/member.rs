@@ -175,7 +175,7 @@ impl Content for Member {
         self.groups = carry_forward(&known.groups, std::mem::take(&mut self.groups), day, Reading::Present);
     }
 
-    fn ended(mut self, day: NaiveDate) -> Option<Self> {
+    fn ended(mut self, day: NaiveDate, _present: &[Self]) -> Option<Self> {
         self.periods.iter_mut().for_each(|p| p.period.end_inferred(day));
         self.representatives.iter_mut().for_each(|r| r.period.end_inferred(day));
         self.groups.iter_mut().for_each(|g| g.period.end_inferred(day));

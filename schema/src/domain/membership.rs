@@ -1,7 +1,7 @@
 //! What membership means: terms, categories, rules.
 
 use super::content::Content;
-use super::{BodyRef, Bound, Kind, Period};
+use super::{Basis, BodyRef, Bound, Kind, Period};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +64,7 @@ impl Content for MemberCategory {
         self.period.carry(previous.map(|p| &p.period), day);
     }
 
-    fn ended(mut self, day: NaiveDate) -> Option<Self> {
+    fn ended(mut self, day: NaiveDate, _present: &[Self]) -> Option<Self> {
         self.period.end_inferred(day);
         Some(self)
     }
@@ -91,18 +91,33 @@ impl Content for RuleBook {
         self.effective.carry(previous.map(|p| &p.effective), day);
     }
 
-    fn ended(mut self, day: NaiveDate) -> Option<Self> {
-        self.effective.end_inferred(day);
+    /// A version ends where the next one begins, and no longer stands on the site.
+    fn ended(mut self, day: NaiveDate, present: &[Self]) -> Option<Self> {
+        let after =
+            |from: Bound| self.effective.from.is_none_or(|start| start.on < from.on) && from.on <= day;
+        let next = present
+            .iter()
+            .filter_map(|rules| rules.effective.from)
+            .filter(|from| after(*from))
+            .min_by_key(|from| from.on);
+        match next {
+            Some(next) if self.effective.is_open() => self.effective.until = Some(next),
+            _ => self.effective.end_inferred(day),
+        }
+        self.path = None;
         Some(self)
     }
 }
 
 impl Period {
-    /// Fills in what the source leaves open from what was known, else from the day of recording.
+    /// Fills in what the source leaves open from what was known, else from the day of recording. What
+    /// ended by inference on an earlier day and is back began anew.
     pub(super) fn carry(&mut self, previous: Option<&Period>, day: NaiveDate) {
         if self.from.is_none() {
-            self.from = previous.and_then(|known| known.from).or(Some(Bound::inferred(day)));
+            let left =
+                |known: &&Period| known.until.is_some_and(|end| end.basis == Basis::Inferred && end.on < day);
+            let known = previous.filter(|known| !left(known)).and_then(|known| known.from);
+            self.from = known.or(Some(Bound::inferred(day)));
         }
-        self.drop_impossible_start();
     }
 }

@@ -67,7 +67,7 @@ impl Content for Partner {
         self.agreements.sort_by_key(|a| (a.signed_on.map(FuzzyDate::earliest), a.title.clone()));
     }
 
-    fn ended(mut self, day: NaiveDate) -> Option<Self> {
+    fn ended(mut self, day: NaiveDate, _present: &[Self]) -> Option<Self> {
         self.period.end_inferred(day);
         self.agreements.iter_mut().for_each(|a| a.period.end_inferred(day));
         Some(self)

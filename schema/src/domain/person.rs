@@ -36,7 +36,7 @@ impl Content for Person {
     const CARRIES: bool = true;
 
     /// People do not end: one the source no longer names stays known as author.
-    fn ended(self, _day: NaiveDate) -> Option<Self> {
+    fn ended(self, _day: NaiveDate, _present: &[Self]) -> Option<Self> {
         Some(self)
     }
 }
@@ -70,7 +70,11 @@ impl Content for Position {
         self.period.carry(previous.map(|p| &p.period), day);
     }
 
-    fn ended(mut self, day: NaiveDate) -> Option<Self> {
+    /// One whose end was stated is over anyway: leaving it out takes it back.
+    fn ended(mut self, day: NaiveDate, _present: &[Self]) -> Option<Self> {
+        if !self.period.is_open() {
+            return None;
+        }
         self.period.end_inferred(day);
         Some(self)
     }

@@ -74,7 +74,7 @@ impl Content for SponsorLevel {
         self.period.carry(previous.map(|p| &p.period), day);
     }
 
-    fn ended(mut self, day: NaiveDate) -> Option<Self> {
+    fn ended(mut self, day: NaiveDate, _present: &[Self]) -> Option<Self> {
         self.period.end_inferred(day);
         Some(self)
     }
@@ -124,7 +124,7 @@ impl Content for Sponsor {
             carry_forward(known, std::mem::take(&mut self.sponsorships), day, Reading::Present);
     }
 
-    fn ended(mut self, day: NaiveDate) -> Option<Self> {
+    fn ended(mut self, day: NaiveDate, _present: &[Self]) -> Option<Self> {
         self.sponsorships.iter_mut().for_each(|s| s.period.end_inferred(day));
         Some(self)
     }

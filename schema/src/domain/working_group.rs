@@ -45,7 +45,7 @@ impl Content for WorkingGroup {
         self.period.carry(previous.map(|p| &p.period), day);
     }
 
-    fn ended(mut self, day: NaiveDate) -> Option<Self> {
+    fn ended(mut self, day: NaiveDate, _present: &[Self]) -> Option<Self> {
         self.period.end_inferred(day);
         Some(self)
     }

@@ -21,9 +21,9 @@ impl Batch {
 
     /// Adds a text and returns what a record refers to it by.
     pub fn add_body(&mut self, body: Body) -> BodyRef {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(body.markdown.as_bytes()).update(b"\0").update(body.html.as_bytes());
-        let reference = BodyRef(hasher.finalize().to_hex().to_string());
+        // All of it: a later version of the program may cut sections or plain text differently.
+        let whole = serde_json::to_vec(&body).unwrap_or_default();
+        let reference = BodyRef(blake3::hash(&whole).to_hex().to_string());
         self.bodies.entry(reference.clone()).or_insert(body);
         reference
     }
@@ -62,7 +62,8 @@ pub struct Recording {
     pub source: Option<String>,
     /// Whose content it is: the host of the site. A database holds one site.
     pub site: String,
-    /// The content is a sample that another site's import replaces without asking.
+    /// The content is a sample: any other import replaces it without asking, and nothing of it is
+    /// carried forward.
     pub sample: bool,
     /// Replace another site's content: what it had is withdrawn, nothing of it is carried forward.
     pub replace: bool,

@@ -3,13 +3,16 @@
 use super::error::StoreError;
 use crate::migration::Migrator;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{
+    ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
 use sea_orm_migration::MigratorTrait;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// How long a statement may wait for a connection or a lock before it is an error.
+/// How long a statement may wait for a connection before it is an error, and on SQLite for a lock.
 const WAIT: Duration = Duration::from_secs(5);
 
 /// How to connect.
@@ -73,24 +76,25 @@ impl Store {
         Ok(Self { reader, writer, statements })
     }
 
+    /// Brings the tables up to date. Processes that start at once take turns.
     async fn migrate(connection: &DatabaseConnection) -> Result<(), StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let turn = connection.begin_with_options(options).await?;
+        if turn.get_database_backend() == DbBackend::Postgres {
+            let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+            turn.execute_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;
+        }
+        Migrator::install(&turn).await.map_err(StoreError::Migration)?;
         let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
-        Migrator::install(connection).await.map_err(StoreError::Migration)?;
-        let applied = Migrator::get_migration_models(connection).await.map_err(StoreError::Migration)?;
+        let applied = Migrator::get_migration_models(&turn).await.map_err(StoreError::Migration)?;
         if let Some(newest) = applied.into_iter().map(|m| m.version).filter(|v| !known.contains(v)).max() {
             return Err(StoreError::Newer { newest, this: env!("CARGO_PKG_VERSION") });
         }
-        if connection.get_database_backend() == DbBackend::Postgres {
-            // Two processes that start at once take turns.
-            use sea_orm::TransactionTrait;
-            let turn = connection.begin().await?;
-            let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
-            turn.execute_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;
-            Migrator::up(connection, None).await.map_err(StoreError::Migration)?;
-            turn.commit().await?;
-            return Ok(());
-        }
-        Migrator::up(connection, None).await.map_err(StoreError::Migration)
+        Migrator::up(&turn, None).await.map_err(StoreError::Migration)?;
+        Ok(turn.commit().await?)
     }
 
     /// Whether the database answers.

@@ -67,9 +67,9 @@ pub enum StoreError {
     /// The cursor cannot be used here.
     #[error("{0}")]
     Cursor(#[from] super::cursor::CursorError),
-    /// The page asked for makes no sense.
+    /// A filter makes no sense.
     #[error("{0}")]
-    Page(String),
+    Filter(String),
     /// The search makes no sense.
     #[error("{0}")]
     Search(String),
@@ -101,7 +101,7 @@ impl StoreError {
                 | Self::Future { .. }
                 | Self::NoSuchRevision { .. }
                 | Self::Cursor(_)
-                | Self::Page(_)
+                | Self::Filter(_)
                 | Self::Search(_)
                 | Self::AnotherSite { .. }
         )

@@ -7,30 +7,60 @@ use super::select::{at, column_of, stored};
 use super::snapshot::Snapshot;
 use crate::domain::{Content, Id};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{ExprTrait, Query};
+use sea_orm::sea_query::{ExprTrait, Query, SelectStatement};
 use std::collections::HashMap;
 
 impl Store {
-    /// Records of one kind by id, as they are at the snapshot. Those it does not have are missing.
-    /// One statement. Whether they are public yet is for the caller to look at.
+    /// Records of one kind by id, as they are at the snapshot. Those it does not have are missing. One
+    /// statement.
     ///
     /// # Errors
-    /// When the database fails or holds a version that cannot be read.
+    /// As [`Store::get_at`].
     pub async fn get<T: Content>(
         &self,
         snapshot: Snapshot,
         ids: &[Id],
     ) -> Result<HashMap<Id, Stored<T>>, StoreError> {
-        let mut select = Query::select();
-        for name in ["version", "id", "from_rev", "gone", "doc"] {
-            select.expr_as(column_of("t", name), name);
-        }
+        let wanted: Vec<(i64, Id)> = ids.iter().map(|id| (snapshot.revision, id.clone())).collect();
+        let found = self.get_at(&wanted).await?;
+        Ok(found.into_iter().map(|((_, id), stored)| (id, stored)).collect())
+    }
+
+    /// Records of one kind by revision and id. Those that were not there then are missing. One statement,
+    /// however many revisions. Whether they are public yet is for the caller to look at.
+    ///
+    /// # Errors
+    /// When the database fails or holds a version that cannot be read.
+    pub async fn get_at<T: Content>(
+        &self,
+        wanted: &[(i64, Id)],
+    ) -> Result<HashMap<(i64, Id), Stored<T>>, StoreError> {
+        let (Some(first), Some(last)) = (
+            wanted.iter().map(|(revision, _)| *revision).min(),
+            wanted.iter().map(|(revision, _)| *revision).max(),
+        ) else {
+            return Ok(HashMap::new());
+        };
+        let mut ids: Vec<&str> = wanted.iter().map(|(_, id)| id.as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut select = versions::<T>();
         select
-            .from_as(T::KIND.table(), "t")
-            .cond_where(at("t", snapshot.revision))
-            .and_where(column_of("t", "id").is_in(ids.iter().map(Id::as_str)));
-        let rows = self.reader().query_all(&select).await?;
-        rows.iter().map(|row| stored(row).map(|found: Stored<T>| (found.id.clone(), found))).collect()
+            .expr_as(column_of("t", "to_rev"), "to_rev")
+            .and_where(column_of("t", "from_rev").lte(last))
+            .and_where(column_of("t", "to_rev").gt(first))
+            .and_where(column_of("t", "id").is_in(ids));
+        let mut versions: HashMap<Id, Vec<(i64, Stored<T>)>> = HashMap::new();
+        for row in &self.reader().query_all(&select).await? {
+            let version: Stored<T> = stored(row)?;
+            versions.entry(version.id.clone()).or_default().push((row.try_get("", "to_rev")?, version));
+        }
+        let at = |(revision, id): &(i64, Id)| {
+            let holds =
+                |(until, version): &&(i64, Stored<T>)| version.revision <= *revision && *revision < *until;
+            Some(versions.get(id)?.iter().find(holds)?.1.clone())
+        };
+        Ok(wanted.iter().filter_map(|wanted| Some((wanted.clone(), at(wanted)?))).collect())
     }
 
     /// The record of a kind there is one of. One statement.
@@ -38,11 +68,16 @@ impl Store {
     /// # Errors
     /// When the database fails or holds a version that cannot be read.
     pub async fn only<T: Content>(&self, snapshot: Snapshot) -> Result<Option<Stored<T>>, StoreError> {
-        let mut select = Query::select();
-        for name in ["version", "id", "from_rev", "gone", "doc"] {
-            select.expr_as(column_of("t", name), name);
-        }
-        select.from_as(T::KIND.table(), "t").cond_where(at("t", snapshot.revision)).limit(1);
+        let select = versions::<T>().cond_where(at("t", snapshot.revision)).limit(1).take();
         self.reader().query_one(&select).await?.as_ref().map(stored).transpose()
     }
+}
+
+/// Versions of one kind, as [`stored`] reads them.
+fn versions<T: Content>() -> SelectStatement {
+    let mut select = Query::select();
+    for name in ["version", "id", "from_rev", "gone", "doc"] {
+        select.expr_as(column_of("t", name), name);
+    }
+    select.from_as(T::KIND.table(), "t").take()
 }

@@ -16,21 +16,11 @@ use serde::Serialize;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct HistoryFilter {
     /// Only these kinds.
-    pub kinds: Option<Vec<HistoryKindName>>,
+    pub kinds: Option<Vec<HistoryKind>>,
     /// Not before this day. An event known to the year counts as of its first day.
     pub from: Option<NaiveDate>,
     /// Not after this day.
     pub to: Option<NaiveDate>,
-}
-
-/// A [`HistoryKind`] by the name it is stored by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-pub struct HistoryKindName(String);
-
-impl From<HistoryKind> for HistoryKindName {
-    fn from(kind: HistoryKind) -> Self {
-        Self(format!("{kind:?}"))
-    }
 }
 
 /// The order of events.
@@ -52,7 +42,7 @@ impl Listed for HistoryEvent {
         Select::from::<Self>()
             .filter(sea_orm::sea_query::Cond::all().add(column("day").lte(day(snapshot.as_of))))
             .filter_if(filter.kinds.as_deref(), |kinds| {
-                column("event_kind").is_in(kinds.iter().map(|k| k.0.as_str()))
+                column("event_kind").is_in(kinds.iter().map(|kind| kind.name()))
             })
             .filter_if(filter.from, |from| column("day").gte(day(from)))
             .filter_if(filter.to, |to| column("day").lte(day(to)))
@@ -65,5 +55,5 @@ impl Listed for HistoryEvent {
 
 tabled!(HistoryEvent, entity::history_event, |event, row| {
     row.day = Set(day(event.date.earliest()));
-    row.event_kind = Set(format!("{:?}", event.kind));
+    row.event_kind = Set(event.kind.name().to_owned());
 });

@@ -18,6 +18,14 @@ pub trait Listed: Content {
     /// What the list may be ordered by.
     type Order: Copy + Default + Eq + Hash + Serialize + Send + Sync + 'static;
 
+    /// Refuses a filter that makes no sense.
+    ///
+    /// # Errors
+    /// [`StoreError::Filter`], which names the filter and the limit.
+    fn check(_filter: &Self::Filter) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// What to ask of the database.
     #[doc(hidden)]
     fn select(filter: &Self::Filter, order: Self::Order, snapshot: Snapshot) -> Select;
@@ -67,6 +75,7 @@ impl Store {
         order: T::Order,
         page: &PageRequest,
     ) -> Result<Page<Stored<T>>, StoreError> {
+        T::check(filter)?;
         let list = Cursor::fingerprint(T::KIND.name(), &(filter, order));
         // Cursors keep their snapshot, and validity is part of the predicate: pin before selecting.
         let snapshot = page.pin(snapshot, list)?;
@@ -78,6 +87,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn count<T: Listed>(&self, snapshot: Snapshot, filter: &T::Filter) -> Result<u64, StoreError> {
+        T::check(filter)?;
         T::select(filter, T::Order::default(), snapshot).count(self, snapshot).await
     }
 

@@ -1,6 +1,7 @@
 //! Members.
 
 use super::OPEN;
+use super::error::StoreError;
 use super::facts::{sort_key, tabled, text};
 use super::listed::{Listed, Parent};
 use super::select::{FACT, Select, SortKey, at, column, column_of, has_fact, holds};
@@ -15,7 +16,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, JoinType, LikeExpr, Order, Query};
 use serde::Serialize;
 
-/// Which members. Those in membership on the snapshot's day unless `former` or `any_time`.
+/// Which members. Those in membership on the snapshot's day unless `status` says otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct MemberFilter {
     /// Those in membership on the day, those who are no longer, or all.
@@ -68,9 +69,42 @@ pub enum MemberOrder {
     SinceDesc,
 }
 
+/// How many words a search among names may have.
+const MAX_WORDS: usize = 16;
+/// How long texts to look for in names may be, in characters: names are kept to [`super::select::KEY_CHARS`].
+const MAX_CHARS: usize = 200;
+
 impl Listed for Member {
     type Filter = MemberFilter;
     type Order = MemberOrder;
+
+    fn check(filter: &MemberFilter) -> Result<(), StoreError> {
+        let words = filter.search.as_deref().map(|search| tokens(search).count());
+        match words {
+            Some(0) => {
+                return Err(StoreError::Filter("search has no word: give letters or digits".to_owned()));
+            }
+            Some(words) if words > MAX_WORDS => {
+                return Err(StoreError::Filter(format!(
+                    "search has {words} words; give {MAX_WORDS} at most"
+                )));
+            }
+            _ => {}
+        }
+        let texts = [("search", &filter.search), ("nameStartsWith", &filter.name_starts_with)];
+        for (name, text) in texts.iter().filter_map(|(name, text)| Some((name, text.as_deref()?))) {
+            let length = text.chars().count();
+            if length > MAX_CHARS {
+                return Err(StoreError::Filter(format!(
+                    "{name} has {length} characters; give {MAX_CHARS} at most"
+                )));
+            }
+        }
+        if filter.name_starts_with.as_deref().is_some_and(|start| name_key(start).is_empty()) {
+            return Err(StoreError::Filter("nameStartsWith has no letter or digit".to_owned()));
+        }
+        Ok(())
+    }
 
     fn select(filter: &MemberFilter, order: MemberOrder, snapshot: Snapshot) -> Select {
         let on = day(snapshot.as_of);
@@ -281,7 +315,8 @@ tabled!(
                 valid_until: Set(valid_until),
             });
         }
-        for representative in &own.representatives {
+        // Whom the source asks not to list is not found this way either.
+        for representative in own.representatives.iter().filter(|representative| !representative.hidden) {
             let (valid_from, valid_until) = bounds(&representative.period);
             facts.representatives.push(member::representative::ActiveModel {
                 version: Set(version),

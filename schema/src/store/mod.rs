@@ -44,7 +44,7 @@ pub use batch::{Batch, Recorded, Recording};
 pub use categories::{CategoryFilter, CategoryOrder};
 pub use changes::{Change, ChangeKind};
 pub use connect::{ConnectOptions, StatementCount, Store};
-pub use cursor::Cursor;
+pub use cursor::{Cursor, CursorError};
 pub use error::StoreError;
 pub use history::{HistoryFilter, HistoryOrder};
 pub use listed::{ById, Listed, Parent};

@@ -8,7 +8,7 @@ use super::snapshot::Snapshot;
 use super::time::micros;
 use crate::domain::{Id, NewsArticle};
 use crate::entity::{self, news_article};
-use crate::text::{name_key, slug};
+use crate::text::{name_key, tag_key};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Query};
@@ -80,9 +80,11 @@ impl Listed for NewsArticle {
         let author = |condition: Expr| has_fact("news_author", Cond::all().add(condition));
         let select = Select::from::<Self>()
             .filter(published("t", snapshot))
-            .filter_if(filter.tags.as_ref(), |tags| term("tag", tags.iter().map(|tag| slug(tag)).collect()))
-            .filter_if(filter.category.as_ref(), |category| term("category", vec![slug(category)]))
-            .filter_if(filter.series.as_ref(), |series| term("series", vec![slug(series)]))
+            .filter_if(filter.tags.as_ref(), |tags| {
+                term("tag", tags.iter().map(|tag| tag_key(tag)).collect())
+            })
+            .filter_if(filter.category.as_ref(), |category| term("category", vec![tag_key(category)]))
+            .filter_if(filter.series.as_ref(), |series| term("series", vec![tag_key(series)]))
             .filter_if(filter.author.as_ref(), |wanted| match wanted {
                 AuthorFilter::Id(id) => author(column_of(FACT, "author").eq(id.as_str())),
                 AuthorFilter::Name(name) => author(column_of(FACT, "name_key").eq(name_key(name))),
@@ -131,7 +133,7 @@ tabled!(
     },
     |own, version, facts| {
         let named = |taxonomy: &'static str, names: &[String]| -> Vec<(&'static str, String, String)> {
-            names.iter().map(|name| (taxonomy, slug(name), name.clone())).collect()
+            names.iter().map(|name| (taxonomy, tag_key(name), name.clone())).collect()
         };
         let mut terms: Vec<(&str, String, String)> =
             own.tags.iter().map(|tag| ("tag", tag.slug.clone(), tag.name.clone())).collect();

@@ -89,8 +89,9 @@ impl PageRequest {
         if cursors.any(|cursor| cursor.snapshot != pinned) {
             return Err(CursorError::OtherSnapshot.into());
         }
-        if pinned.revision > snapshot.revision {
-            // Only a cursor of another database, or one of the present under a `knownAt` before it.
+        if pinned.revision > snapshot.revision || pinned.at > snapshot.at {
+            // A cursor of another database or of one's own making, or one of the present under a
+            // `knownAt` before it. None may show what was not recorded or public at the snapshot.
             return Err(CursorError::OtherSnapshot.into());
         }
         Ok(pinned)

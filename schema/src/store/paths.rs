@@ -64,6 +64,14 @@ pub fn normalize(text: &str) -> String {
     if is_file { format!("/{joined}") } else { format!("/{joined}/") }
 }
 
+/// The host of a full address, lower case, without its port.
+fn host(text: &str) -> Option<String> {
+    let (_, rest) = text.trim().split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    Some(host.split(':').next().unwrap_or_default().to_lowercase())
+}
+
 fn is_extension(text: &str) -> bool {
     (2..=5).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric())
@@ -71,11 +79,20 @@ fn is_extension(text: &str) -> bool {
 }
 
 impl Store {
-    /// Where a path leads at the snapshot. At most two statements.
+    /// Where a path leads at the snapshot: nowhere, where it is an address of another site. At most three
+    /// statements.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn resolve(&self, snapshot: Snapshot, path: &str) -> Result<Resolution, StoreError> {
+        if let Some(host) = host(path) {
+            let site =
+                self.revisions_by_number(&[snapshot.revision]).await?.pop().map(|revision| revision.site);
+            let bare = |host: &str| host.trim_start_matches("www.").to_owned();
+            if site.is_none_or(|site| bare(&site) != bare(&host)) {
+                return Ok(Resolution::unknown());
+            }
+        }
         let path = normalize(path);
         let rows = path::Entity::find()
             .filter(path::Column::Path.eq(path.as_str()))

@@ -47,10 +47,12 @@ impl Store {
             tx.execute_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;
         }
         let latest = revision::Entity::find().order_by_desc(revision::Column::Number).one(&tx).await?;
-        let another_site = latest.as_ref().filter(|latest| latest.site != recording.site);
-        let replacing = match another_site {
+        let replacing = match &latest {
             None => false,
-            Some(latest) if latest.sample || recording.replace => true,
+            // Nobody leaves an organisation because a sample of it ends.
+            Some(latest) if latest.sample && !recording.sample => true,
+            Some(latest) if latest.site == recording.site => false,
+            Some(_) if recording.replace => true,
             Some(latest) => {
                 return Err(StoreError::AnotherSite { held: latest.site.clone(), given: recording.site });
             }
@@ -132,7 +134,7 @@ pub(super) struct Write<'a> {
     pub(super) revision: i64,
     /// The day it is recorded on: where sources fall silent, what they told ended on it.
     pub(super) day: NaiveDate,
-    /// Another site's content is replaced: nothing of it carries forward.
+    /// A sample or another site's content is replaced: nothing of it carries forward.
     pub(super) replacing: bool,
     next_version: i64,
     bodies: &'a HashMap<BodyRef, Body>,

@@ -119,7 +119,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         };
         let size = bytes.len() as u64;
         let digest = builder.batch.add_blob(bytes);
-        let asset = Asset { path: path.clone(), media_type: media_type.to_owned(), size, digest };
+        let asset = Asset { path: path.clone(), media_type: media_type.to_owned(), size, digest, published_at: None };
         let id = builder.add(Kind::Asset, &path, asset);
         builder.assets.by_path.insert(path, id);
     }

@@ -114,7 +114,7 @@ codes! {
 
     // Documents.
     Draft = "draft", Info, "A draft is left out",
-        "Documents with `draft: true` are never imported.";
+        "Documents with `draft: true` are never imported, nor are the files of their folder where the document is its `index.md` or `_index.md`.";
     MissingTitle = "missing-title", Warning, "A document has no title",
         "The file's name is used, with spaces for hyphens.";
     MissingDate = "missing-date", Warning, "A news article has no date",
@@ -122,7 +122,11 @@ codes! {
     DateFromFileName = "date-from-file-name", Info, "A date is taken from the file's name",
         "The front matter has no `date`, and the file's name begins with one.";
     UnsupportedContent = "unsupported-content", Warning, "A document is not Markdown",
-        "Content is read from `.md` and `.markdown` files. Other formats that Hugo knows are left out.";
+        "Content is read from `.md` and `.markdown` files. Other formats that Hugo knows are left out, with the files of their folder where they are its `index` or `_index`.";
+    NotPublic = "not-public", Info, "A text is not public yet or any more",
+        "The rules, the texts about the organisation and its membership, charters and profiles are taken from pages. A page whose publication is to come or that has expired gives none of them; the next import after its publication does.";
+    EmptyTerm = "empty-term", Warning, "A tag, category or series is empty",
+        "A list of tags, categories or series has an entry without any text. It is left out.";
     DuplicatePath = "duplicate-path", Warning, "Two documents with the same content have one path",
         "The first one is used.";
     PathConflict = "path-conflict", Error, "Two different documents have one path",
@@ -145,6 +149,8 @@ codes! {
         "What it lists (members, sponsors, a form) is available as data.";
 
     // Members, people, groups.
+    UnknownMemberKey = "unknown-member-key", Warning, "A key of a member's data is not known",
+        "Nothing reads this key, so what it says is not published. Most often it is misspelt.";
     MemberWithoutId = "member-without-id", Info, "A member has no id",
         "The file's name is used.";
     MemberWithoutName = "member-without-name", Error, "A member has no name",
@@ -177,6 +183,10 @@ codes! {
     // Overlay.
     OverlayReused = "overlay-reused", Info, "The overlay of the last import is used",
         "None was given and the tree has none. `--no-overlay` imports without.";
+    OverlayUnreadable = "overlay-unreadable", Error, "The overlay of the last import cannot be read",
+        "What the database keeps of it is damaged, or was kept by another version of the program. Nothing is published, because the facts it held would vanish. Give the overlay again, or say that there is none.";
+    OverlayOverridden = "overlay-overridden", Info, "A page says otherwise than the overlay",
+        "The page's own front matter counts; the overlay's value is not used.";
     OverlayUnknownFile = "overlay-unknown-file", Warning, "A file of the overlay is not used",
         "Its name is none of those the overlay knows.";
     OverlayInvalid = "overlay-invalid", Error, "A value of the overlay cannot be used",

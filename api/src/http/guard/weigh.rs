@@ -220,7 +220,8 @@ impl<'a> Weigher<'a> {
             (Some(length), false) => below.whole().saturating_mul(length),
             (None, false) => below.whole(),
         };
-        let own = self.arguments.cost(field).saturating_add(1);
+        let price = if place == Place::Root && name == "search" { SEARCH_COST } else { 1 };
+        let own = self.arguments.cost(field).saturating_add(price);
         let cost = below.saturating_add(own);
         // `nodes` of the root is a field like others: nothing is above it that has a length.
         match name {
@@ -231,6 +232,9 @@ impl<'a> Weigher<'a> {
         Ok(weight)
     }
 }
+
+/// What a search costs beyond what it answers: it reads and ranks hundreds of texts.
+const SEARCH_COST: u64 = 1_000;
 
 /// How long the lists of introspection are taken to be.
 fn introspected(field: &str) -> u64 {

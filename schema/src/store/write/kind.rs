@@ -32,11 +32,15 @@ where
     let mut closed: Vec<i64> = Vec::new();
     let mut versions: Vec<(Id, T, bool, ChangeKind)> = Vec::new();
     let mut digests: HashMap<Id, (String, String)> = HashMap::new();
+    let mut current: Vec<T> = Vec::new();
     for (id, content) in records {
         let Ok(mut value) = T::try_from(content) else { continue };
         let known = present.remove(&id);
         let previous = known.as_ref().and_then(|known| known.value.as_ref()).filter(|_| !write.replacing);
         value.carry_forward(previous, write.day);
+        if T::CARRIES {
+            current.push(value.clone());
+        }
         let (digest, doc) = serialized(&value)?;
         let change = match &known {
             Some(known) if known.digest == digest && !known.gone => continue,
@@ -60,7 +64,7 @@ where
             continue;
         }
         closed.push(known.version);
-        match known.value.and_then(|value| value.ended(write.day)) {
+        match known.value.and_then(|value| value.ended(write.day, &current)) {
             Some(value) => {
                 digests.insert(id.clone(), serialized(&value)?);
                 versions.push((id, value, true, ChangeKind::Deleted));
