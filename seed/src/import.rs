@@ -82,9 +82,11 @@ pub async fn import(
     let remembered = store.overlay().await?;
     let reading_options = options.clone();
     let reading_progress = Arc::clone(&progress);
+    let now = clock.now();
     let reading = tokio::task::spawn_blocking(move || {
         let overlay = overlay.as_deref();
-        read(&*source, overlay, remembered.as_deref(), &mut identities, &reading_options, &*reading_progress)
+        let remembered = remembered.as_deref();
+        read(&*source, overlay, remembered, &mut identities, now, &reading_options, &*reading_progress)
     });
     let Reading { batch, findings, site, overlay, counts } = reading.await??;
     if findings.has_errors() {
@@ -92,7 +94,7 @@ pub async fn import(
     }
     progress.begin(Stage::Recording, 0);
     let recording = Recording {
-        recorded_at: options.recorded_at.unwrap_or_else(|| clock.now()),
+        recorded_at: options.recorded_at.unwrap_or(now),
         recorded_by: options.recorded_by,
         message: options.message.unwrap_or_else(|| format!("Import of {site}")),
         source: options.source,

@@ -19,6 +19,7 @@ mod permalink;
 pub mod progress;
 mod read;
 mod refs;
+mod remembered;
 mod shortcode;
 pub mod source;
 mod tree;

@@ -7,6 +7,7 @@ use crate::document::{Document, Place};
 use crate::overlay::Overlay;
 use crate::progress::{Progress, Stage};
 use crate::refs::Refs;
+use crate::remembered;
 use crate::shortcode::{Context, Expanded, expand};
 use crate::source::{Memory, Source, SourceError};
 use crate::tree::Tree;
@@ -15,7 +16,6 @@ use chancery_schema::markdown::{RenderOptions, render};
 use chancery_schema::store::Batch;
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// How to import.
@@ -62,7 +62,8 @@ const NEWS: &[&str] = &["articles", "blog", "news", "post", "posts"];
 const OTHER_FORMATS: &[&str] =
     &[".ad", ".adoc", ".asciidoc", ".htm", ".html", ".org", ".pandoc", ".pdc", ".rst"];
 
-/// Reads a tree without a database, and without the clock.
+/// Reads a tree without a database, and without the clock: `now` is when it is recorded, which
+/// decides what a page that is scheduled or has expired may still tell.
 ///
 /// `overlay` is the folder of facts given apart from the tree, `remembered` the
 /// [`Reading::overlay`] of the reading before.
@@ -74,6 +75,7 @@ pub fn read(
     overlay: Option<&dyn Source>,
     remembered: Option<&str>,
     identities: &mut Identities,
+    now: DateTime<Utc>,
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Reading, SourceError> {
@@ -99,16 +101,15 @@ pub fn read(
     let documents = read_documents(&tree, &site, progress, &mut findings);
     let documents = render_all(documents, &site, progress, &mut findings);
     let parts =
-        Parts { tree: &tree, site: &site, overlay: &overlay, documents: &documents, members: &members };
+        Parts { tree: &tree, site: &site, overlay: &overlay, documents: &documents, members: &members, now };
     let batch = assemble(parts, identities, &mut findings);
+    let site = site.identity();
+    let overlay = remembered::keep(&site, overlay.files, &mut findings);
     findings.sort();
     let mut counts = Counts::new();
     for record in batch.records() {
         *counts.entry(record.content.kind()).or_default() += 1;
     }
-    let site = site.identity();
-    let remembered = Remembered { site: site.clone(), files: overlay.files };
-    let overlay = if remembered.files.is_empty() { None } else { serde_json::to_string(&remembered).ok() };
     Ok(Reading { batch, findings, site, overlay, counts })
 }
 
@@ -116,14 +117,6 @@ pub fn read(
 pub(crate) fn is_document(file: &str) -> bool {
     let file = file.to_ascii_lowercase();
     file.ends_with(".md") || file.ends_with(".markdown")
-}
-
-/// An overlay as it is kept for imports that bring none.
-#[derive(Debug, Serialize, Deserialize)]
-struct Remembered {
-    /// Whose overlay it is.
-    site: String,
-    files: BTreeMap<String, String>,
 }
 
 fn find_overlay(
@@ -144,17 +137,14 @@ fn find_overlay(
     if tree.under("overlay/").next().is_some() {
         return Ok(Overlay::read(tree, "overlay/", findings));
     }
-    // What cannot be read was kept by another version of the program.
-    let remembered = remembered.and_then(|json| serde_json::from_str::<Remembered>(json).ok());
-    let Some(remembered) = remembered.filter(|remembered| remembered.site == site.identity()) else {
-        return Ok(Overlay::default());
-    };
-    let message = format!("the overlay of the last import is used ({} files)", remembered.files.len());
+    let files = remembered.and_then(|json| remembered::files(json, &site.identity(), findings));
+    let Some(files) = files else { return Ok(Overlay::default()) };
+    let message = format!("the overlay of the last import is used ({} files)", files.len());
     findings.push(
         Finding::new(Code::OverlayReused, message)
             .help("`--overlay` gives another, `--no-overlay` imports without"),
     );
-    let source = Memory::new(remembered.files);
+    let source = Memory::new(files);
     let tree = Tree::overlay(&source, findings)?;
     Ok(Overlay::read(&tree, "", findings))
 }

@@ -43,6 +43,11 @@ on_both! {
             "{ news(filter: { publishedFrom: \"2020-01-01T00:00:00Z\", publishedBefore: \"2020-01-01T00:00:00Z\" }) { totalCount } }".to_owned(),
             "{ news { nodes { related(first: 21) { title } } } }".to_owned(),
             "{ history(filter: { from: \"2020-01-01\", to: \"2019-01-01\" }) { totalCount } }".to_owned(),
+            "{ members(filter: { nameStartsWith: \"%\" }) { totalCount } }".to_owned(),
+            "{ members(filter: { search: \"???\" }) { totalCount } }".to_owned(),
+            format!("{{ members(filter: {{ search: \"{}\" }}) {{ totalCount }} }}", "a ".repeat(17)),
+            format!("{{ members(filter: {{ nameStartsWith: \"{}\" }}) {{ totalCount }} }}", "a".repeat(201)),
+            format!("{{ organization(asOf: \"2015-01-01\") {{ members(after: \"{cursor}\") {{ totalCount }} }} }}"),
         ] {
             let errors = app.errors(&query).await;
             let shown = query.replace(&cursor, "CURSOR").replace(&of_news, "CURSOR_OF_NEWS");

@@ -22,6 +22,7 @@ pub struct Cluster {
 
 /// The server, started on first use. `None`, said once, where there is none to be had; under
 /// `CI=true` that is a failure.
+#[expect(clippy::print_stderr, reason = "what was not tested is said once")]
 pub fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     let found = CLUSTER.get_or_init(|| {
@@ -35,7 +36,6 @@ pub fn cluster() -> Option<&'static Cluster> {
         match started {
             Ok(cluster) => Some(cluster),
             Err(reason) => {
-                #[expect(clippy::print_stderr, reason = "what was not tested is said once")]
                 eprintln!(
                     "tests on PostgreSQL are skipped: {reason}; CHANCERY_TEST_POSTGRES may name a server"
                 );

@@ -4,4 +4,5 @@ mod again;
 mod broken;
 mod environment;
 mod overlay;
+mod sample;
 mod usage;

@@ -264,7 +264,6 @@ impl Member {
     }
 
     /// The news written for it, newest first unless asked otherwise.
-    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
     async fn news(
         &self,
         ctx: &Context<'_>,

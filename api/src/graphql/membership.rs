@@ -149,7 +149,6 @@ impl MemberCategory {
     }
 
     /// The members in it on the day asked about: those of this code, not of categories below it.
-    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
     async fn members(
         &self,
         ctx: &Context<'_>,

@@ -26,7 +26,6 @@ use chancery_schema::{Snapshot, store};
     ty = "ID",
     desc = "Its id: opaque, one per thing, stable across imports and renames."
 ))]
-#[expect(clippy::large_enum_variant, reason = "moved once, into the answer")]
 pub(crate) enum Node {
     /// The organisation.
     Organization(Organization),

@@ -82,7 +82,6 @@ impl Person {
     }
 
     /// The positions they hold on the day asked about; all they ever held with `anyTime`.
-    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
     async fn positions(
         &self,
         ctx: &Context<'_>,
@@ -102,7 +101,6 @@ impl Person {
     }
 
     /// The news they wrote, newest first unless asked otherwise.
-    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
     async fn news(
         &self,
         ctx: &Context<'_>,

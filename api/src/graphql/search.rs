@@ -121,8 +121,8 @@ impl SearchResultConnection {
         int(total)
     }
 
-    /// More records match than are ranked: those with a match in the title and the newest are, and
-    /// only they are listed. Ask for more words to see the others.
+    /// More records match than are ranked: those with a match in the title and the most recently
+    /// recorded are, and only they are listed. Ask for more words to see the others.
     async fn bounded(&self) -> bool {
         self.bounded
     }

@@ -94,7 +94,6 @@ impl WorkingGroup {
     }
 
     /// The members that take part on the day asked about.
-    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
     async fn members(
         &self,
         ctx: &Context<'_>,

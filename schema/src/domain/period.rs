@@ -190,7 +190,7 @@ fn match_up<T: Dated>(previous: &[T], current: &[T], day: NaiveDate) -> Vec<Opti
         |fact: &T, old: &Period| fact.period().from.is_some() && fact.period().from == old.from;
     let ends = |fact: &T| fact.period().until;
     // The surest likeness first, for all facts, so that no fact takes what another one fits better.
-    let likenesses: [&dyn Fn(&T, &Period) -> bool; 6] = [
+    let likenesses: [Likeness<'_, T>; 6] = [
         &|fact, old| stated_start(fact, old) && ends(fact) == old.until,
         &|fact, old| ends(fact).is_some() && ends(fact) == old.until,
         &|fact, old| ends(fact).is_some() && stated_start(fact, old),
@@ -213,6 +213,9 @@ fn match_up<T: Dated>(previous: &[T], current: &[T], day: NaiveDate) -> Vec<Opti
     }
     matches
 }
+
+/// Whether a fact may repeat one that held for a period.
+type Likeness<'a, T> = &'a dyn Fn(&T, &Period) -> bool;
 
 fn is_inferred(bound: Bound) -> bool {
     bound.basis == Basis::Inferred

@@ -33,16 +33,16 @@ macro_rules! versioned {
         impl From<$crate::store::Header> for ActiveModel {
             fn from(header: $crate::store::Header) -> Self {
                 use sea_orm::ActiveValue::Set;
-                Self {
-                    version: Set(header.version),
-                    id: Set(header.id),
-                    from_rev: Set(header.from_rev),
-                    to_rev: Set($crate::store::OPEN),
-                    gone: Set(header.gone),
-                    digest: Set(header.digest),
-                    doc: Set(header.doc),
-                    ..Default::default()
-                }
+                // Not by struct update: some tables have no columns of their own to leave unset.
+                let mut row = <Self as sea_orm::ActiveModelTrait>::default();
+                row.version = Set(header.version);
+                row.id = Set(header.id);
+                row.from_rev = Set(header.from_rev);
+                row.to_rev = Set($crate::store::OPEN);
+                row.gone = Set(header.gone);
+                row.digest = Set(header.digest);
+                row.doc = Set(header.doc);
+                row
             }
         }
     };

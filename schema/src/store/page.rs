@@ -155,3 +155,23 @@ impl<T> Page<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, NaiveDate, TimeDelta};
+
+    #[test]
+    fn a_cursor_of_ones_own_making_shows_nothing_before_its_time() {
+        let at = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+        let now = Snapshot { revision: 3, as_of: NaiveDate::from_ymd_opt(2023, 11, 14).unwrap(), at };
+        let pinned = |snapshot| {
+            PageRequest::first(1, Some(Cursor { snapshot, list: 7, keys: Vec::new() }), None)
+                .pin(now, 7)
+                .is_ok()
+        };
+        assert!(pinned(Snapshot { revision: 2, at: at - TimeDelta::days(1), ..now }));
+        assert!(!pinned(Snapshot { at: at + TimeDelta::days(1), ..now }), "what is not public yet");
+        assert!(!pinned(Snapshot { revision: 4, ..now }), "what was not recorded yet");
+    }
+}

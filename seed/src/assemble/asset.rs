@@ -2,11 +2,12 @@
 
 use super::builder::Builder;
 use crate::diagnostics::{Code, Finding};
-use crate::document::Place;
+use crate::document::{Place, bundle_of};
 use crate::read::{is_document, is_other_format};
 use crate::tree::MAX_FILE;
 use chancery_schema::domain::{Asset, Id, Kind};
-use std::collections::{BTreeMap, HashMap};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The media types that are served, by the ends of file names.
 const MEDIA_TYPES: &[(&str, &str)] = &[
@@ -94,7 +95,7 @@ fn media_type(path: &str) -> Option<&'static str> {
 /// first counts, in this order.
 pub(super) fn add(builder: &mut Builder<'_>) {
     let mut skipped: BTreeMap<String, (String, usize)> = BTreeMap::new();
-    for (file, path) in files(builder) {
+    for File { file, path, published_at } in files(builder) {
         let Some(media_type) = media_type(&file) else {
             let name = file.rsplit('/').next().unwrap_or_default();
             let end = name.rsplit_once('.').map_or(name, |(_, end)| end).to_ascii_lowercase();
@@ -119,7 +120,8 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         };
         let size = bytes.len() as u64;
         let digest = builder.batch.add_blob(bytes);
-        let asset = Asset { path: path.clone(), media_type: media_type.to_owned(), size, digest, published_at: None };
+        let media_type = media_type.to_owned();
+        let asset = Asset { path: path.clone(), media_type, size, digest, published_at };
         let id = builder.add(Kind::Asset, &path, asset);
         builder.assets.by_path.insert(path, id);
     }
@@ -132,32 +134,71 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     }
 }
 
-/// Every file that may be served, and its path on the site.
-fn files(builder: &Builder<'_>) -> Vec<(String, String)> {
+/// A file that may be served.
+struct File {
+    file: String,
+    /// Its path on the site.
+    path: String,
+    published_at: Option<DateTime<Utc>>,
+}
+
+/// A folder whose files belong to a document.
+struct Bundle<'a> {
+    /// Where its files stand on the site, for the folder of an `index.md`.
+    path: Option<&'a str>,
+    /// From when its files are public: with the first of its languages.
+    published_at: Option<DateTime<Utc>>,
+}
+
+/// Every file that may be served. The files of a bundle whose document is left out (a draft, or not
+/// Markdown) are left out with it.
+fn files(builder: &Builder<'_>) -> Vec<File> {
     let tree = builder.tree;
     let rooted = |folder: &'static str| {
-        tree.under(folder)
-            .map(move |file| (file.to_owned(), file.get(folder.len() - 1..).unwrap_or_default().to_owned()))
+        tree.under(folder).map(move |file| File {
+            file: file.to_owned(),
+            path: file.get(folder.len() - 1..).unwrap_or_default().to_owned(),
+            published_at: None,
+        })
     };
-    let bundles: HashMap<&str, &str> = (builder.documents.iter())
-        .filter(|rendered| rendered.document.place == Place::Leaf)
-        .map(|rendered| (rendered.document.folder.as_str(), rendered.document.path.as_str()))
-        .collect();
-    let is_asset = |file: &&str| !is_document(file) && !is_other_format(file);
-    let beside = tree.under("content/").filter(is_asset).map(|file| {
+    let kept = bundles(builder);
+    let is_asset = |file: &str| !is_document(file) && !is_other_format(file);
+    let documents = tree.under("content/").filter(|file| !is_asset(file));
+    let all: HashSet<String> = documents.filter_map(|file| bundle_of(file, builder.site)).collect();
+    let beside = tree.under("content/").filter(|file| is_asset(file)).filter_map(|file| {
         let within = file.strip_prefix("content/").unwrap_or(file);
         // The nearest folder that is a bundle.
-        let bundle = within
-            .match_indices('/')
-            .rev()
-            .find_map(|(at, _)| bundles.get(&within[..at]).map(|path| (at, path)));
-        let path = match bundle {
-            Some((at, path)) => format!("{path}{}", &within[at + 1..]),
-            None => format!("/{within}"),
+        let folders = within.match_indices('/').rev().map(|(at, _)| (&within[..at], at + 1));
+        let nearest = folders.chain([("", 0)]).find(|(folder, _)| all.contains(*folder));
+        let plain = || format!("/{within}");
+        let Some((folder, start)) = nearest else {
+            return Some(File { file: file.to_owned(), path: plain(), published_at: None });
         };
-        (file.to_owned(), path)
+        let bundle = kept.get(folder)?;
+        let path = bundle.path.map_or_else(plain, |path| format!("{path}{}", &within[start..]));
+        Some(File { file: file.to_owned(), path, published_at: bundle.published_at })
     });
     rooted("static/").chain(rooted("assets/")).chain(beside).collect()
+}
+
+/// The bundles of the documents that are imported, by their folders.
+fn bundles<'a>(builder: &Builder<'a>) -> HashMap<&'a str, Bundle<'a>> {
+    let mut bundles: HashMap<&str, Bundle<'_>> = HashMap::new();
+    for rendered in builder.documents {
+        let document = &rendered.document;
+        let path = match document.place {
+            Place::Single => continue,
+            Place::Leaf => Some(document.path.as_str()),
+            Place::Branch => None,
+        };
+        let published_at = document.published;
+        bundles
+            .entry(document.folder.as_str())
+            // No date at all is the earliest.
+            .and_modify(|bundle| bundle.published_at = bundle.published_at.min(published_at))
+            .or_insert(Bundle { path, published_at });
+    }
+    bundles
 }
 
 #[cfg(test)]

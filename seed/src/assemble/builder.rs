@@ -17,7 +17,8 @@ use crate::value::At;
 use chancery_schema::domain::{AnyContent, Body, Id, Identities, Kind};
 use chancery_schema::markdown::sanitize;
 use chancery_schema::store::Batch;
-use std::collections::{BTreeMap, HashMap};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A document and its text, rendered.
 #[derive(Clone, Debug)]
@@ -35,6 +36,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) overlay: &'a Overlay,
     pub(crate) documents: &'a [Rendered],
     pub(crate) members: &'a [MemberData],
+    /// When it is recorded.
+    pub(crate) now: DateTime<Utc>,
 }
 
 /// Content in the making.
@@ -43,6 +46,10 @@ pub(crate) struct Builder<'a> {
     pub(crate) site: &'a Site,
     pub(crate) overlay: &'a Overlay,
     pub(crate) documents: &'a [Rendered],
+    /// When it is recorded.
+    pub(super) now: DateTime<Utc>,
+    /// What has been reported as taken from pages that are not public: the page's path and the text.
+    pub(super) withheld: HashSet<(&'a str, &'static str)>,
     /// Data files, one a member.
     pub(crate) data: &'a [MemberData],
     /// Documents by their paths.
@@ -59,13 +66,15 @@ pub(crate) struct Builder<'a> {
 
 /// Makes content of what a tree was read into.
 pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: &mut Findings) -> Batch {
-    let Parts { tree, site, overlay, documents, members } = parts;
+    let Parts { tree, site, overlay, documents, members, now } = parts;
     let by_path = documents.iter().map(|rendered| (rendered.document.path.as_str(), rendered)).collect();
     let mut builder = Builder {
         tree,
         site,
         overlay,
         documents,
+        now,
+        withheld: HashSet::new(),
         data: members,
         by_path,
         identities,

@@ -23,7 +23,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
             date: entry.date,
             kind: entry.kind,
             title: entry.title.value.clone(),
-            body: builder.text(entry.text.as_ref(), file),
+            body: builder.text("the text of an event", entry.text.as_ref(), file),
             sources: builder.links(&entry.sources, file),
         };
         builder.add(Kind::HistoryEvent, &key, event);

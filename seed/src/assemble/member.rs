@@ -109,7 +109,7 @@ fn member(builder: &mut Builder<'_>, data: &MemberData, entry: Option<&MemberEnt
         path: None,
         aliases: Vec::new(),
     };
-    if let Some(profile) = profile {
+    if let Some(profile) = profile.filter(|profile| !builder.withhold(profile, "a member's profile")) {
         let document = &profile.document;
         member.path = Some(document.path.clone());
         member.aliases.clone_from(&document.aliases);

@@ -2,12 +2,41 @@
 
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::tree::Tree;
-use crate::value::{Fields, Format, Node, Value, parse};
+use crate::value::{Fields, Format, Node, Value, nearest, parse};
 use chancery_schema::domain::{Bound, Link, Period};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::ops::Range;
 use url::Url;
+
+/// The keys of a member's data: those that are read, then those that sites have for themselves.
+const KEYS: &[&str] = &[
+    "id",
+    "name",
+    "kind",
+    "slogan",
+    "website",
+    "description",
+    "logo",
+    "memberSince",
+    "memberType",
+    "workingGroups",
+    "sponsor",
+    "domains",
+    "blog",
+    "press",
+    "careers",
+    "social",
+    "representatives",
+    "content",
+    "draft",
+    "title",
+    "weight",
+];
+
+/// The keys of a representative, in the same order.
+const PERSON_KEYS: &[&str] =
+    &["id", "name", "role", "description", "social", "hidden", "from", "till", "content", "title", "weight"];
 
 /// What a member's data file says.
 #[derive(Clone, Debug)]
@@ -103,6 +132,10 @@ impl MemberData {
             findings.push(Finding::new(Code::InvalidType, message).at(&text, node.at.clone()));
             return None;
         }
+        known_keys(fields, KEYS, findings);
+        if let Some(Value::List(people)) = fields.get("representatives").map(|node| &node.value) {
+            people.iter().for_each(|person| known_keys(Fields::new(&text, person), PERSON_KEYS, findings));
+        }
         let id = fields.text("id", findings);
         let id_at = fields.get("id").map_or(0..0, |node| node.at.clone());
         if id.is_none() {
@@ -148,6 +181,21 @@ impl MemberData {
             text: text.clone(),
         };
         Some(member)
+    }
+}
+
+/// Reports the keys that nothing reads.
+fn known_keys(fields: Fields<'_>, known: &[&str], findings: &mut Findings) {
+    for (key, _) in fields.node.entries() {
+        if known.iter().any(|known| known.eq_ignore_ascii_case(&key.name)) {
+            continue;
+        }
+        let message = format!("the key `{}` is not known and not used", key.name);
+        let finding = Finding::new(Code::UnknownMemberKey, message).at(fields.text, key.at.clone());
+        findings.push(match nearest(&key.name, known.iter().copied()) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding,
+        });
     }
 }
 
@@ -198,9 +246,13 @@ fn read_sponsor(fields: Fields<'_>, findings: &mut Findings) -> Option<SponsorDa
 
 /// The period that `from` and `till` give; `till` is the last day.
 pub(super) fn read_period(fields: Fields<'_>, findings: &mut Findings) -> Period {
-    let from = fields.day("from", findings);
-    let till = fields.day("till", findings);
-    if let (Some(from), Some(till), Some(node)) = (from, till, fields.get("till"))
+    span(fields, ["from", "till"], findings)
+}
+
+/// The period that two fields give: its first and its last day.
+pub(super) fn span(fields: Fields<'_>, names: [&str; 2], findings: &mut Findings) -> Period {
+    let [from, till] = names.map(|name| fields.day(name, findings));
+    if let (Some(from), Some(till), Some(node)) = (from, till, fields.get(names[1]))
         && till < from
     {
         let message = format!("this ends on {till}, before it begins on {from}");
@@ -284,6 +336,27 @@ mod tests {
             read(&[("a.yaml", "name: A\n"), ("b.yaml", "id: b\n"), ("c.yaml", ""), ("d.yaml", "- x\n")]);
         assert_eq!(members[0].id, "a");
         assert_eq!(codes, [Code::MemberWithoutId, Code::MemberWithoutName, Code::InvalidType]);
+    }
+
+    #[test]
+    fn keys_that_nothing_reads_are_named() {
+        let text = "id: a\nname: A\nTitle: x\nfoo: 1\nmemberTpye: A\nblog:\n  feed:\nrepresentatives:\n  - name: Jo\n    \
+                    hiden: true\n    title: x\n";
+        let source = Memory::new([("data/members/a.yaml", text)]);
+        let mut findings = Findings::default();
+        let tree = Tree::site(&source, &mut findings).unwrap();
+        read_members(&tree, &mut findings);
+        let shown: Vec<_> =
+            findings.iter().map(|finding| (finding.code, finding.line, finding.help.as_deref())).collect();
+        let key = Code::UnknownMemberKey;
+        assert_eq!(
+            shown,
+            [
+                (key, Some(4), None),
+                (key, Some(5), Some("did you mean `memberType`?")),
+                (key, Some(10), Some("did you mean `hidden`?")),
+            ]
+        );
     }
 
     #[test]

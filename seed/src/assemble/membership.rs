@@ -15,24 +15,24 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     for step in &given.how_to_apply {
         steps.push(ApplicationStep {
             title: step.title.clone(),
-            body: builder.text(step.text.as_ref(), file),
+            body: builder.text("the text of a step of applying", step.text.as_ref(), file),
             url: builder.url("url", step.url.as_ref(), file),
         });
     }
     let rules = builder.rules_path();
     let membership = Membership {
         summary: builder
-            .text(given.summary.as_ref(), file)
-            .or_else(|| builder.conventional("/about/", Some("members"))),
+            .text("the summary of membership", given.summary.as_ref(), file)
+            .or_else(|| builder.conventional("the summary of membership", "/about/", Some("members"))),
         fees: builder
-            .text(given.fees.as_ref(), file)
-            .or_else(|| builder.conventional(&rules, Some("membership-fees"))),
-        terms: builder
-            .text(given.terms.as_ref(), file)
-            .or_else(|| builder.conventional("/join/", Some("terms-and-conditions"))),
+            .text("the text about fees", given.fees.as_ref(), file)
+            .or_else(|| builder.conventional("the text about fees", &rules, Some("membership-fees"))),
+        terms: builder.text("the terms of membership", given.terms.as_ref(), file).or_else(|| {
+            builder.conventional("the terms of membership", "/join/", Some("terms-and-conditions"))
+        }),
         voting: builder
-            .text(given.voting.as_ref(), file)
-            .or_else(|| builder.conventional(&rules, Some("voting"))),
+            .text("the text about voting", given.voting.as_ref(), file)
+            .or_else(|| builder.conventional("the text about voting", &rules, Some("voting"))),
         how_to_apply: steps,
     };
     builder.add(Kind::Membership, "self", membership);

@@ -26,9 +26,9 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         links = parent.links(name, builder.findings);
     }
     let about = builder
-        .text(given.about.as_ref(), file)
-        .or_else(|| builder.conventional("/about/", Some("about-us")))
-        .or_else(|| builder.conventional("/about/", None));
+        .text("the text about the organisation", given.about.as_ref(), file)
+        .or_else(|| builder.conventional("the text about the organisation", "/about/", Some("about-us")))
+        .or_else(|| builder.conventional("the text about the organisation", "/about/", None));
     let logo = builder
         .asset(given.logo.as_ref(), file)
         .or_else(|| LOGOS.iter().find_map(|path| builder.assets.find(path)));
@@ -41,8 +41,8 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         mission: given.mission.clone().or_else(|| params("mission", builder)),
         about,
         history: builder
-            .text(given.history.as_ref(), file)
-            .or_else(|| builder.conventional("/about/", Some("history"))),
+            .text("the organisation's history", given.history.as_ref(), file)
+            .or_else(|| builder.conventional("the organisation's history", "/about/", Some("history"))),
         email: given.email.clone().or_else(|| params("email", builder)),
         website: builder
             .url("website", given.website.as_ref(), file)

@@ -1,10 +1,11 @@
 //! News articles.
 
 use super::builder::{Builder, Rendered};
-use crate::diagnostics::{Code, Finding};
+use crate::diagnostics::{Code, Finding, Findings};
 use crate::document::Place;
+use crate::value::{Fields, Value};
 use chancery_schema::domain::{Attribution, Id, Kind, NewsArticle, Resource, Tag};
-use chancery_schema::text::slug;
+use chancery_schema::text::tag_key;
 use chrono::{DateTime, Utc};
 use globset::GlobBuilder;
 
@@ -32,8 +33,11 @@ fn article(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<U
     let resources = resources(builder, rendered);
     let image = image(builder, rendered, &resources);
     let findings = &mut *builder.findings;
-    let tags = tags(fields.texts("tags", findings));
-    let (categories, series) = (fields.texts("categories", findings), fields.texts("series", findings));
+    let tags = terms(fields, "tags", findings);
+    let names = |name: &str, findings: &mut Findings| {
+        terms(fields, name, findings).into_iter().map(|tag| tag.name).collect::<Vec<_>>()
+    };
+    let (categories, series) = (names("categories", findings), names("series", findings));
     NewsArticle {
         slug: document.path.trim_matches('/').rsplit('/').next().unwrap_or_default().to_owned(),
         path: document.path.clone(),
@@ -84,16 +88,24 @@ fn authors(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<U
     authors
 }
 
-fn tags(names: Vec<String>) -> Vec<Tag> {
-    let mut tags: Vec<Tag> = Vec::new();
-    for name in names {
-        let slug = slug(&name);
-        let slug = if slug.is_empty() { name.to_lowercase() } else { slug };
-        if tags.iter().all(|tag| tag.slug != slug) {
-            tags.push(Tag { name, slug });
+/// The tags, categories or series of an article, each once however it is written.
+fn terms(fields: Fields<'_>, name: &str, findings: &mut Findings) -> Vec<Tag> {
+    let mut terms: Vec<Tag> = Vec::new();
+    let mut nodes = fields.nodes(name, findings);
+    if let Some(Value::List(items)) = fields.node.get(name).map(|node| &node.value) {
+        nodes.extend(items.iter().filter(|item| item.is_empty()));
+    }
+    for node in nodes {
+        let written = node.scalar().unwrap_or_default();
+        let slug = tag_key(written);
+        if slug.is_empty() {
+            let message = format!("`{name}` has an entry without any text");
+            findings.push(Finding::new(Code::EmptyTerm, message).at(fields.text, node.at.clone()));
+        } else if terms.iter().all(|term| term.slug != slug) {
+            terms.push(Tag { name: written.to_owned(), slug });
         }
     }
-    tags
+    terms
 }
 
 /// The files that the front matter names, patterns resolved among the files of the bundle, then the

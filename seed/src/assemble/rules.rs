@@ -2,6 +2,7 @@
 
 use super::builder::Builder;
 use super::member::close_by_next;
+use super::member_data::span;
 use super::membership::RULES;
 use crate::diagnostics::{Code, Finding};
 use crate::urlize::clean_path;
@@ -70,15 +71,29 @@ fn current(builder: &mut Builder<'_>) -> Option<Version> {
         }
         return None;
     };
+    if builder.withhold(rendered, "the text of the rules") {
+        return None;
+    }
     let document = &rendered.document;
-    let stated = given.and_then(|rules| rules.effective_from.as_ref()).map(|from| from.value.0);
-    let stated = stated.or_else(|| document.fields().day("effectiveFrom", builder.findings));
-    let dated = document.updated.or(document.published).map(|at| Bound::inferred(at.date_naive()));
+    let mut effective = span(document.fields(), ["effectiveFrom", "effectiveTill"], builder.findings);
+    // The overlay may be older than the text: what the page says of itself counts.
+    let given = given.and_then(|rules| rules.effective_from.as_ref());
+    match (effective.from, given) {
+        (None, given) => {
+            let dated = document.updated.or(document.published).map(|at| Bound::inferred(at.date_naive()));
+            effective.from = given.map(|from| Bound::stated(from.value.0)).or(dated);
+        }
+        (Some(own), Some(given)) if own.on != given.value.0 => {
+            let message = format!("{} says that it took effect on {}", document.file(), own.on);
+            builder.report(Code::OverlayOverridden, message, file, &given.at);
+        }
+        _ => {}
+    }
     Some(Version {
         title: document.title.clone(),
         path: Some(document.path.clone()),
         body: builder.batch.add_body(rendered.body.clone()),
-        effective: Period { from: stated.map(Bound::stated).or(dated), until: None },
+        effective,
         digest: digest(document.markdown()),
     })
 }

@@ -18,11 +18,11 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     let file = &overlay.sponsorship.text;
     let program = SponsorshipProgram {
         policy: builder
-            .text(overlay.sponsorship.value.policy.as_ref(), file)
-            .or_else(|| builder.conventional("/about/", Some("sponsors"))),
+            .text("the sponsorship policy", overlay.sponsorship.value.policy.as_ref(), file)
+            .or_else(|| builder.conventional("the sponsorship policy", "/about/", Some("sponsors"))),
         donations: builder
-            .text(overlay.sponsorship.value.donations.as_ref(), file)
-            .or_else(|| builder.conventional("/sponsors/sponsor/", None)),
+            .text("the text about donations", overlay.sponsorship.value.donations.as_ref(), file)
+            .or_else(|| builder.conventional("the text about donations", "/sponsors/sponsor/", None)),
     };
     builder.add(Kind::SponsorshipProgram, "self", program);
     let ranks = levels(builder);

@@ -1,19 +1,25 @@
 //! Texts that are not a document of their own: Markdown in data, and sections of pages.
 
-use super::builder::Builder;
+use super::builder::{Builder, Rendered};
 use crate::diagnostics::{Code, Finding, SourceText};
 use crate::overlay::{Page, Text};
 use chancery_schema::domain::{Body, BodyRef, Section};
 use chancery_schema::markdown::{RenderOptions, render};
 use chancery_schema::text::slug;
+use chrono::{DateTime, SecondsFormat, Utc};
 use std::ops::Range;
 
-impl Builder<'_> {
-    /// The text that an overlay gives or points to.
-    pub(super) fn text(&mut self, text: Option<&Text>, file: &SourceText) -> Option<BodyRef> {
+impl<'a> Builder<'a> {
+    /// The text that an overlay gives or points to. `what` names it for a finding.
+    pub(super) fn text(
+        &mut self,
+        what: &'static str,
+        text: Option<&Text>,
+        file: &SourceText,
+    ) -> Option<BodyRef> {
         match text? {
             Text::Markdown(markdown) => self.markdown(markdown, file.path()),
-            Text::Page(page) => self.page_text(page, file),
+            Text::Page(page) => self.page_text(what, page, file),
         }
     }
 
@@ -33,12 +39,15 @@ impl Builder<'_> {
     }
 
     /// The page or section that an overlay points to.
-    fn page_text(&mut self, page: &Page, file: &SourceText) -> Option<BodyRef> {
+    fn page_text(&mut self, what: &'static str, page: &Page, file: &SourceText) -> Option<BodyRef> {
         let written = &page.0.value;
         let Some(rendered) = self.document(written) else {
             self.dangling(format!("there is no page “{written}”"), file, &page.0);
             return None;
         };
+        if self.withhold(rendered, what) {
+            return None;
+        }
         let anchor = written.split_once('#').map(|(_, anchor)| anchor).filter(|anchor| !anchor.is_empty());
         let Some(anchor) = anchor else { return Some(self.batch.add_body(rendered.body.clone())) };
         let Some(section) = find_section(&rendered.body, anchor) else {
@@ -50,15 +59,45 @@ impl Builder<'_> {
         Some(self.batch.add_body(body))
     }
 
-    /// The section of a page by its name, where page and section are there.
-    pub(super) fn conventional(&mut self, path: &str, section: Option<&str>) -> Option<BodyRef> {
+    /// The section of a page by its name, where page and section are there. `what` names the text
+    /// for a finding.
+    pub(super) fn conventional(
+        &mut self,
+        what: &'static str,
+        path: &str,
+        section: Option<&str>,
+    ) -> Option<BodyRef> {
         let rendered = self.by_path.get(path).copied()?;
         let body = match section {
             Some(name) => section_body(&rendered.body, find_section(&rendered.body, name)?),
             None => rendered.body.clone(),
         };
-        Some(self.batch.add_body(body))
+        (!self.withhold(rendered, what)).then(|| self.batch.add_body(body))
     }
+
+    /// Whether a page is not public and must give nothing to content that is; says so once for each
+    /// text.
+    pub(super) fn withhold(&mut self, rendered: &'a Rendered, what: &'static str) -> bool {
+        let document = &rendered.document;
+        if document.is_public(self.now) {
+            return false;
+        }
+        if self.withheld.insert((document.path.as_str(), what)) {
+            let coming = document.published.filter(|from| *from > self.now);
+            let why = match (coming, document.expires) {
+                (Some(from), _) => format!("is not published before {}", shown(from)),
+                (None, Some(until)) => format!("expired on {}", shown(until)),
+                (None, None) => "is not public".to_owned(),
+            };
+            let message = format!("{} {why}; {what} is left out", document.path);
+            self.findings.push(Finding::new(Code::NotPublic, message).in_file(document.file()));
+        }
+        true
+    }
+}
+
+fn shown(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// The section with this anchor; else the first one with that name, whatever its number: `voting`

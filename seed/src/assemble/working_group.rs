@@ -1,6 +1,6 @@
 //! Working groups.
 
-use super::builder::Builder;
+use super::builder::{Builder, Rendered};
 use crate::diagnostics::{Code, Finding};
 use crate::overlay::{ChairEntry, Span, WorkingGroupEntry};
 use crate::urlize::clean_path;
@@ -10,6 +10,10 @@ use std::collections::{BTreeMap, HashSet};
 
 /// Where sites keep the pages of their groups.
 const FOLDERS: &[&str] = &["/wg/", "/working-groups/", "/workinggroups/", "/groups/"];
+
+/// What findings call the texts of a group.
+const PAGE: &str = "what it tells of the working group";
+const CHARTER: &str = "the charter of a working group";
 
 /// Adds the groups that the overlay describes, then those that members name.
 pub(super) fn add(builder: &mut Builder<'_>) {
@@ -30,7 +34,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
             continue;
         }
         let group = from_page(builder, &code);
-        if group.path.is_none() {
+        if page(builder, &code).is_none() {
             builder.findings.push(finding);
         }
         builder.add(Kind::WorkingGroup, &code, group);
@@ -43,12 +47,12 @@ fn group(builder: &mut Builder<'_>, entry: &WorkingGroupEntry) -> WorkingGroup {
     let found = from_page(builder, &entry.code.value);
     let path = match &entry.page {
         Some(page) => {
-            if builder.document(&page.value).is_none() {
+            let rendered = builder.document(&page.value);
+            if rendered.is_none() {
                 builder.dangling(format!("there is no page “{}”", page.value), file, page);
-                None
-            } else {
-                Some(clean_path(builder.site.local(&page.value).unwrap_or(&page.value)))
             }
+            let public = rendered.is_some_and(|rendered| !builder.withhold(rendered, PAGE));
+            public.then(|| clean_path(builder.site.local(&page.value).unwrap_or(&page.value)))
         }
         None => found.path,
     };
@@ -66,11 +70,17 @@ fn group(builder: &mut Builder<'_>, entry: &WorkingGroupEntry) -> WorkingGroup {
         code: entry.code.value.clone(),
         name: entry.name.clone().unwrap_or(found.name),
         description: entry.description.clone().or(found.description),
-        charter: builder.text(entry.charter.as_ref(), file).or(found.charter),
+        charter: builder.text(CHARTER, entry.charter.as_ref(), file).or(found.charter),
         chairs,
         path,
         period: span.period(file, builder.findings),
     }
+}
+
+/// The site's page of a group, public or not.
+fn page<'a>(builder: &Builder<'a>, code: &str) -> Option<&'a Rendered> {
+    let mut paths = FOLDERS.iter().map(|folder| format!("{folder}{}/", slug(code)));
+    paths.find_map(|path| builder.by_path.get(path.as_str()).copied())
 }
 
 /// What the site's page of a group tells; its code alone where there is none.
@@ -84,10 +94,7 @@ fn from_page(builder: &mut Builder<'_>, code: &str) -> WorkingGroup {
         path: None,
         period: Period::default(),
     };
-    let paths = FOLDERS.iter().map(|folder| format!("{folder}{}/", slug(code)));
-    let Some(page) = paths.into_iter().find_map(|path| builder.by_path.get(path.as_str()).copied()) else {
-        return group;
-    };
+    let Some(page) = page(builder, code).filter(|page| !builder.withhold(page, PAGE)) else { return group };
     let document = &page.document;
     let findings = &mut *builder.findings;
     group.name.clone_from(&document.title);
@@ -96,7 +103,7 @@ fn from_page(builder: &mut Builder<'_>, code: &str) -> WorkingGroup {
         .text("description", findings)
         .or_else(|| document.fields().text("summary", findings));
     group.path = Some(document.path.clone());
-    group.charter = builder.conventional(&format!("{}charter/", document.path), None);
+    group.charter = builder.conventional(CHARTER, &format!("{}charter/", document.path), None);
     group
 }
 

@@ -4,8 +4,8 @@ use super::*;
 use crate::diagnostics::Severity;
 use crate::progress::Silent;
 use chancery_schema::domain::{
-    AnyContent, Basis, Confidence, Member, MemberCategory, Membership, NewsArticle, Organization, Page,
-    Person, Position, RuleBook, Sponsor, WorkingGroup,
+    AnyContent, Asset, Basis, Confidence, Member, MemberCategory, Membership, NewsArticle, Organization,
+    Page, Person, Position, RuleBook, Sponsor, WorkingGroup,
 };
 use chrono::NaiveDate;
 
@@ -17,6 +17,11 @@ fn tree(files: &[(&str, &str)]) -> Memory {
     Memory::new([("config.yaml", CONFIG)].into_iter().chain(files.iter().copied()))
 }
 
+/// When the trees are recorded.
+fn now() -> DateTime<Utc> {
+    "2023-06-30T12:00:00Z".parse().unwrap()
+}
+
 fn read_with(
     source: &Memory,
     overlay: Option<&Memory>,
@@ -24,7 +29,7 @@ fn read_with(
     options: &Options,
 ) -> Reading {
     let overlay = overlay.map(|overlay| overlay as &dyn Source);
-    read(source, overlay, remembered, &mut Identities::default(), options, &Silent).unwrap()
+    read(source, overlay, remembered, &mut Identities::default(), now(), options, &Silent).unwrap()
 }
 
 fn read_tree(files: &[(&str, &str)]) -> Reading {
@@ -384,8 +389,124 @@ fn the_same_tree_reads_the_same() {
 #[test]
 fn the_bundled_tree_has_nothing_to_mend() {
     let reading =
-        read(&crate::bundled(), None, None, &mut Identities::default(), &Options::default(), &Silent)
+        read(&crate::bundled(), None, None, &mut Identities::default(), now(), &Options::default(), &Silent)
             .unwrap();
     let grave: Vec<_> = reading.findings.iter().filter(|finding| finding.severity > Severity::Info).collect();
     assert!(grave.is_empty(), "{grave:#?}");
+}
+
+#[test]
+fn the_files_of_a_document_that_is_left_out_are_left_out() {
+    let reading = read_tree(&[
+        ("content/blog/secret/index.md", "---\ntitle: S\ndate: 2022-03-03\ndraft: true\n---\n"),
+        ("content/blog/secret/plan.pdf", "1"),
+        ("content/blog/secret/deep/er.png", "2"),
+        ("content/blog/old/index.html", "<p>"),
+        ("content/blog/old/x.png", "3"),
+        ("content/wg/new/_index.md", "---\ntitle: N\ndraft: true\n---\n"),
+        ("content/wg/new/logo.svg", "4"),
+        ("content/wg/new/open/index.md", "---\ntitle: O\n---\n"),
+        ("content/wg/new/open/a.png", "5"),
+        ("content/wg/wg.png", "6"),
+        ("content/blog/soon/index.md", "---\ntitle: Soon\ndate: 2024-01-01\n---\n"),
+        ("content/blog/soon/b.png", "7"),
+        ("static/c.png", "8"),
+    ]);
+    let shown: Vec<_> = (all!(reading, Asset).iter())
+        .map(|asset| (asset.path.as_str(), asset.published_at.map(|at| at.date_naive())))
+        .collect();
+    let soon = Some(day("2024-01-01"));
+    let expected = [
+        ("/c.png", None),
+        ("/2024/01/01/soon/b.png", soon),
+        ("/wg/new/open/a.png", None),
+        ("/wg/wg.png", None),
+    ];
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn pages_that_are_not_public_tell_nothing() {
+    let reading = read_tree(&[
+        (
+            "content/about.md",
+            "---\ntitle: About\npublishDate: 2024-01-01\n---\nText\n\n## History\n\nLong.\n",
+        ),
+        ("content/bylaws.md", "---\ntitle: Bylaws\nexpiryDate: 2023-01-01\n---\n## Voting\n\nYes.\n"),
+        ("content/wg/ca/_index.md", "---\ntitle: CA group\ndate: 2024-01-01\n---\n"),
+        ("content/members/k.md", "---\ntitle: K\ndate: 2024-01-01\n---\nSoon."),
+        ("data/members/k.yaml", "id: k\nname: K\nworkingGroups: [CA]\n"),
+    ]);
+    let messages: Vec<&str> = reading.findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert!(codes(&reading).iter().all(|code| *code == Code::NotPublic), "{messages:?}");
+    assert_eq!(
+        messages,
+        [
+            "/about/ is not published before 2024-01-01T00:00:00Z; the text about the organisation is left out",
+            "/about/ is not published before 2024-01-01T00:00:00Z; the organisation's history is left out",
+            "/bylaws/ expired on 2023-01-01T00:00:00Z; the text about voting is left out",
+            "/bylaws/ expired on 2023-01-01T00:00:00Z; the text of the rules is left out",
+            "/members/k/ is not published before 2024-01-01T00:00:00Z; a member's profile is left out",
+            "/wg/ca/ is not published before 2024-01-01T00:00:00Z; what it tells of the working group is left out",
+        ]
+    );
+    assert!(all!(reading, RuleBook).is_empty());
+    assert!(all!(reading, Membership)[0].voting.is_none());
+    let organization = all!(reading, Organization)[0];
+    assert!(organization.about.is_none() && organization.history.is_none());
+    let member = all!(reading, Member)[0];
+    assert!(member.profile.is_none() && member.path.is_none());
+    assert_eq!(all!(reading, WorkingGroup)[0].name, "CA");
+}
+
+#[test]
+fn the_page_of_the_rules_dates_them() {
+    let page = |more: &str| format!("---\ntitle: Bylaws\nlastmod: 2022-06-01\n{more}---\nText");
+    let overlay = Memory::new([("membership.yaml", "rules: {page: /bylaws/, effectiveFrom: 2022-05-01}\n")]);
+    for (more, from, until, found) in [
+        ("", "2022-05-01", None, vec![]),
+        ("effectiveFrom: 2022-05-01\n", "2022-05-01", None, vec![]),
+        ("effectiveFrom: 2023-01-01\n", "2023-01-01", None, vec![Code::OverlayOverridden]),
+        ("effectiveTill: 2022-12-31\n", "2022-05-01", Some("2023-01-01"), vec![]),
+    ] {
+        let page = page(more);
+        let source = tree(&[("content/bylaws.md", &page)]);
+        let reading = read_with(&source, Some(&overlay), None, &Options::default());
+        assert_eq!(codes(&reading), found, "{more}");
+        let effective = all!(reading, RuleBook)[0].effective;
+        assert_eq!(effective.from.map(|from| from.on), Some(day(from)), "{more}");
+        assert_eq!(effective.until.map(|until| until.on), until.map(day), "{more}");
+    }
+}
+
+#[test]
+fn an_overlay_that_was_kept_and_cannot_be_read_stops_the_import() {
+    let files = [("content/about.md", "---\ntitle: About\n---\n")];
+    let reading = read_with(&tree(&files), None, Some("{"), &Options::default());
+    assert_eq!(codes(&reading), [Code::OverlayUnreadable]);
+    assert!(reading.findings.has_errors());
+    let without = Options { no_overlay: true, ..Options::default() };
+    assert_eq!(codes(&read_with(&tree(&files), None, Some("{"), &without)), []);
+}
+
+#[test]
+fn tags_are_told_apart_and_empty_ones_dropped() {
+    let post = "---\ntitle: A\ndate: 2022-03-03\ntags: [C++, 'C#', c, C, '?!', '', null]\ncategories: [News, news]\nseries: ['']\n---\n";
+    let reading = read_tree(&[("content/blog/a.md", post)]);
+    assert_eq!(codes(&reading), [Code::EmptyTerm; 3]);
+    let article = all!(reading, NewsArticle)[0];
+    let slugs: Vec<&str> = article.tags.iter().map(|tag| tag.slug.as_str()).collect();
+    assert_eq!(slugs, ["c++", "c#", "c", "?!"]);
+    assert_eq!((article.categories.as_slice(), article.series.len()), (["News".to_owned()].as_slice(), 0));
+}
+
+#[test]
+fn the_article_about_etsi_has_a_lead_image() {
+    let source = crate::bundled();
+    let reading =
+        read(&source, None, None, &mut Identities::default(), now(), &Options::default(), &Silent).unwrap();
+    let article = all!(reading, NewsArticle).into_iter().find(|article| article.title.contains("ETSI"));
+    assert!(article.unwrap().image.is_some());
+    let rules = all!(reading, RuleBook).into_iter().find(|rules| rules.path.is_some()).unwrap();
+    assert_eq!(rules.effective.from, Some(chancery_schema::domain::Bound::stated(day("2022-05-01"))));
 }

@@ -9,5 +9,6 @@ mod code;
 mod expand;
 mod html;
 mod scan;
+mod tag;
 
 pub(crate) use expand::{Context, Expanded, expand};

@@ -1,11 +1,11 @@
 //! From values to types with serde, so that each error knows its place and a value can bring its
 //! own along ([`At`]).
 
-use super::{Key, Node, Value};
+use super::{Key, Node, Value, nearest};
 use serde::de::value::{StrDeserializer, U64Deserializer};
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
-    SeqAccess, VariantAccess, Visitor,
+    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer, MapAccess,
+    SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 use serde::{Deserialize, forward_to_deserialize_any};
 use std::fmt;
@@ -39,6 +39,61 @@ impl de::Error for ValueError {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self { message: message.to_string(), at: None }
     }
+
+    fn invalid_type(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
+        let found = match found {
+            Unexpected::Bool(_) => "true or false",
+            Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
+            Unexpected::Str(_) | Unexpected::Char(_) => "a text",
+            Unexpected::Unit | Unexpected::Option => "nothing",
+            Unexpected::Seq => "a list",
+            Unexpected::Map => "a mapping",
+            _ => "something else",
+        };
+        Self::custom(format_args!("this is {found}, and should be {}", plain(&wanted.to_string())))
+    }
+
+    fn invalid_value(_: Unexpected<'_>, wanted: &dyn Expected) -> Self {
+        Self::custom(format_args!("this should be {}", plain(&wanted.to_string())))
+    }
+
+    fn unknown_field(name: &str, known: &'static [&'static str]) -> Self {
+        let advice = match nearest(name, known.iter().copied()) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => format!("; known are {}", quoted(known)),
+        };
+        Self::custom(format_args!("the key `{name}` is not known here{advice}"))
+    }
+
+    fn unknown_variant(name: &str, known: &'static [&'static str]) -> Self {
+        Self::custom(format_args!("“{name}” is not known here; known are {}", quoted(known)))
+    }
+
+    fn missing_field(name: &'static str) -> Self {
+        Self::custom(format_args!("the key `{name}` is missing"))
+    }
+
+    fn duplicate_field(name: &'static str) -> Self {
+        Self::custom(format_args!("the key `{name}` is given twice"))
+    }
+}
+
+/// What serde calls the form that a type has, in the words of the other findings.
+fn plain(wanted: &str) -> &str {
+    match wanted {
+        "a string" => "a text",
+        "a sequence" => "a list",
+        "a map" => "a mapping",
+        "a boolean" => "true or false",
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
+        "f32" | "f64" => "a number",
+        _ if wanted.starts_with("struct ") => "a mapping",
+        _ => wanted,
+    }
+}
+
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Reads `node` as a `T`.
@@ -295,11 +350,11 @@ mod tests {
     #[test]
     fn errors_point_at_the_innermost_value() {
         for (text, wanted, part) in [
-            ("name: a\nparts:\n  - name: b\n    rnak: 1\n", "rnak", "unknown field"),
-            ("name: a\nrank: high\n", "high", "invalid type"),
-            ("name: a\nkind: last\n", "last", "unknown variant"),
-            ("name: a\nparts: [{rank: 1}]\n", "{", "missing field"),
-            ("name: [x]\n", "[", "invalid type"),
+            ("name: a\nparts:\n  - name: b\n    rnak: 1\n", "rnak", "did you mean `rank`?"),
+            ("name: a\nrank: high\n", "high", "this is a text, and should be a whole number"),
+            ("name: a\nkind: last\n", "last", "known are `first`"),
+            ("name: a\nparts: [{rank: 1}]\n", "{", "the key `name` is missing"),
+            ("name: [x]\n", "[", "this is a list, and should be a text"),
         ] {
             let error = read(text).expect_err(text);
             assert!(error.message.contains(part), "{error:?}");

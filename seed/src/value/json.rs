@@ -9,10 +9,13 @@ pub(super) fn parse(text: &str) -> Result<Node, ParseError> {
     let json: Json = serde_json::from_str(text).map_err(|error| {
         let at = offset(text, error.line(), error.column());
         let message = error.to_string();
+        let place = Some(at..(at + 1).min(text.len()));
+        if message.contains("recursion") {
+            return ParseError::new(ParseProblem::TooComplex, "this is nested too deeply", place);
+        }
         let cut = message.find(" at line ").unwrap_or(message.len());
-        let problem =
-            if message.contains("recursion") { ParseProblem::TooComplex } else { ParseProblem::Syntax };
-        ParseError { problem, message: message[..cut].to_owned(), at: Some(at..(at + 1).min(text.len())) }
+        let message = message[..cut].replace("EOF while parsing", "the text ends within");
+        ParseError::new(ParseProblem::Syntax, message, place)
     })?;
     match yaml::parse(text) {
         Ok(node) => Ok(node),

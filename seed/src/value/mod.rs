@@ -14,6 +14,16 @@ pub(crate) use parse::{Format, ParseError, ParseProblem, parse};
 
 use std::ops::Range;
 
+/// Of the names that are known, the one that `written` most likely means: it differs in two
+/// characters at most, and in fewer than it has in common.
+pub(crate) fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let written = written.to_lowercase();
+    let distance = |name: &str| strsim::damerau_levenshtein(&written, &name.to_lowercase());
+    let near = known.into_iter().map(|name| (distance(name), name));
+    let near = near.filter(|(distance, name)| *distance <= 2 && 2 * distance < name.chars().count());
+    near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+}
+
 /// How deep data may be nested.
 pub(crate) const MAX_DEPTH: usize = 64;
 

@@ -1,7 +1,8 @@
 //! One way in for the three syntaxes.
 
-use super::{MAX_DEPTH, Node, Value, json, toml, yaml};
+use super::{Key, MAX_DEPTH, Node, Value, json, toml, yaml};
 use crate::diagnostics::{Code, Finding, SourceText};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A syntax for structured data.
@@ -39,9 +40,21 @@ pub(crate) struct ParseError {
     pub(crate) problem: ParseProblem,
     pub(crate) message: String,
     pub(crate) at: Option<Range<usize>>,
+    /// Where a key that is given twice was given first.
+    pub(crate) first: Option<Range<usize>>,
 }
 
 impl ParseError {
+    pub(super) fn new(problem: ParseProblem, message: impl Into<String>, at: Option<Range<usize>>) -> Self {
+        Self { problem, message: message.into(), at, first: None }
+    }
+
+    /// The same key twice in one mapping.
+    pub(super) fn duplicate(name: &str, at: Option<Range<usize>>, first: Option<Range<usize>>) -> Self {
+        let message = format!("the key `{name}` is given twice");
+        Self { problem: ParseProblem::DuplicateKey, message, at, first }
+    }
+
     /// The finding, where `syntax` is the code for malformed text of this sort of file.
     pub(crate) fn finding(self, syntax: Code, text: &SourceText) -> Finding {
         let code = match self.problem {
@@ -49,7 +62,13 @@ impl ParseError {
             ParseProblem::DuplicateKey => Code::DuplicateKey,
             ParseProblem::TooComplex => Code::TooComplex,
         };
-        let finding = Finding::new(code, self.message);
+        let mut finding = Finding::new(code, self.message);
+        if let (Some(at), Some(first)) = (&self.at, &self.first) {
+            let [first, second] = [first, at].map(|at| text.position(at.start).0);
+            let lines =
+                if first == second { format!("line {first}") } else { format!("lines {first} and {second}") };
+            finding.message = format!("{}, on {lines}", finding.message);
+        }
         match self.at {
             Some(at) => finding.at(text, at),
             None => finding.in_file(text.path()),
@@ -67,7 +86,9 @@ pub(crate) fn parse(format: Format, text: &str, within: Range<usize>) -> Result<
         Format::Json => json::parse(part),
     };
     let mut node = parsed.map_err(|mut error| {
-        error.at = error.at.map(|at| at.start + base..at.end + base);
+        for at in [&mut error.at, &mut error.first].into_iter().flatten() {
+            *at = at.start + base..at.end + base;
+        }
         error
     })?;
     settle(&mut node, base, 0)?;
@@ -80,21 +101,35 @@ fn settle(node: &mut Node, base: usize, depth: usize) -> Result<(), ParseError> 
     node.at = node.at.start + base..node.at.end + base;
     if depth > MAX_DEPTH {
         let message = format!("this is nested more than {MAX_DEPTH} deep");
-        return Err(ParseError { problem: ParseProblem::TooComplex, message, at: Some(node.at.clone()) });
+        return Err(ParseError::new(ParseProblem::TooComplex, message, Some(node.at.clone())));
     }
     match &mut node.value {
         Value::List(items) => items.iter_mut().try_for_each(|item| settle(item, base, depth + 1)),
-        Value::Map(entries) => entries.iter_mut().try_for_each(|(key, item)| {
-            key.at = key.at.start + base..key.at.end + base;
-            without_nul(&mut key.name);
-            settle(item, base, depth + 1)
-        }),
+        Value::Map(entries) => {
+            entries.iter_mut().try_for_each(|(key, item)| {
+                key.at = key.at.start + base..key.at.end + base;
+                without_nul(&mut key.name);
+                settle(item, base, depth + 1)
+            })?;
+            distinct(entries)
+        }
         Value::Text(text) => {
             without_nul(text);
             Ok(())
         }
         _ => Ok(()),
     }
+}
+
+/// Refuses a key that is given twice. Keys that are no scalars have no name.
+fn distinct(entries: &[(Key, Node)]) -> Result<(), ParseError> {
+    let mut seen: HashMap<&str, &Range<usize>> = HashMap::with_capacity(entries.len());
+    for (key, _) in entries.iter().filter(|(key, _)| !key.name.is_empty()) {
+        if let Some(first) = seen.insert(&key.name, &key.at) {
+            return Err(ParseError::duplicate(&key.name, Some(key.at.clone()), Some(first.clone())));
+        }
+    }
+    Ok(())
 }
 
 fn without_nul(text: &mut String) {
@@ -168,6 +203,48 @@ mod tests {
             let error = parse(format, text, 4..text.len()).expect_err(text);
             assert_eq!(error.problem, problem, "{text:?} {error:?}");
             assert!(error.at.as_ref().is_none_or(|at| at.start >= 4), "{text:?} {error:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_given_twice_is_named_with_both_lines() {
+        for (format, text, message) in [
+            (Format::Yaml, "a: 1\nb:\n  x: 1\n\n  x: 2\n", "the key `x` is given twice, on lines 3 and 5"),
+            (Format::Yaml, "{a: 1, a: 2}", "the key `a` is given twice, on line 1"),
+            (Format::Json, "{\"a\": 1,\n\"a\": 2}", "the key `a` is given twice, on lines 1 and 2"),
+            (
+                Format::Toml,
+                "a = 1\n[t]\nb = {a = 1}\na = 2\na = 3\n",
+                "the key `a` is given twice, on lines 4 and 5",
+            ),
+            (Format::Toml, "[t]\na = 1\n[u]\n[t]\n", "the key `t` is given twice, on lines 1 and 4"),
+            (Format::Toml, "t = {a = 1, a = 2}\n", "the key `a` is given twice"),
+        ] {
+            let error = parse(format, text, 0..text.len()).expect_err(text);
+            let finding = error.finding(Code::DataSyntax, &SourceText::new("a", text));
+            assert_eq!((finding.code, finding.message.as_str()), (Code::DuplicateKey, message), "{text}");
+        }
+    }
+
+    #[test]
+    fn messages_are_for_writers_not_for_programmers() {
+        for (format, text) in [
+            (Format::Yaml, "a: *b\n"),
+            (Format::Yaml, "a: &a [*a]\n"),
+            (Format::Yaml, "a: !!binary x\n"),
+            (Format::Yaml, "a: 1\n---\nb: 2\n"),
+            (Format::Yaml, "a: [\n"),
+            (Format::Yaml, "a: \"x\n"),
+            (Format::Yaml, "a: b: c\n"),
+            (Format::Yaml, "\ta: 1\n"),
+            (Format::Json, "{\"a\": "),
+            (Format::Toml, "a = \n"),
+        ] {
+            if let Err(error) = parse(format, text, 0..text.len()) {
+                for word in ["Options", "Option<", "Policy", "serde", "deserialize", "EOF", "Rc", "::", "{"] {
+                    assert!(!error.message.contains(word), "{text:?} {}", error.message);
+                }
+            }
         }
     }
 

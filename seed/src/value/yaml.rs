@@ -2,7 +2,8 @@
 
 use super::{Key, MAX_DEPTH, Node, ParseError, ParseProblem, Value};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::{Error, Location, Spanned};
+use serde_saphyr::options::DuplicateKeyPolicy;
+use serde_saphyr::{Error, Location, Spanned, UserMessageFormatter};
 use std::fmt;
 use std::ops::Range;
 
@@ -21,6 +22,8 @@ pub(super) fn parse(text: &str) -> Result<Node, ParseError> {
         alias_limits: serde_saphyr::alias_limits! {
             max_total_replayed_events: MAX_NODES,
         },
+        // The caller refuses them and can say where both stand.
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
@@ -178,16 +181,13 @@ fn refusal(error: &Error, text: &str) -> ParseError {
         if range.is_empty() { range.start..(range.start + 1).min(text.len()) } else { range }
     });
     let error = error.without_snippet();
-    let message = plain(&error.to_string());
-    let limit =
-        ["limit exceeded", "budget", "depth exceeded", "too deep"].iter().any(|word| message.contains(word));
-    let problem = match error {
-        Error::DuplicateMappingKey { .. } => ParseProblem::DuplicateKey,
-        Error::Budget { .. } => ParseProblem::TooComplex,
-        _ if limit => ParseProblem::TooComplex,
-        _ => ParseProblem::Syntax,
-    };
-    ParseError { problem, message, at }
+    let message = plain(&error.render_with_formatter(&UserMessageFormatter));
+    let limit = ["too complex", "limit exceeded", "budget", "depth exceeded", "too deep"];
+    if matches!(error, Error::Budget { .. }) || limit.iter().any(|word| message.contains(word)) {
+        let message = "this is nested too deeply, or too large once its aliases are followed";
+        return ParseError::new(ParseProblem::TooComplex, message, at);
+    }
+    ParseError::new(ParseProblem::Syntax, message, at)
 }
 
 /// The message without the place, which the finding tells by itself.
