@@ -28,6 +28,7 @@ mod view;
 mod working_group;
 
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions};
+pub(crate) use connection::DEFAULT_PAGE_SIZE;
 pub use error::Code;
 pub use operation::{Operation, operation};
 
@@ -56,7 +57,8 @@ pub struct Query(
 /// Bounds on what a query may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The largest page of a list, and the longest list of ids.
+    /// The largest page of a list, and the longest list of ids. A longer one is refused by the list itself,
+    /// so a query's cost counts it as no longer than this.
     pub page_size: u32,
     /// How deep fields may nest.
     pub depth: u32,

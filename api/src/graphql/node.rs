@@ -11,9 +11,9 @@ use super::organization::Organization;
 use super::page::Page;
 use super::partner::Partner;
 use super::person::{Person, Position};
-use super::scalars::{Date, DateTime, short};
+use super::scalars::{Date, DateTime};
 use super::sponsor::{Sponsor, SponsorLevel, SponsorshipProgram};
-use super::view::by_id;
+use super::view::{any_id, by_id};
 use super::working_group::WorkingGroup;
 use async_graphql::{Context, Enum, ID, Interface, Object, Result, SimpleObject};
 use chancery_schema::domain::{Id, Kind};
@@ -124,12 +124,6 @@ async fn has_expired(ctx: &Context<'_>, snapshot: Snapshot, id: &Id) -> Result<b
     })
 }
 
-fn any_id(id: &ID) -> Result<Id> {
-    Id::parse(id.as_str()).ok_or_else(|| {
-        bad_input(format!("“{}” is not an id: pass an id as it was given", short(id.as_str())))
-    })
-}
-
 /// What became of a path.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "store::ResolutionStatus")]
@@ -174,7 +168,7 @@ impl NodeQuery {
     ) -> Option<Node> {
         nullable(ctx, async {
             let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
-            node_by_id(ctx, snapshot, &any_id(&id)?).await
+            node_by_id(ctx, snapshot, &any_id(&id).map_err(bad_input)?).await
         })
         .await
     }
@@ -198,7 +192,7 @@ impl NodeQuery {
             )));
         }
         let snapshot = operation.snapshot(as_of, known_at).await?;
-        let ids = ids.iter().map(any_id).collect::<Result<Vec<_>>>()?;
+        let ids = ids.iter().map(any_id).collect::<std::result::Result<Vec<_>, _>>().map_err(bad_input)?;
         futures_util::future::try_join_all(ids.iter().map(|id| node_by_id(ctx, snapshot, id))).await
     }
 

@@ -4,6 +4,7 @@ use super::connection::View;
 use super::error::{Code, bad_input, shared_error, store_error};
 use super::loaders::{ByCode, ById, Coded};
 use super::operation::Operation;
+use super::scalars::short;
 use async_graphql::{Context, ID, Result};
 use chancery_schema::Snapshot;
 use chancery_schema::domain::{Content, Id};
@@ -91,14 +92,15 @@ where
     Ok(found.unwrap_or_default().into_iter().map(|stored| T::view(stored, snapshot)).collect())
 }
 
+/// Reads an id a client gave, of whatever kind; else what is wrong with it.
+pub(super) fn any_id(id: &ID) -> std::result::Result<Id, String> {
+    let given = id.as_str();
+    Id::parse(given).ok_or_else(|| format!("“{}” is not an id: pass an id as it was given", short(given)))
+}
+
 /// Reads an id a client gave, of the kind that is asked for.
 pub(super) fn parse_id<T: Content>(id: &ID) -> Result<Id> {
-    let parsed = Id::parse(id.as_str()).ok_or_else(|| {
-        bad_input(format!(
-            "“{}” is not an id: pass an id as it was given",
-            super::scalars::short(id.as_str())
-        ))
-    })?;
+    let parsed = any_id(id).map_err(bad_input)?;
     match parsed.kind() {
         Some(kind) if kind == T::KIND => Ok(parsed),
         Some(kind) => Err(bad_input(format!("{parsed} is the id of a {kind}, not of a {}", T::KIND))),

@@ -38,7 +38,6 @@ pub(crate) struct State {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) schema: Schema,
     pub(crate) limits: Limits,
-    pub(crate) guard: guard::Bounds,
     /// The largest body of a request, in bytes.
     pub(crate) body_limit: usize,
 }
@@ -51,7 +50,6 @@ impl State {
             store,
             clock,
             schema: crate::graphql::schema(),
-            guard: guard::Bounds { page_size: limits.page_size, depth: limits.depth, cost: limits.cost },
             limits,
             body_limit: usize::try_from(settings.body_limit).unwrap_or(usize::MAX),
         }

@@ -3,7 +3,7 @@
 use super::connect::Store;
 use super::error::StoreError;
 use super::page::Stored;
-use super::select::{at, column_of, stored};
+use super::select::{STORED, at, column_of, stored};
 use super::snapshot::Snapshot;
 use crate::domain::{Content, Id};
 use sea_orm::ConnectionTrait;
@@ -76,7 +76,7 @@ impl Store {
 /// Versions of one kind, as [`stored`] reads them.
 fn versions<T: Content>() -> SelectStatement {
     let mut select = Query::select();
-    for name in ["version", "id", "from_rev", "gone", "doc"] {
+    for name in STORED {
         select.expr_as(column_of("t", name), name);
     }
     select.from_as(T::KIND.table(), "t").take()

@@ -20,6 +20,9 @@ pub(super) const KEY_CHARS: usize = 160;
 /// The alias of the table of versions in every statement.
 const VERSIONS: &str = "t";
 
+/// The columns that [`stored`] reads.
+pub(super) const STORED: [&str; 5] = ["version", "id", "from_rev", "gone", "doc"];
+
 /// A column of the listed versions.
 pub(super) fn column(name: &'static str) -> Expr {
     Expr::col((VERSIONS, Alias::new(name)))
@@ -157,7 +160,7 @@ impl Select {
     fn page_rows(&self, snapshot: Snapshot, page: &PageRequest) -> Result<SelectStatement, StoreError> {
         let keys = self.total_order();
         let mut select = self.rows(snapshot);
-        for name in ["version", "id", "from_rev", "gone", "doc"] {
+        for name in STORED {
             select.expr_as(column(name), name);
         }
         for (index, (expr, ..)) in keys.iter().enumerate() {
@@ -269,7 +272,8 @@ impl Select {
         list: u32,
     ) -> Result<Edge<Stored<T>>, StoreError> {
         let mut keys = Vec::with_capacity(self.keys.len() + 1);
-        for (index, (_, is_text, _)) in self.total_order().into_iter().enumerate() {
+        // The keys, then the id, as in `total_order`, whose expressions no row needs.
+        for (index, is_text) in self.keys.iter().map(|key| key.is_text).chain([true]).enumerate() {
             let name = key_name(index);
             keys.push(if is_text {
                 Key::Text(row.try_get("", &name)?)

@@ -1,7 +1,8 @@
 //! Which news, and in which order.
 
 use crate::graphql::error::bad_input;
-use crate::graphql::scalars::{DateTime, short};
+use crate::graphql::scalars::DateTime;
+use crate::graphql::view::any_id;
 use async_graphql::{Enum, Error, ID, InputObject};
 use chancery_schema::domain::Id;
 use chancery_schema::store::{self, AuthorFilter};
@@ -30,10 +31,7 @@ pub(crate) struct NewsFilter {
 }
 
 fn id(name: &str, given: &ID) -> Result<Id, Error> {
-    let given = given.as_str();
-    Id::parse(given).ok_or_else(|| {
-        bad_input(format!("{name}: “{}” is not an id: pass an id as it was given", short(given)))
-    })
+    any_id(given).map_err(|wrong| bad_input(format!("{name}: {wrong}")))
 }
 
 impl TryFrom<NewsFilter> for store::NewsFilter {

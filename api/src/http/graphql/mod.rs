@@ -100,7 +100,7 @@ fn prepare(params: Params, method: &Method, state: &State) -> Result<(Request, b
         }
         OperationType::Query | OperationType::Mutation => {}
     }
-    let cost = guard::check(&document, &operation.node, &variables, state.guard)?;
+    let cost = guard::check(&document, &operation.node, &variables, state.limits)?;
     tracing::debug!(cost, operation = operation_name.as_deref(), "query");
     operation::check_variables(&operation.node, &variables)?;
 

@@ -1,6 +1,6 @@
 //! What a field's arguments tell: how long a list is asked for, and how much there is to read.
 
-use super::Bounds;
+use crate::graphql::Limits;
 use async_graphql::parser::types::{Field, OperationDefinition};
 use async_graphql::{Name, Value as ConstValue, Variables};
 use async_graphql_value::Value;
@@ -14,7 +14,7 @@ pub(super) struct Arguments<'a> {
 }
 
 impl<'a> Arguments<'a> {
-    pub(super) fn new(operation: &'a OperationDefinition, variables: &'a Variables, bounds: Bounds) -> Self {
+    pub(super) fn new(operation: &'a OperationDefinition, variables: &'a Variables, bounds: Limits) -> Self {
         let defaults = operation.variable_definitions.iter().filter_map(|definition| {
             Some((definition.node.name.node.as_str(), &definition.node.default_value.as_ref()?.node))
         });

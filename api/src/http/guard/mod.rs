@@ -8,7 +8,7 @@
 //! 2. [`check`] walks the parsed document once; what a fragment holds is computed once and
 //!    remembered, all sums saturate.
 //!
-//! Bounds that settings change are in [`Bounds`]; the others are constants that no reasonable query
+//! Bounds that settings change are in [`Limits`]; the others are constants that no reasonable query
 //! comes near.
 
 mod arguments;
@@ -19,6 +19,7 @@ mod weigh;
 
 pub(super) use scan::scan;
 
+use crate::graphql::{DEFAULT_PAGE_SIZE, Limits};
 use crate::http::graphql::errors::Code;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
 use async_graphql::{Pos, Variables};
@@ -45,18 +46,7 @@ const MAX_NESTING: u32 = 32;
 /// The largest cost of introspection. The query of GraphiQL costs 550,000.
 const MAX_INTROSPECTION: u64 = 1_500_000;
 /// The length of a list that is asked for without `first` or `last`.
-const DEFAULT_LENGTH: u64 = 20;
-
-/// Bounds that settings change.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Bounds {
-    /// The largest page. A longer one is refused by the list itself, so it costs no more.
-    pub(crate) page_size: u32,
-    /// How many levels deep fields may nest.
-    pub(crate) depth: u32,
-    /// The largest cost.
-    pub(crate) cost: u64,
-}
+const DEFAULT_LENGTH: u64 = DEFAULT_PAGE_SIZE as u64;
 
 /// Why a document is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +72,7 @@ pub(super) fn check(
     document: &ExecutableDocument,
     operation: &OperationDefinition,
     variables: &Variables,
-    bounds: Bounds,
+    bounds: Limits,
 ) -> Result<u64, Refusal> {
     let mut weigher = Weigher::new(document, operation, variables, bounds);
     let mut all = Weight::default();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-const BOUNDS: Bounds = Bounds { page_size: 500, depth: 15, cost: 20_000 };
+const BOUNDS: Limits = Limits { page_size: 500, depth: 15, cost: 20_000 };
 
 fn with(text: &str, variables: Value) -> Result<u64, Refusal> {
     scan(text)?;

@@ -2,9 +2,10 @@
 
 use super::arguments::Arguments;
 use super::{
-    Bounds, DEFAULT_LENGTH, MAX_ALIASES, MAX_ARGUMENTS, MAX_DIRECTIVES, MAX_DIRECTIVES_AT_ONCE, MAX_NESTING,
+    DEFAULT_LENGTH, MAX_ALIASES, MAX_ARGUMENTS, MAX_DIRECTIVES, MAX_DIRECTIVES_AT_ONCE, MAX_NESTING,
     MAX_OBJECTS, MAX_SELECTIONS, Refusal,
 };
+use crate::graphql::Limits;
 use crate::http::graphql::errors::Code;
 use crate::http::problem::shorten;
 use async_graphql::parser::types::{
@@ -82,7 +83,7 @@ impl<'a> Weigher<'a> {
         document: &'a ExecutableDocument,
         operation: &'a OperationDefinition,
         variables: &'a Variables,
-        bounds: Bounds,
+        bounds: Limits,
     ) -> Self {
         let arguments = Arguments::new(operation, variables, bounds);
         Self { document, arguments, fragments: HashMap::new(), aliases: 0, directives: 0 }
