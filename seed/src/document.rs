@@ -23,8 +23,13 @@ pub(crate) enum Place {
 /// A document, without its text.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
-    /// The file as it was read.
+    /// The file up to where its text begins. The text is read again when it is rendered, so that not
+    /// all of them are in memory.
     pub(crate) text: SourceText,
+    /// Digest of the whole file.
+    pub(crate) digest: blake3::Hash,
+    /// Digest of its text, without white space at its ends.
+    pub(crate) text_digest: blake3::Hash,
     /// Front matter.
     pub(crate) front: Node,
     /// The first byte of the text in the file.
@@ -90,17 +95,18 @@ impl Document {
         among_members.then(|| own.unwrap_or(&self.base_name).to_owned())
     }
 
-    /// Its Markdown, shortcodes and all.
-    pub(crate) fn markdown(&self) -> &str {
-        self.text.text().get(self.body..).unwrap_or_default()
-    }
-
     /// Reads a document from the file `content/…`.
-    pub(crate) fn read(text: SourceText, site: &Site, findings: &mut Findings) -> Option<Self> {
+    pub(crate) fn read(mut text: SourceText, site: &Site, findings: &mut Findings) -> Option<Self> {
         let split = front_matter::split(&text).map_err(|finding| findings.push(finding)).ok()?;
+        let digest = blake3::hash(text.text().as_bytes());
+        let markdown = text.text().get(split.body..).unwrap_or_default();
+        let text_digest = blake3::hash(markdown.trim().as_bytes());
+        text.truncate(split.body);
         let name = Name::of(text.path(), site);
         let mut document = Self {
             text,
+            digest,
+            text_digest,
             front: split.front,
             body: split.body,
             place: name.place,
@@ -346,7 +352,7 @@ mod tests {
         let front = "---\nTitle: 2013\nDate: 2022-03-03 11:00\npublishDate: 2022-04-01\nlastmod: 2022-05-01\nexpirydate: 2023-01-01\nDraft: true\n---\nText";
         let (document, findings) = read(CONFIG, "content/a.md", front);
         assert!(findings.is_empty(), "{findings:?}");
-        assert_eq!((document.title.as_str(), document.draft, document.markdown()), ("2013", true, "Text"));
+        assert_eq!((document.title.as_str(), document.draft), ("2013", true));
         let shown = |at: Option<DateTime<Utc>>| at.unwrap().to_rfc3339();
         assert_eq!(shown(document.published), "2022-04-01T00:00:00+00:00");
         assert_eq!(shown(document.updated), "2022-05-01T00:00:00+00:00");

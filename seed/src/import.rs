@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub struct Report {
     /// Whose content it is: the host of the site.
     pub site: String,
-    /// Warnings and notes; never errors.
+    /// Warnings and notes; errors only where they were passed over ([`Options::keep_going`]).
     pub findings: Findings,
     /// What the tree holds.
     pub counts: Counts,
@@ -63,7 +63,7 @@ impl ImportError {
 }
 
 /// Reads `source` and makes the store's present equal to it. Where the tree has any error, nothing
-/// is written.
+/// is written, unless what is sound is to be published all the same ([`Options::keep_going`]).
 ///
 /// `overlay` is the folder of facts given apart from the tree. Without it the tree's own `overlay`
 /// is used, else the one of the last import of the same site.
@@ -78,18 +78,16 @@ pub async fn import(
     options: Options,
     progress: Arc<dyn Progress>,
 ) -> Result<Report, ImportError> {
-    let mut identities = store.identities().await?;
-    let remembered = store.overlay().await?;
+    let known = store.known().await?;
     let reading_options = options.clone();
     let reading_progress = Arc::clone(&progress);
     let now = clock.now();
     let reading = tokio::task::spawn_blocking(move || {
         let overlay = overlay.as_deref();
-        let remembered = remembered.as_deref();
-        read(&*source, overlay, remembered, &mut identities, now, &reading_options, &*reading_progress)
+        read(&*source, overlay, &known, now, &reading_options, &*reading_progress)
     });
-    let Reading { batch, findings, site, overlay, counts } = reading.await??;
-    if findings.has_errors() {
+    let Reading { batch, findings, site, overlay, counts, publishable } = reading.await??;
+    if !publishable {
         return Err(ImportError::Findings(findings));
     }
     progress.begin(Stage::Recording, 0);

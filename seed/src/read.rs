@@ -4,19 +4,21 @@ use crate::assemble::{Parts, Rendered, assemble, read_members};
 use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings};
 use crate::document::{Document, Place};
+use crate::identity::{self, Before, Found};
+use crate::loss;
 use crate::overlay::Overlay;
 use crate::progress::{Progress, Stage};
 use crate::refs::Refs;
 use crate::remembered;
-use crate::shortcode::{Context, Expanded, expand};
+use crate::rendering::{Renderer, Text};
 use crate::source::{Memory, Source, SourceError};
 use crate::tree::Tree;
-use chancery_schema::domain::{Identities, Kind};
-use chancery_schema::markdown::{RenderOptions, render};
-use chancery_schema::store::Batch;
+use chancery_schema::domain::Kind;
+use chancery_schema::store::{Batch, Known, Rendering, Spool};
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// How to import.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +37,11 @@ pub struct Options {
     pub sample: bool,
     /// Replace another site's content.
     pub replace: bool,
+    /// Publish what is sound though there are errors, and leave what comes from a broken file as it
+    /// was recorded last. Errors of the configuration or the overlay still keep everything back.
+    pub keep_going: bool,
+    /// Everything of a kind may be gone.
+    pub allow_empty: bool,
 }
 
 /// How many records there are of each kind.
@@ -53,6 +60,8 @@ pub struct Reading {
     pub overlay: Option<String>,
     /// How many records of each kind there are.
     pub counts: Counts,
+    /// Whether the batch may be recorded: there are no errors, or they are to be passed over.
+    pub publishable: bool,
 }
 
 /// The sections that hold news, unless the site names its own (`params.mainSections`).
@@ -65,16 +74,14 @@ const OTHER_FORMATS: &[&str] =
 /// Reads a tree without a database, and without the clock: `now` is when it is recorded, which
 /// decides what a page that is scheduled or has expired may still tell.
 ///
-/// `overlay` is the folder of facts given apart from the tree, `remembered` the
-/// [`Reading::overlay`] of the reading before.
+/// `overlay` is the folder of facts given apart from the tree, `known` what the store holds.
 ///
 /// # Errors
 /// When the tree or the overlay given cannot be listed at all. Everything else is a finding.
 pub fn read(
     source: &dyn Source,
     overlay: Option<&dyn Source>,
-    remembered: Option<&str>,
-    identities: &mut Identities,
+    known: &Known,
     now: DateTime<Utc>,
     options: &Options,
     progress: &dyn Progress,
@@ -96,13 +103,48 @@ pub fn read(
             Finding::new(Code::MissingBaseUrl, message).help("add `config.yaml` with `baseURL` and `title`"),
         );
     }
-    let overlay = find_overlay(&tree, overlay, remembered, &site, options, &mut findings)?;
+    let overlay = find_overlay(&tree, overlay, known.overlay.as_deref(), &site, options, &mut findings)?;
     let members = read_members(&tree, &mut findings);
     let documents = read_documents(&tree, &site, progress, &mut findings);
-    let documents = render_all(documents, &site, progress, &mut findings);
-    let parts =
-        Parts { tree: &tree, site: &site, overlay: &overlay, documents: &documents, members: &members, now };
-    let batch = assemble(parts, identities, &mut findings);
+    let before = Before::of(known, &site.identity());
+    let mut identities = known.identities.clone();
+    let renames = known.revision.as_ref().and_then(|last| last.source.as_deref());
+    let renames = renames.map(|since| source.renames(since)).unwrap_or_default();
+    let described = overlay.members.value.iter().map(|entry| entry.id.value.to_lowercase());
+    let found = Found {
+        documents: documents.iter().map(|sorted| (&sorted.document, sorted.news)).collect(),
+        members: &members,
+        described: described.collect(),
+        renames: &renames,
+    };
+    identity::settle(&found, &before, &mut identities, &mut findings);
+    let spool = Arc::new(Spool::default());
+    let refs = Refs::new(documents.iter().map(|sorted| &sorted.document));
+    let renderer = Renderer { tree: &tree, site: &site, refs, known, spool: &spool };
+    let documents = render_all(documents, &renderer, progress, &mut findings);
+    let mut batch = Batch::new(Arc::clone(&spool));
+    for Text { body, notes, input } in documents.iter().map(|rendered| &rendered.text) {
+        if let (Some(input), Ok(notes)) = (input, serde_json::to_string(notes)) {
+            batch.add_rendering(input, Rendering { body: body.clone(), notes });
+        }
+    }
+    let parts = Parts {
+        tree: &tree,
+        site: &site,
+        overlay: &overlay,
+        documents: &documents,
+        members: &members,
+        renderer: &renderer,
+        before: &before,
+        batch,
+        now,
+    };
+    let mut batch = assemble(parts, &mut identities, &mut findings);
+    if !options.allow_empty {
+        loss::report(&batch, &before, &mut findings);
+    }
+    let sound = !findings.has_errors();
+    let publishable = sound || (options.keep_going && loss::spare(&mut batch, &before, &findings));
     let site = site.identity();
     let overlay = remembered::keep(&site, overlay.files, &mut findings);
     findings.sort();
@@ -110,7 +152,7 @@ pub fn read(
     for record in batch.records() {
         *counts.entry(record.content.kind()).or_default() += 1;
     }
-    Ok(Reading { batch, findings, site, overlay, counts })
+    Ok(Reading { batch, findings, site, overlay, counts, publishable })
 }
 
 /// Whether a file under `content` is a document.
@@ -242,7 +284,7 @@ fn without_conflicts(documents: Vec<Sorted>, findings: &mut Findings) -> Vec<Sor
             continue;
         };
         let first = &first.document;
-        let same = first.front.same(&document.front) && first.markdown().trim() == document.markdown().trim();
+        let same = first.front.same(&document.front) && first.text_digest == document.text_digest;
         let code = if same { Code::DuplicatePath } else { Code::PathConflict };
         let message = format!("{} has the same path, {}", first.file(), document.path);
         let finding = Finding::new(code, message).in_file(document.file());
@@ -277,25 +319,17 @@ fn settle_aliases(documents: &mut [Sorted], findings: &mut Findings) {
 
 fn render_all(
     documents: Vec<Sorted>,
-    site: &Site,
+    renderer: &Renderer<'_>,
     progress: &dyn Progress,
     findings: &mut Findings,
 ) -> Vec<Rendered> {
     progress.begin(Stage::Rendering, documents.len());
-    let refs = Refs::new(documents.iter().map(|sorted| &sorted.document));
     let render_one = |sorted: Sorted| {
         let Sorted { document, news } = sorted;
         let mut findings = Findings::default();
-        let context = Context { site, document: &document, refs: &refs };
-        let Expanded { markdown, embeds } = expand(context, &mut findings);
-        let options = RenderOptions { emoji: site.emoji, embeds, ..RenderOptions::default() };
-        let body = render(&markdown, &options).unwrap_or_else(|error| {
-            let message = format!("this text is not rendered: {error}");
-            findings.push(Finding::new(Code::TooComplex, message).in_file(document.file()));
-            chancery_schema::domain::Body::default()
-        });
+        let text = renderer.text(&document, &mut findings);
         progress.step();
-        (Rendered { document, body, news }, findings)
+        (Rendered { document, text, news }, findings)
     };
     let rendered: Vec<_> = documents.into_par_iter().map(render_one).collect();
     let mut all = Vec::with_capacity(rendered.len());

@@ -3,6 +3,8 @@
 mod again;
 mod broken;
 mod environment;
+mod identity;
+mod keep_going;
 mod overlay;
 mod sample;
 mod usage;

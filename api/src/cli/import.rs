@@ -18,8 +18,8 @@ pub(super) const LONG: &str = "\
 Records what a Hugo tree holds as one new revision: seen whole or not at all.
 
 What is new is created, what differs is updated, what is missing has left. A tree that holds what the database \
-holds makes no revision. Where the tree has any error every problem is listed and nothing is recorded; what was \
-recorded before is never changed. It may run while `chancery serve` serves the same database.";
+holds makes no revision. Where the tree has any error every problem is listed and nothing is recorded, unless \
+--keep-going is given; what was recorded before is never changed. It may run while `chancery serve` serves the same database.";
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -48,6 +48,15 @@ pub(super) struct ImportArgs {
     #[arg(long)]
     replace: bool,
 
+    /// Record what is sound though there are errors; what comes from a broken file stays as it was
+    /// recorded last. The exit code is 1 all the same.
+    #[arg(long)]
+    keep_going: bool,
+
+    /// Record that there are no members or no articles any more.
+    #[arg(long)]
+    allow_empty: bool,
+
     /// What the revision's message says, instead of “Import of” and the site.
     #[arg(long, value_name = "TEXT")]
     message: Option<String>,
@@ -61,7 +70,13 @@ pub(super) fn import(args: ImportArgs, settings: Settings, clock: &dyn Clock) ->
     match outcome {
         Ok(report) => {
             tell(&report.findings);
-            output::print(&sentence(&report.recorded))
+            output::print(&sentence(&report.recorded))?;
+            if report.findings.has_errors() {
+                return Err(Failure::input(anyhow::anyhow!(
+                    "what comes from broken files was left as it was; mend them and import again"
+                )));
+            }
+            Ok(())
         }
         Err(error) => {
             if let ImportError::Findings(findings) = &error {
@@ -91,6 +106,8 @@ async fn run(
         message: args.message,
         source: Some(folder_name(&args.tree)),
         replace: args.replace,
+        keep_going: args.keep_going,
+        allow_empty: args.allow_empty,
         ..Options::default()
     };
     let outcome = chancery_seed::import(&store, clock, tree, overlay, options, progress).await;

@@ -72,6 +72,7 @@ macro_rules! facts {
 
 pub(crate) mod asset;
 pub(crate) mod history_event;
+pub(crate) mod importing;
 pub(crate) mod log;
 pub(crate) mod member;
 pub(crate) mod member_category;

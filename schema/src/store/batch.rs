@@ -1,44 +1,90 @@
 //! What a write brings: the whole state of a source.
 
-use crate::domain::{AnyContent, Body, BodyRef, Id, Record};
+use super::spool::Spool;
+use crate::domain::{AnyContent, Body, BodyRef, Id, Kind, Record};
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 /// Everything a source holds at one time. Recording it makes the store's present equal to it: what
 /// is new is created, what differs is updated, what is missing ends or is withdrawn.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     pub(crate) records: Vec<Record>,
-    pub(crate) bodies: HashMap<BodyRef, Body>,
-    pub(crate) blobs: HashMap<String, Vec<u8>>,
+    pub(crate) spool: Arc<Spool>,
+    pub(crate) names: BTreeMap<Id, BTreeSet<String>>,
+    pub(crate) renderings: BTreeMap<String, Rendering>,
+    pub(crate) kept: BTreeSet<Id>,
+    pub(crate) kept_kinds: BTreeSet<Kind>,
+}
+
+/// What a text was rendered to. Kept by a digest of what it was rendered from, it spares rendering
+/// the same again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendering {
+    /// The text.
+    pub body: BodyRef,
+    /// What else its maker wants to know of it, in a form of its own.
+    pub notes: String,
 }
 
 impl Batch {
+    /// A batch whose texts and files are kept in `spool`.
+    #[must_use]
+    pub fn new(spool: Arc<Spool>) -> Self {
+        Self { spool, ..Self::default() }
+    }
+
     /// Adds a record. Each id may be added once; the last one added wins.
     pub fn add(&mut self, id: Id, key: impl Into<String>, content: impl Into<AnyContent>) {
         self.records.push(Record { id, key: key.into(), content: content.into() });
     }
 
+    /// Adds another name that a record can be known by again, besides its key: the file it comes
+    /// from, an identifier of its own. See [`super::Known::named`].
+    pub fn name(&mut self, id: &Id, name: impl Into<String>) {
+        self.names.entry(id.clone()).or_default().insert(name.into());
+    }
+
+    /// Leaves a record as it was recorded last, though this source does not hold it in a form that
+    /// can be read. A record that was never recorded is not made.
+    pub fn keep(&mut self, id: Id) {
+        self.kept.insert(id);
+    }
+
+    /// Leaves the records of a kind that are not in the batch as they were recorded last.
+    pub fn keep_missing(&mut self, kind: Kind) {
+        self.kept_kinds.insert(kind);
+    }
+
+    /// Takes out the records that have one of these names ([`Batch::name`]).
+    pub fn remove_named(&mut self, names: &HashSet<String>) {
+        let named =
+            |id: &Id| self.names.get(id).is_some_and(|own| own.iter().any(|name| names.contains(name)));
+        self.records.retain(|record| !named(&record.id));
+    }
+
     /// Adds a text and returns what a record refers to it by.
     pub fn add_body(&mut self, body: Body) -> BodyRef {
-        // All of it: a later version of the program may cut sections or plain text differently.
-        let whole = serde_json::to_vec(&body).unwrap_or_default();
-        let reference = BodyRef(blake3::hash(&whole).to_hex().to_string());
-        self.bodies.entry(reference.clone()).or_insert(body);
-        reference
+        self.spool.add_body(&body)
     }
 
     /// Adds a file's bytes and returns their digest, as in [`crate::domain::Asset::digest`].
     pub fn add_blob(&mut self, bytes: Vec<u8>) -> String {
-        let digest = blake3::hash(&bytes).to_hex().to_string();
-        self.blobs.entry(digest.clone()).or_insert(bytes);
-        digest
+        self.spool.add_blob(&bytes)
     }
 
-    /// A text added before.
+    /// Adds what a text was rendered to. `input` is a digest of everything that decides it. Those
+    /// that the next batch does not add are forgotten.
+    pub fn add_rendering(&mut self, input: impl Into<String>, rendering: Rendering) {
+        self.renderings.insert(input.into(), rendering);
+    }
+
+    /// A text added before. `None` as well where the temporary file fails, which recording tells.
     #[must_use]
-    pub fn body(&self, reference: &BodyRef) -> Option<&Body> {
-        self.bodies.get(reference)
+    pub fn body(&self, reference: &BodyRef) -> Option<Body> {
+        let json = self.spool.body(reference).ok().flatten()?;
+        serde_json::from_slice(&json).ok()
     }
 
     /// The records added so far.

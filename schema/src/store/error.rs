@@ -18,6 +18,9 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// The temporary file that keeps a batch's texts failed. Not to be shown outside.
+    #[error("the temporary file of the import failed; is there room where temporary files are kept?")]
+    Spool(#[from] std::io::Error),
     /// The tables could not be brought up to date.
     #[error("the database's tables could not be brought up to date")]
     Migration(#[source] DbErr),

@@ -10,22 +10,27 @@ use super::connect::{Store, WRITE_LOCK};
 use super::error::StoreError;
 use super::facts::{Facts, insert};
 use super::search::words;
+use super::spool::Spool;
 use super::time::{EVER, instant, micros};
 use super::{Header, OPEN};
-use crate::domain::{AnyContent, Body, BodyRef, Content, Id, Kind, for_kind};
+use crate::domain::{AnyContent, BodyRef, Content, Id, Kind, for_kind};
 use crate::entity::{log, revision};
 use chrono::NaiveDate;
 use kind::write_kind;
-use lookups::{SearchRow, close_lookups, insert_keys, insert_search};
+use lookups::{SearchRow, close_lookups, insert_keys, insert_names, insert_search};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryOrder,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
-use std::collections::{BTreeMap, HashMap};
-use texts::insert_texts;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use texts::{insert_texts, keep_renderings, texts};
 
 /// How many ids one statement names at most.
 const CHUNK: usize = 5_000;
+
+/// How many versions are held before they are written: few enough that a large import needs no large
+/// memory, and many enough that statements are no cost.
+const VERSIONS: usize = 500;
 
 impl Store {
     /// Makes the store's present equal to what a source holds: one revision, seen whole or not at all.
@@ -37,6 +42,7 @@ impl Store {
     /// [`StoreError::AnotherSite`] when the store holds another site's content; else when the database
     /// fails. The store is then as it was.
     pub async fn record(&self, batch: Batch, recording: Recording) -> Result<Recorded, StoreError> {
+        batch.spool.check()?;
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
@@ -61,19 +67,19 @@ impl Store {
             micros(recording.recorded_at),
             latest.as_ref().map_or(i64::MIN, |latest| latest.recorded_at),
         );
+        insert_texts(&tx, &batch.spool).await?;
         let mut write = Write {
             tx: &tx,
             revision: latest.as_ref().map_or(1, |latest| latest.number + 1),
             day: instant(recorded_at).date_naive(),
             replacing,
             next_version: latest.as_ref().map_or(1, |latest| latest.last_version + 1),
-            bodies: &batch.bodies,
-            changes: Vec::new(),
+            kept: &batch.kept,
+            kept_kinds: &batch.kept_kinds,
+            spool: &batch.spool,
             counts: [0; 3],
-            paths: Vec::new(),
-            search: Vec::new(),
-            moved: Vec::new(),
-            facts: Facts::default(),
+            sequence: 0,
+            pending: Pending::default(),
         };
         let mut by_kind: HashMap<Kind, BTreeMap<Id, AnyContent>> = HashMap::new();
         let mut keys: Vec<(Id, Kind, String)> = Vec::with_capacity(batch.records.len());
@@ -86,30 +92,18 @@ impl Store {
             let records = by_kind.remove(kind).unwrap_or_default();
             for_kind!(kind, T => write_kind::<T>(&mut write, records).await?);
         }
-        let Write {
-            changes,
-            counts: [created, updated, deleted],
-            paths,
-            search,
-            moved,
-            facts,
-            next_version,
-            revision,
-            ..
-        } = write;
-        if changes.is_empty()
+        let Write { counts: [created, updated, deleted], sequence, next_version, revision, .. } = write;
+        // What lets the next import know records again and spares it work is no content: it is kept
+        // though no revision is made.
+        insert_keys(&tx, keys).await?;
+        insert_names(&tx, batch.names).await?;
+        keep_renderings(&tx, batch.renderings).await?;
+        if sequence == 0
             && let Some(latest) = latest
         {
-            tx.rollback().await?;
+            tx.commit().await?;
             return Ok(Recorded { revision: latest.number, changed: false, created, updated, deleted });
         }
-        facts.insert(&tx).await?;
-        close_lookups(&tx, revision, &moved).await?;
-        insert(&tx, paths).await?;
-        insert_search(&tx, search).await?;
-        insert_texts(&tx, batch.bodies, batch.blobs).await?;
-        insert_keys(&tx, keys).await?;
-        insert(&tx, changes).await?;
         let row = revision::ActiveModel {
             number: Set(revision),
             recorded_at: Set(recorded_at),
@@ -137,14 +131,26 @@ pub(super) struct Write<'a> {
     /// A sample or another site's content is replaced: nothing of it carries forward.
     pub(super) replacing: bool,
     next_version: i64,
-    bodies: &'a HashMap<BodyRef, Body>,
-    changes: Vec<log::change::ActiveModel>,
+    /// Records that stay as they are.
+    pub(super) kept: &'a BTreeSet<Id>,
+    /// Kinds of which nothing ends because it is missing.
+    pub(super) kept_kinds: &'a BTreeSet<Kind>,
+    spool: &'a Spool,
     counts: [usize; 3],
+    /// How many changes there are so far.
+    sequence: i64,
+    pending: Pending,
+}
+
+/// Rows that wait to be written together.
+#[derive(Default)]
+struct Pending {
+    changes: Vec<log::change::ActiveModel>,
     paths: Vec<log::path::ActiveModel>,
     search: Vec<SearchRow>,
     /// Records whose paths and search entries no longer hold.
     moved: Vec<Id>,
-    pub(super) facts: Facts,
+    facts: Facts,
 }
 
 impl Write<'_> {
@@ -159,22 +165,39 @@ impl Write<'_> {
         if let Some(count) = self.counts.get_mut(change as usize) {
             *count += 1;
         }
-        self.changes.push(log::change::ActiveModel {
+        self.pending.changes.push(log::change::ActiveModel {
             revision: Set(self.revision),
-            sequence: Set(i64::try_from(self.changes.len()).unwrap_or(i64::MAX)),
+            sequence: Set(self.sequence),
             change: Set(change.name().to_owned()),
             kind: Set(T::KIND.name().to_owned()),
             id: Set(id.as_str().to_owned()),
         });
+        self.sequence += 1;
     }
 
     /// The record's paths and search entries no longer hold.
     pub(super) fn unlist(&mut self, id: &Id) {
-        self.moved.push(id.clone());
+        self.pending.moved.push(id.clone());
+    }
+
+    /// What a value is asked by.
+    pub(super) fn facts(&mut self) -> &mut Facts {
+        &mut self.pending.facts
+    }
+
+    /// The plain texts of bodies, from the batch or as they were recorded.
+    pub(super) async fn texts(&self, bodies: Vec<BodyRef>) -> Result<HashMap<BodyRef, String>, StoreError> {
+        texts(self.tx, self.spool, bodies).await
     }
 
     /// The record is found by its paths and its words from this version on.
-    pub(super) fn list<T: Content>(&mut self, id: &Id, version: i64, value: &T) {
+    pub(super) fn list<T: Content>(
+        &mut self,
+        id: &Id,
+        version: i64,
+        value: &T,
+        bodies: &HashMap<BodyRef, String>,
+    ) {
         let paths = value.paths();
         let row = |path: &str, canonical: bool| log::path::ActiveModel {
             path: Set(path.to_owned()),
@@ -185,9 +208,9 @@ impl Write<'_> {
             to_rev: Set(OPEN),
         };
         let rows = paths.canonical.iter().map(|path| row(path, true));
-        self.paths.extend(rows.chain(paths.aliases.iter().map(|path| row(path, false))));
+        self.pending.paths.extend(rows.chain(paths.aliases.iter().map(|path| row(path, false))));
         let Some(searchable) = value.searchable() else { return };
-        let body = searchable.body.and_then(|body| self.bodies.get(body)).map(|body| body.text.as_str());
+        let body = searchable.body.and_then(|body| bodies.get(body)).map(String::as_str);
         let texts: Vec<&str> = searchable.texts.into_iter().chain(body).collect();
         let title_words = words::joined(&searchable.titles);
         let text_words = words::joined(&texts);
@@ -203,6 +226,17 @@ impl Write<'_> {
             title: searchable.titles.join(" · "),
             text: texts.join("\n"),
         };
-        self.search.push(SearchRow { doc, title_words, text_words });
+        self.pending.search.push(SearchRow { doc, title_words, text_words });
+    }
+
+    /// Writes what waits.
+    pub(super) async fn flush(&mut self) -> Result<(), StoreError> {
+        let Pending { changes, paths, search, moved, facts } = std::mem::take(&mut self.pending);
+        facts.insert(self.tx).await?;
+        // Before the new ones come: these are told by their records alone.
+        close_lookups(self.tx, self.revision, &moved).await?;
+        insert(self.tx, paths).await?;
+        insert_search(self.tx, search).await?;
+        Ok(insert(self.tx, changes).await?)
     }
 }

@@ -199,8 +199,12 @@ impl Builder<'_> {
                 None => (*name).to_owned(),
             },
             Candidate::Member(id) => {
-                let name =
-                    self.members.values().find(|(member, _)| member == id).map(|(_, name)| name.clone());
+                let name = self
+                    .members
+                    .values()
+                    .chain(self.former.values())
+                    .find(|(member, _)| member == id)
+                    .map(|(_, name)| name.clone());
                 format!("the member {}", name.unwrap_or_default())
             }
             Candidate::Own(_) => "the organisation itself".to_owned(),

@@ -5,26 +5,29 @@ use super::attribution::Authors;
 use super::member_data::MemberData;
 use super::person::People;
 use super::{
-    asset, author, category, history, member, membership, organization, page, partner, person, position,
+    asset, author, category, former, history, member, membership, organization, page, partner, person,
+    position,
 };
 use super::{post, rules, sponsor, working_group};
 use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::document::Document;
+use crate::identity::{Before, file_name};
 use crate::overlay::Overlay;
+use crate::rendering::{Renderer, Text};
 use crate::tree::Tree;
 use crate::value::At;
-use chancery_schema::domain::{AnyContent, Body, Id, Identities, Kind};
+use chancery_schema::domain::{AnyContent, Id, Identities, Kind};
 use chancery_schema::markdown::sanitize;
 use chancery_schema::store::Batch;
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A document and its text, rendered.
 #[derive(Clone, Debug)]
 pub(crate) struct Rendered {
     pub(crate) document: Document,
-    pub(crate) body: Body,
+    pub(crate) text: Text,
     /// Whether it is news.
     pub(crate) news: bool,
 }
@@ -36,6 +39,9 @@ pub(crate) struct Parts<'a> {
     pub(crate) overlay: &'a Overlay,
     pub(crate) documents: &'a [Rendered],
     pub(crate) members: &'a [MemberData],
+    pub(crate) renderer: &'a Renderer<'a>,
+    pub(crate) before: &'a Before<'a>,
+    pub(crate) batch: Batch,
     /// When it is recorded.
     pub(crate) now: DateTime<Utc>,
 }
@@ -46,6 +52,7 @@ pub(crate) struct Builder<'a> {
     pub(crate) site: &'a Site,
     pub(crate) overlay: &'a Overlay,
     pub(crate) documents: &'a [Rendered],
+    pub(super) renderer: &'a Renderer<'a>,
     /// When it is recorded.
     pub(super) now: DateTime<Utc>,
     /// What has been reported as taken from pages that are not public: the page's path and the text.
@@ -62,32 +69,43 @@ pub(crate) struct Builder<'a> {
     pub(super) authors: Authors,
     /// Members by the lower-case id of their data: their record and their name now.
     pub(super) members: BTreeMap<String, (Id, String)>,
+    /// Members of earlier imports, in the same form.
+    pub(super) former: BTreeMap<String, (Id, String)>,
+    /// The members' profiles, by the lower-case ids of their data.
+    pub(super) profiles: HashMap<String, &'a Rendered>,
+    /// The files that the record in the making draws on.
+    pub(super) files: BTreeSet<String>,
 }
 
 /// Makes content of what a tree was read into.
 pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: &mut Findings) -> Batch {
-    let Parts { tree, site, overlay, documents, members, now } = parts;
+    let Parts { tree, site, overlay, documents, members, renderer, before, batch, now } = parts;
     let by_path = documents.iter().map(|rendered| (rendered.document.path.as_str(), rendered)).collect();
     let mut builder = Builder {
         tree,
         site,
         overlay,
         documents,
+        renderer,
         now,
         withheld: HashSet::new(),
         data: members,
         by_path,
         identities,
         findings,
-        batch: Batch::default(),
+        batch,
         assets: Assets::default(),
         people: People::default(),
         authors: Authors::default(),
         members: BTreeMap::new(),
+        former: BTreeMap::new(),
+        profiles: profiles(documents, members),
+        files: BTreeSet::new(),
     };
     // What others refer to comes first.
     asset::add(&mut builder);
     member::index(&mut builder);
+    former::recall(&mut builder, before);
     organization::add(&mut builder);
     member::add(&mut builder);
     author::read(&mut builder);
@@ -105,12 +123,36 @@ pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: 
     builder.batch
 }
 
+/// The documents that are profiles of members, by the members' lower-case ids.
+fn profiles<'a>(documents: &'a [Rendered], members: &[MemberData]) -> HashMap<String, &'a Rendered> {
+    let ids: HashSet<String> = members.iter().map(|data| data.id.to_lowercase()).collect();
+    let mut profiles = HashMap::new();
+    for rendered in documents {
+        let id = rendered.document.profile_id().map(|id| id.to_lowercase());
+        if let Some(id) = id.filter(|id| ids.contains(id)) {
+            profiles.entry(id).or_insert(rendered);
+        }
+    }
+    profiles
+}
+
 impl<'a> Builder<'a> {
     /// Adds a record that the source calls `key`.
     pub(super) fn add(&mut self, kind: Kind, key: &str, content: impl Into<AnyContent>) -> Id {
         let id = self.identities.id(kind, key);
         self.batch.add(id.clone(), key, content);
+        for file in std::mem::take(&mut self.files) {
+            self.batch.name(&id, file_name(&file));
+        }
         id
+    }
+
+    /// Notes that the record in the making draws on a file: where that cannot be read one day, the
+    /// record can be left as it is.
+    pub(super) fn draws_on(&mut self, file: &str) {
+        if !self.files.contains(file) {
+            self.files.insert(file.to_owned());
+        }
     }
 
     /// Reports something about a value of an overlay file.
@@ -158,7 +200,8 @@ impl<'a> Builder<'a> {
     /// The member of an id that an overlay names.
     pub(super) fn member(&mut self, value: Option<&At<String>>, text: &SourceText) -> Option<Id> {
         let value = value?;
-        let found = self.members.get(&value.value.to_lowercase()).map(|(id, _)| id.clone());
+        let key = value.value.to_lowercase();
+        let found = self.members.get(&key).or_else(|| self.former.get(&key)).map(|(id, _)| id.clone());
         if found.is_none() {
             self.dangling(format!("there is no member with the id “{}”", value.value), text, value);
         }
@@ -166,10 +209,11 @@ impl<'a> Builder<'a> {
     }
 
     /// The document at a path of the site, or that the path has led to.
-    pub(super) fn document(&self, path: &str) -> Option<&'a Rendered> {
+    pub(super) fn document(&mut self, path: &str) -> Option<&'a Rendered> {
         let local = self.site.local(path).unwrap_or(path);
         let path = crate::urlize::clean_path(local.split(['#', '?']).next().unwrap_or_default());
         let aliased = || self.documents.iter().find(|rendered| rendered.document.aliases.contains(&path));
-        self.by_path.get(path.as_str()).copied().or_else(aliased)
+        let found = self.by_path.get(path.as_str()).copied().or_else(aliased);
+        found.inspect(|rendered| self.draws_on(rendered.document.file()))
     }
 }

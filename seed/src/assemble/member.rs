@@ -1,6 +1,6 @@
 //! Members, present and former.
 
-use super::builder::{Builder, Rendered};
+use super::builder::Builder;
 use super::member_data::{MemberData, domain};
 use super::person::Tie;
 use crate::diagnostics::Code;
@@ -83,8 +83,10 @@ fn slug_of(id: &str) -> String {
 
 fn member(builder: &mut Builder<'_>, data: &MemberData, entry: Option<&MemberEntry>) -> Member {
     let logo = data.logo.as_deref().and_then(|path| builder.assets.find(path));
+    builder.draws_on(data.text.path());
     let representatives = representatives(builder, data);
-    let profile = builder.documents.iter().find(|rendered| profile_id(rendered, data));
+    let profile = builder.profiles.get(&data.id.to_lowercase()).copied();
+    profile.into_iter().for_each(|profile| builder.draws_on(profile.document.file()));
     let mut member = Member {
         slug: slug_of(&data.id),
         names: vec![MemberName { name: data.name.clone(), period: Period::default() }],
@@ -113,19 +115,12 @@ fn member(builder: &mut Builder<'_>, data: &MemberData, entry: Option<&MemberEnt
         let document = &profile.document;
         member.path = Some(document.path.clone());
         member.aliases.clone_from(&document.aliases);
-        member.profile =
-            (!profile.body.html.trim().is_empty()).then(|| builder.batch.add_body(profile.body.clone()));
+        member.profile = (!profile.text.notes.blank).then(|| profile.text.body.clone());
     }
     if let Some(entry) = entry {
         describe(builder, &mut member, entry, Some(data));
     }
     member
-}
-
-/// Whether a document is the profile of a member: one under `content/members` with its id, or named
-/// like it.
-pub(super) fn profile_id(rendered: &Rendered, data: &MemberData) -> bool {
-    rendered.document.profile_id().is_some_and(|id| id.eq_ignore_ascii_case(&data.id))
 }
 
 fn representatives(builder: &mut Builder<'_>, data: &MemberData) -> Vec<Representation> {
@@ -240,7 +235,8 @@ fn periods(
 impl Builder<'_> {
     /// What a member was called on a day.
     pub(super) fn member_name(&self, id: &Id, day: NaiveDate) -> Option<String> {
-        let (key, (_, name)) = self.members.iter().find(|(_, (member, _))| member == id)?;
+        let known = self.members.iter().chain(&self.former);
+        let (key, (_, name)) = known.into_iter().find(|(_, (member, _))| member == id)?;
         let entry = self.overlay.members.value.iter().find(|entry| entry.id.value.to_lowercase() == *key);
         let past = entry.into_iter().flat_map(|entry| &entry.names).find(|name| {
             let from = name.from.as_ref().is_none_or(|from| from.value.0 <= day);

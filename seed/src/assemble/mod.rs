@@ -5,6 +5,7 @@ mod attribution;
 mod author;
 mod builder;
 mod category;
+mod former;
 mod history;
 mod member;
 mod member_data;
@@ -21,4 +22,4 @@ mod texts;
 mod working_group;
 
 pub(crate) use builder::{Parts, Rendered, assemble};
-pub(crate) use member_data::read_members;
+pub(crate) use member_data::{MemberData, read_members};

@@ -1,8 +1,8 @@
 //! Pages: every document that is neither news nor a member's profile.
 
 use super::builder::{Builder, Rendered};
-use super::member;
 use crate::diagnostics::{Code, Finding};
+use crate::identity::own_name;
 use crate::value::Node;
 use chancery_schema::domain::{Kind, Page};
 use chancery_schema::markdown::{RenderOptions, render, sanitize};
@@ -10,13 +10,16 @@ use chancery_schema::markdown::{RenderOptions, render, sanitize};
 /// Adds the pages.
 pub(super) fn add(builder: &mut Builder<'_>) {
     for rendered in builder.documents {
-        let profile = builder.data.iter().any(|data| member::profile_id(rendered, data));
-        if rendered.news || profile {
+        let profile = rendered.document.profile_id().map(|id| id.to_lowercase());
+        let profile = profile.and_then(|id| builder.profiles.get(&id));
+        if rendered.news || profile.is_some_and(|profile| std::ptr::eq(*profile, rendered)) {
             continue;
         }
         report_profile(builder, rendered);
         let page = page(builder, rendered);
-        builder.add(Kind::Page, &rendered.document.key, page);
+        builder.draws_on(rendered.document.file());
+        let id = builder.add(Kind::Page, &rendered.document.key, page);
+        own_name(&rendered.document).into_iter().for_each(|name| builder.batch.name(&id, name));
     }
 }
 
@@ -52,7 +55,7 @@ fn page(builder: &mut Builder<'_>, rendered: &Rendered) -> Page {
         url: builder.site.absolute(&document.path),
         title: document.title.clone(),
         summary,
-        body: builder.batch.add_body(rendered.body.clone()),
+        body: rendered.text.body.clone(),
         language: document.language.clone(),
         published_at: document.published,
         updated_at: document.updated,

@@ -2,9 +2,10 @@
 
 use super::builder::Builder;
 use super::member_data::PersonData;
+use crate::identity::file_name;
 use chancery_schema::domain::{Affiliation, Id, Kind, Link, Period, Person};
 use chancery_schema::text::name_key;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everyone a tree names, by how their name is compared.
 #[derive(Debug, Default)]
@@ -19,6 +20,10 @@ pub(super) struct Entry {
     pub(super) person: Person,
     /// Whom they wrote or spoke for, and when.
     pub(super) ties: Vec<Tie>,
+    /// Only earlier imports name them: they are no part of what this tree holds.
+    recalled: bool,
+    /// The files that name them.
+    files: BTreeSet<String>,
 }
 
 /// What ties a person to an organisation.
@@ -35,14 +40,30 @@ impl Builder<'_> {
     /// The person of a name. Names that differ in case, accents or spacing are one person's.
     pub(super) fn person(&mut self, name: &str) -> Id {
         let key = key(name);
-        if let Some(entry) = self.people.by_key.get(&key) {
+        let files = self.files.clone();
+        if let Some(entry) = self.people.by_key.get_mut(&key) {
+            if std::mem::take(&mut entry.recalled) {
+                name.clone_into(&mut entry.person.name);
+            }
+            entry.files.extend(files);
             return entry.id.clone();
         }
         let id = self.identities.id(Kind::Person, &key);
         let person = Person { name: name.to_owned(), ..Person::default() };
         self.authors.add_person(&key, &key);
-        self.people.by_key.insert(key, Entry { id: id.clone(), person, ties: Vec::new() });
+        let entry = Entry { id: id.clone(), person, ties: Vec::new(), recalled: false, files };
+        self.people.by_key.insert(key, entry);
         id
+    }
+
+    /// Notes that somebody belonged to a member that the tree no longer holds.
+    pub(super) fn recall(&mut self, name: &str, tie: Tie) {
+        let known = self.people.by_key.contains_key(&key(name));
+        self.person(name);
+        if let Some(entry) = self.people.by_key.get_mut(&key(name)) {
+            entry.recalled |= !known;
+            entry.ties.push(tie);
+        }
     }
 
     /// The person of a data file, with what it says about them and whom they belong to.
@@ -96,7 +117,10 @@ fn add_links(links: &mut Vec<Link>, more: &[Link]) {
 
 /// Adds everyone who was named. Comes after all who name somebody.
 pub(super) fn add(builder: &mut Builder<'_>) {
-    for (key, entry) in &builder.people.by_key {
+    for (key, entry) in builder.people.by_key.iter().filter(|(_, entry)| !entry.recalled) {
         builder.batch.add(entry.id.clone(), key, entry.person.clone());
+        for file in &entry.files {
+            builder.batch.name(&entry.id, file_name(file));
+        }
     }
 }

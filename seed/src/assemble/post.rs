@@ -3,14 +3,12 @@
 use super::builder::{Builder, Rendered};
 use crate::diagnostics::{Code, Finding, Findings};
 use crate::document::Place;
+use crate::identity::own_name;
 use crate::value::{Fields, Value};
 use chancery_schema::domain::{Attribution, Id, Kind, NewsArticle, Resource, Tag};
 use chancery_schema::text::tag_key;
 use chrono::{DateTime, Utc};
 use globset::GlobBuilder;
-
-/// How many words of a text stand for a summary that its author did not give; Hugo's default.
-const EXCERPT_WORDS: usize = 70;
 
 /// Adds the articles.
 pub(super) fn add(builder: &mut Builder<'_>) {
@@ -18,7 +16,9 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         // News has a date, or it would be a page.
         if let Some(published) = rendered.document.published {
             let article = article(builder, rendered, published);
-            builder.add(Kind::NewsArticle, &rendered.document.key, article);
+            builder.draws_on(rendered.document.file());
+            let id = builder.add(Kind::NewsArticle, &rendered.document.key, article);
+            own_name(&rendered.document).into_iter().for_each(|name| builder.batch.name(&id, name));
         }
     }
     builder.report_authors();
@@ -26,7 +26,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
 
 fn article(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<Utc>) -> NewsArticle {
     let document = &rendered.document;
-    let summary = builder.plain(rendered, "summary").or_else(|| manual_summary(rendered));
+    let summary = builder.plain(rendered, "summary").or_else(|| rendered.text.notes.summary.clone());
     let summary = summary.or_else(|| builder.plain(rendered, "description"));
     let fields = document.fields();
     let authors = authors(builder, rendered, published);
@@ -44,9 +44,9 @@ fn article(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<U
         aliases: document.aliases.clone(),
         url: builder.site.absolute(&document.path),
         title: document.title.clone(),
-        excerpt: summary.clone().unwrap_or_else(|| rendered.body.excerpt(EXCERPT_WORDS)),
+        excerpt: summary.clone().unwrap_or_else(|| rendered.text.notes.excerpt.clone()),
         summary,
-        body: builder.batch.add_body(rendered.body.clone()),
+        body: rendered.text.body.clone(),
         published_at: published,
         updated_at: document.updated,
         expires_at: document.expires,
@@ -58,16 +58,6 @@ fn article(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<U
         resources,
         image,
     }
-}
-
-/// What stands before `<!--more-->`.
-fn manual_summary(rendered: &Rendered) -> Option<String> {
-    let (before, _) = rendered.body.markdown.split_once("<!--more-->")?;
-    let body =
-        chancery_schema::markdown::render(before, &chancery_schema::markdown::RenderOptions::default())
-            .ok()?;
-    let text = body.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!text.is_empty()).then_some(text)
 }
 
 fn authors(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<Utc>) -> Vec<Attribution> {

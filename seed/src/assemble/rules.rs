@@ -56,7 +56,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
 }
 
 fn digest(markdown: &str) -> String {
-    blake3::hash(markdown.as_bytes()).to_hex().chars().take(12).collect()
+    blake3::hash(markdown.trim().as_bytes()).to_hex().chars().take(12).collect()
 }
 
 /// The version that the site shows.
@@ -92,8 +92,8 @@ fn current(builder: &mut Builder<'_>) -> Option<Version> {
     Some(Version {
         title: document.title.clone(),
         path: Some(document.path.clone()),
-        body: builder.batch.add_body(rendered.body.clone()),
+        body: rendered.text.body.clone(),
         effective,
-        digest: digest(document.markdown()),
+        digest: document.text_digest.to_hex().chars().take(12).collect(),
     })
 }

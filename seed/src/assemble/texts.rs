@@ -49,14 +49,14 @@ impl<'a> Builder<'a> {
             return None;
         }
         let anchor = written.split_once('#').map(|(_, anchor)| anchor).filter(|anchor| !anchor.is_empty());
-        let Some(anchor) = anchor else { return Some(self.batch.add_body(rendered.body.clone())) };
-        let Some(section) = find_section(&rendered.body, anchor) else {
+        let Some(anchor) = anchor else { return Some(rendered.text.body.clone()) };
+        let body = self.renderer.body(&rendered.document);
+        let Some(section) = find_section(&body, anchor) else {
             let message = format!("{} has no section “{anchor}”", rendered.document.path);
             self.dangling(message, file, &page.0);
             return None;
         };
-        let body = section_body(&rendered.body, section);
-        Some(self.batch.add_body(body))
+        Some(self.batch.add_body(section_body(&body, section)))
     }
 
     /// The section of a page by its name, where page and section are there. `what` names the text
@@ -68,11 +68,13 @@ impl<'a> Builder<'a> {
         section: Option<&str>,
     ) -> Option<BodyRef> {
         let rendered = self.by_path.get(path).copied()?;
-        let body = match section {
-            Some(name) => section_body(&rendered.body, find_section(&rendered.body, name)?),
-            None => rendered.body.clone(),
+        self.draws_on(rendered.document.file());
+        let Some(name) = section else {
+            return (!self.withhold(rendered, what)).then(|| rendered.text.body.clone());
         };
-        (!self.withhold(rendered, what)).then(|| self.batch.add_body(body))
+        let body = self.renderer.body(&rendered.document);
+        let section = section_body(&body, find_section(&body, name)?);
+        (!self.withhold(rendered, what)).then(|| self.batch.add_body(section))
     }
 
     /// Whether a page is not public and must give nothing to content that is; says so once for each

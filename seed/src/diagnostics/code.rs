@@ -80,6 +80,9 @@ codes! {
     SpecialFile = "special-file", Warning, "Not a regular file",
         "Devices, sockets and pipes are left out.";
 
+    FileChanged = "file-changed", Error, "A file was changed while the tree was read",
+        "Its front matter and its text are read one after the other, and it was another file the second time. Nothing is published, because half of it would be old. Import the tree again.";
+
     // Syntax.
     FrontMatterSyntax = "front-matter-syntax", Error, "Front matter cannot be parsed",
         "The YAML, TOML or JSON between the delimiters is malformed.";
@@ -135,6 +138,12 @@ codes! {
         "The other document is served there; the alias is left out.";
     InvalidAlias = "invalid-alias", Warning, "An alias is not a path of the site",
         "Aliases are paths, absolute or relative to the folder of the document. This one is left out.";
+    Renamed = "renamed", Info, "A record goes on under another name",
+        "The file, the `id` or the address changed, and the evidence that it is the same thing is clear: the same `id`, a rename that git tells, the same address, or an alias that is the old one. It keeps its id, and its old address leads to it.";
+    PossibleRename = "possible-rename", Warning, "What is new may be what is gone",
+        "Something of the same title, name or domain is gone in the same import, and nothing says that it is the same thing. The old record ends or is withdrawn, the new one begins.";
+    Vanished = "vanished", Error, "Everything of a kind is gone",
+        "The last import had members or articles and this tree has none. Most often a folder was moved or left out. Nothing is published, unless it is said that it is meant (`--allow-empty`).";
     BrokenRef = "broken-ref", Warning, "A ref leads nowhere",
         "The document that `ref` or `relref` names is not in the tree. The path is used as it is written.";
     AmbiguousRef = "ambiguous-ref", Warning, "A ref may mean several documents",

@@ -25,6 +25,12 @@ impl SourceText {
         &self.text
     }
 
+    /// Forgets what stands from byte `length` on. What findings point at has to stand before it.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.text.truncate(self.floor(length));
+        self.text.shrink_to_fit();
+    }
+
     /// Line and column, both from 1, of a byte; the column counts characters.
     pub(crate) fn position(&self, offset: usize) -> (usize, usize) {
         let offset = self.floor(offset);

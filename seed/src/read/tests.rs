@@ -29,7 +29,8 @@ fn read_with(
     options: &Options,
 ) -> Reading {
     let overlay = overlay.map(|overlay| overlay as &dyn Source);
-    read(source, overlay, remembered, &mut Identities::default(), now(), options, &Silent).unwrap()
+    let known = Known { overlay: remembered.map(str::to_owned), ..Known::default() };
+    read(source, overlay, &known, now(), options, &Silent).unwrap()
 }
 
 fn read_tree(files: &[(&str, &str)]) -> Reading {
@@ -389,8 +390,7 @@ fn the_same_tree_reads_the_same() {
 #[test]
 fn the_bundled_tree_has_nothing_to_mend() {
     let reading =
-        read(&crate::bundled(), None, None, &mut Identities::default(), now(), &Options::default(), &Silent)
-            .unwrap();
+        read(&crate::bundled(), None, &Known::default(), now(), &Options::default(), &Silent).unwrap();
     let grave: Vec<_> = reading.findings.iter().filter(|finding| finding.severity > Severity::Info).collect();
     assert!(grave.is_empty(), "{grave:#?}");
 }
@@ -503,8 +503,7 @@ fn tags_are_told_apart_and_empty_ones_dropped() {
 #[test]
 fn the_article_about_etsi_has_a_lead_image() {
     let source = crate::bundled();
-    let reading =
-        read(&source, None, None, &mut Identities::default(), now(), &Options::default(), &Silent).unwrap();
+    let reading = read(&source, None, &Known::default(), now(), &Options::default(), &Silent).unwrap();
     let article = all!(reading, NewsArticle).into_iter().find(|article| article.title.contains("ETSI"));
     assert!(article.unwrap().image.is_some());
     let rules = all!(reading, RuleBook).into_iter().find(|rules| rules.path.is_some()).unwrap();

@@ -3,7 +3,7 @@
 use super::calls;
 use super::scan::{Call, Item, scan};
 use crate::config::Site;
-use crate::diagnostics::{Code, Finding, Findings};
+use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::document::Document;
 use crate::refs::Refs;
 use std::ops::Range;
@@ -13,6 +13,8 @@ use std::ops::Range;
 pub(crate) struct Context<'a> {
     pub(crate) site: &'a Site,
     pub(crate) document: &'a Document,
+    /// The document's file.
+    pub(crate) text: &'a SourceText,
     pub(crate) refs: &'a Refs,
 }
 
@@ -37,7 +39,7 @@ pub(super) enum Output {
 
 /// Puts what they show in the place of the shortcodes in a document's text.
 pub(crate) fn expand(context: Context<'_>, findings: &mut Findings) -> Expanded {
-    let markdown = context.document.markdown();
+    let markdown = context.text.text().get(context.document.body..).unwrap_or_default();
     if !markdown.contains("{{") {
         return Expanded { markdown: markdown.to_owned(), embeds: false };
     }
@@ -134,7 +136,7 @@ impl<'a> Expander<'a, '_> {
     ) {
         let document = self.context.document;
         let at = document.body + at.start..document.body + at.end;
-        let mut finding = Finding::new(code, message).at(&document.text, at);
+        let mut finding = Finding::new(code, message).at(self.context.text, at);
         finding.help = help;
         self.findings.push(finding);
     }
@@ -143,7 +145,6 @@ impl<'a> Expander<'a, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::SourceText;
     use chancery_schema::markdown::{RenderOptions, render};
     use proptest::prelude::*;
 
@@ -156,7 +157,8 @@ mod tests {
         let documents = [read("content/a/index.md", body), read("content/join.md", "")];
         let refs = Refs::new(&documents);
         let mut findings = Findings::default();
-        let context = Context { site: &site, document: &documents[0], refs: &refs };
+        let text = SourceText::new("content/a/index.md", format!("---\ntitle: x\n---\n{body}"));
+        let context = Context { site: &site, document: &documents[0], text: &text, refs: &refs };
         let expanded = expand(context, &mut findings);
         (expanded, findings.iter().map(|finding| finding.code).collect())
     }

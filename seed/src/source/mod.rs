@@ -28,6 +28,21 @@ pub trait Source: Send + Sync + 'static {
     /// # Errors
     /// When it cannot be read.
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+
+    /// The files that were renamed since the revision whose source is `since`, as far as the source
+    /// knows; most know of none.
+    fn renames(&self, _since: &str) -> Vec<Rename> {
+        Vec::new()
+    }
+}
+
+/// A file that has another path now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rename {
+    /// The path it had.
+    pub from: String,
+    /// The path it has.
+    pub to: String,
 }
 
 /// What a tree holds.

@@ -5,7 +5,7 @@ use super::super::changes::ChangeKind;
 use super::super::error::StoreError;
 use super::super::facts::{Tabled, insert};
 use super::super::select::column_of;
-use super::{CHUNK, Write};
+use super::{CHUNK, VERSIONS, Write};
 use crate::domain::{AnyContent, Content, Id};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -52,6 +52,9 @@ where
         versions.push((id, value, false, change));
     }
     for (id, known) in present {
+        if write.kept.contains(&id) || write.kept_kinds.contains(&T::KIND) {
+            continue;
+        }
         if write.replacing {
             closed.push(known.version);
             write.unlist(&id);
@@ -77,23 +80,31 @@ where
     }
     // Version numbers grow with publication, so that "newest first" is a walk of the search index.
     versions.sort_by_key(|(id, value, ..)| (value.searchable().and_then(|s| s.published), id.clone()));
-    let mut rows = Vec::with_capacity(versions.len());
-    for (id, value, gone, change) in versions {
-        let (digest, doc) = digests.remove(&id).unwrap_or_default();
-        let header = write.header(&id, gone, digest, doc);
-        let version = header.version;
-        let mut row = T::Row::from(header);
-        value.fill(&mut row);
-        rows.push(row);
-        value.facts(version, &mut write.facts);
-        write.unlist(&id);
-        if !gone {
-            write.list(&id, version, &value);
-        }
-        write.changed::<T>(&id, change);
-    }
     close::<T>(write, &closed).await?;
-    Ok(insert(write.tx, rows).await?)
+    let mut versions = versions.into_iter().peekable();
+    while versions.peek().is_some() {
+        let chunk: Vec<_> = versions.by_ref().take(VERSIONS).collect();
+        let bodies = chunk.iter().filter_map(|(_, value, ..)| value.searchable()?.body.cloned());
+        let bodies = write.texts(bodies.collect()).await?;
+        let mut rows = Vec::with_capacity(chunk.len());
+        for (id, value, gone, change) in chunk {
+            let (digest, doc) = digests.remove(&id).unwrap_or_default();
+            let header = write.header(&id, gone, digest, doc);
+            let version = header.version;
+            let mut row = T::Row::from(header);
+            value.fill(&mut row);
+            rows.push(row);
+            value.facts(version, write.facts());
+            write.unlist(&id);
+            if !gone {
+                write.list(&id, version, &value, &bodies);
+            }
+            write.changed::<T>(&id, change);
+        }
+        insert(write.tx, rows).await?;
+        write.flush().await?;
+    }
+    write.flush().await
 }
 
 fn serialized<T: Content>(value: &T) -> Result<(String, String), StoreError> {

@@ -6,10 +6,13 @@ use super::super::facts::insert;
 use super::super::search::words;
 use super::CHUNK;
 use crate::domain::{Id, Kind};
+use crate::entity::importing::name;
 use crate::entity::log::{record, search_doc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait};
-use std::collections::{BTreeMap, HashMap};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What search finds a record by.
 pub(super) struct SearchRow {
@@ -125,4 +128,29 @@ pub(super) async fn insert_keys(
         }
     }
     Ok(insert(tx, rows.into_values().collect()).await?)
+}
+
+/// Remembers by what other names these records can be known again. Those of other records stay: what
+/// is gone may come back.
+pub(super) async fn insert_names(
+    tx: &DatabaseTransaction,
+    names: BTreeMap<Id, BTreeSet<String>>,
+) -> Result<(), StoreError> {
+    let mut new = names;
+    let mut old: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in name::Entity::find().all(tx).await? {
+        let given = new.get_mut(&Id::stored(row.id.clone())).map(|given| given.remove(&row.name));
+        if given == Some(false) {
+            old.entry(row.id).or_default().push(row.name);
+        }
+    }
+    for (id, names) in old {
+        let delete = name::Entity::delete_many()
+            .filter(name::Column::Id.eq(id))
+            .filter(name::Column::Name.is_in(names));
+        delete.exec(tx).await?;
+    }
+    let row = |id: &Id, name: String| name::ActiveModel { id: Set(id.as_str().to_owned()), name: Set(name) };
+    let rows = new.iter().flat_map(|(id, names)| names.iter().map(|name| row(id, name.clone()))).collect();
+    Ok(insert(tx, rows).await?)
 }

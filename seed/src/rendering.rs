@@ -1,0 +1,126 @@
+//! The texts of documents: read again from their files, expanded, rendered and put aside at once, so
+//! that no more than one a processor is in memory. What was rendered from the same before is not
+//! rendered again.
+
+use crate::config::Site;
+use crate::diagnostics::{Code, Finding, Findings, SourceText};
+use crate::document::Document;
+use crate::refs::Refs;
+use crate::shortcode::{Context, Expanded, expand};
+use crate::tree::Tree;
+use chancery_schema::domain::{Body, BodyRef};
+use chancery_schema::markdown::{RenderOptions, render};
+use chancery_schema::store::{Known, Rendering, Spool};
+use serde::{Deserialize, Serialize};
+
+/// Changes whenever what is made of a text does: of what was kept under another number nothing is
+/// used. A test holds it against the texts of a small tree.
+pub(crate) const EDITION: u32 = 1;
+
+/// How many words of a text stand for a summary that its author did not give; Hugo's default.
+const EXCERPT_WORDS: usize = 70;
+
+/// What stands between the summary and the rest of a text (Hugo's manual summary).
+const DIVIDER: &str = "<!--more-->";
+
+/// A document's text, rendered.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    pub(crate) body: BodyRef,
+    pub(crate) notes: Notes,
+    /// A digest of what it was rendered from; `None` where it is not to be remembered.
+    pub(crate) input: Option<String>,
+}
+
+/// What content wants to know of a text without reading it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Notes {
+    /// Its first words, plain text.
+    pub(crate) excerpt: String,
+    /// What stands before `<!--more-->`, plain text.
+    pub(crate) summary: Option<String>,
+    /// Whether it shows nothing.
+    pub(crate) blank: bool,
+}
+
+/// Renders documents.
+pub(crate) struct Renderer<'a> {
+    pub(crate) tree: &'a Tree<'a>,
+    pub(crate) site: &'a Site,
+    pub(crate) refs: Refs,
+    pub(crate) known: &'a Known,
+    pub(crate) spool: &'a Spool,
+}
+
+impl Renderer<'_> {
+    /// Renders the text of a document and puts it aside. Where it cannot be rendered the text is
+    /// empty, and the finding an error.
+    pub(crate) fn text(&self, document: &Document, findings: &mut Findings) -> Text {
+        let Some((expanded, options)) = self.expanded(document, findings) else { return self.empty() };
+        let input = input(&expanded.markdown, &options);
+        if let Some(Rendering { body, notes }) = self.known.renderings.get(&input)
+            && let Ok(notes) = serde_json::from_str(notes)
+        {
+            return Text { body: body.clone(), notes, input: Some(input) };
+        }
+        match render(&expanded.markdown, &options) {
+            Ok(body) => {
+                let notes = notes(&body, &options);
+                Text { body: self.spool.add_body(&body), notes, input: Some(input) }
+            }
+            Err(error) => {
+                let message = format!("this text is not rendered: {error}");
+                findings.push(Finding::new(Code::TooComplex, message).in_file(document.file()));
+                self.empty()
+            }
+        }
+    }
+
+    /// The text of a document in full, for the few of which parts are used elsewhere. What there is
+    /// to say of it has been said when it was rendered.
+    pub(crate) fn body(&self, document: &Document) -> Body {
+        let expanded = self.expanded(document, &mut Findings::default());
+        expanded.and_then(|(expanded, options)| render(&expanded.markdown, &options).ok()).unwrap_or_default()
+    }
+
+    fn empty(&self) -> Text {
+        let notes = Notes { blank: true, ..Notes::default() };
+        Text { body: self.spool.add_body(&Body::default()), notes, input: None }
+    }
+
+    fn expanded(&self, document: &Document, findings: &mut Findings) -> Option<(Expanded, RenderOptions)> {
+        let file = self.file(document).map_err(|finding| findings.push(finding)).ok()?;
+        let context = Context { site: self.site, document, text: &file, refs: &self.refs };
+        let expanded = expand(context, findings);
+        let options =
+            RenderOptions { emoji: self.site.emoji, embeds: expanded.embeds, ..RenderOptions::default() };
+        Some((expanded, options))
+    }
+
+    /// The file of a document as it was when its front matter was read.
+    fn file(&self, document: &Document) -> Result<SourceText, Box<Finding>> {
+        let text = self.tree.text(document.file())?;
+        if blake3::hash(text.text().as_bytes()) == document.digest {
+            return Ok(text);
+        }
+        let finding = Finding::new(Code::FileChanged, "this file was changed while the tree was read");
+        Err(finding.in_file(document.file()).help("import the tree again").into())
+    }
+}
+
+/// A digest of all that decides what a text is rendered to.
+fn input(markdown: &str, options: &RenderOptions) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(format!("{} {EDITION} {options:?}\n", env!("CARGO_PKG_VERSION")).as_bytes());
+    hasher.update(markdown.as_bytes());
+    hasher.finalize().to_hex().to_string()
+}
+
+fn notes(body: &Body, options: &RenderOptions) -> Notes {
+    let summary = body.markdown.split_once(DIVIDER).and_then(|(before, _)| {
+        let text = render(before, options).ok()?.text;
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then_some(text)
+    });
+    Notes { excerpt: body.excerpt(EXCERPT_WORDS), summary, blank: body.html.trim().is_empty() }
+}
