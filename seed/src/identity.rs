@@ -46,9 +46,12 @@ impl<'a> Before<'a> {
     }
 }
 
-/// The name a record has for the file it comes from.
+/// What the names begin with that records have for files.
+pub(crate) const FILE: &str = "file:";
+
+/// The name a record has for a file it comes from.
 pub(crate) fn file_name(file: &str) -> String {
-    format!("file:{file}")
+    format!("{FILE}{file}")
 }
 
 /// The name a document has for an identifier of its own.

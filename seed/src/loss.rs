@@ -1,8 +1,8 @@
 //! What must not be lost because a file cannot be read, or a folder is not there.
 
 use crate::diagnostics::{Code, Finding, Findings, Severity};
-use crate::identity::{Before, file_name};
-use chancery_schema::domain::Kind;
+use crate::identity::{Before, FILE, file_name};
+use chancery_schema::domain::{Id, Kind};
 use chancery_schema::store::Batch;
 use std::collections::{BTreeSet, HashSet};
 
@@ -36,9 +36,13 @@ pub(crate) fn spare(batch: &mut Batch, before: &Before<'_>, findings: &Findings)
     }
     let names: HashSet<String> = broken.iter().map(|file| file_name(file)).collect();
     batch.remove_named(&names);
-    for file in broken {
-        before.from_file(file).iter().for_each(|id| batch.keep(id.clone()));
-    }
+    let kept: HashSet<&Id> = broken.iter().flat_map(|file| before.from_file(file)).collect();
+    kept.iter().for_each(|id| batch.keep((*id).clone()));
+    // A profile is no page because its member cannot be read.
+    batch.remove_new(|file| {
+        let before = file.strip_prefix(FILE).map(|file| before.from_file(file)).unwrap_or_default();
+        (before.iter().any(|id| kept.contains(id))).then_some(before)
+    });
     // What is made of many files, a group or a category that members name, is not known to be gone
     // while one of them cannot be read.
     for kind in Kind::ALL.iter().filter(|kind| !made_of_one_file(**kind)) {

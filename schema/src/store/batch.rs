@@ -64,6 +64,17 @@ impl Batch {
         self.records.retain(|record| !named(&record.id));
     }
 
+    /// Takes out the records that were not there before though one of their names was: of which
+    /// `before` gives the records that had the name, and this one is not among them.
+    pub fn remove_new<'a>(&mut self, before: impl Fn(&str) -> Option<&'a [Id]>) {
+        let new = |id: &Id, name: &String| before(name).is_some_and(|ids| !ids.contains(id));
+        let names = &self.names;
+        self.records.retain(|record| {
+            let mut own = names.get(&record.id).into_iter().flatten();
+            !own.any(|name| new(&record.id, name))
+        });
+    }
+
     /// Adds a text and returns what a record refers to it by.
     pub fn add_body(&mut self, body: Body) -> BodyRef {
         self.spool.add_body(&body)

@@ -14,7 +14,9 @@ pub(super) fn recall(builder: &mut Builder<'_>, before: &Before<'_>) {
             continue;
         }
         let Some(last) = known.member.names.last() else { continue };
-        for name in &known.member.names {
+        // A name that a present member has is theirs: that one came back, or goes on, under another id.
+        let names = known.member.names.iter().filter(|name| builder.authors.member(&name.name).is_none());
+        for name in names.collect::<Vec<_>>() {
             builder.authors.add_member(&name.name, &known.id);
         }
         for representation in &known.member.representatives {
