@@ -124,3 +124,69 @@ fn notes(body: &Body, options: &RenderOptions) -> Notes {
     });
     Notes { excerpt: body.excerpt(EXCERPT_WORDS), summary, blank: body.html.trim().is_empty() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Memory;
+
+    /// The edition and the digest of what it makes of [`TEXT`].
+    const HELD: (u32, &str) = (1, "4c85a219fcad0435");
+
+    /// Something of everything a text may hold.
+    const TEXT: &str = "---\ntitle: All\n---\nA *summary* with a [link](/x/ \"t\").\n\n<!--more-->\n\n\
+        # One {#first .class}\n\nText -- \"quoted\" :smile: https://a.example[^1].\n\n\
+        ## 1.2 Two\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n\n- [x] done\n- [ ] open\n\nTerm\n: Definition\n\n\
+        > [!NOTE]\n> Told.\n\n{{< figure src=\"/a.png\" caption=\"c\" >}}\n\n{{< youtube xNct3W8Caq4 >}}\n\n\
+        {{< alert >}}\nInside\n{{< /alert >}}\n\n```rust\nfn main() {}\n```\n\n<div class=\"x\" onclick=\"y\">raw</div>\n\n\
+        ![i](a.png)\n{.lead}\n\n[^1]: Note.\n";
+
+    #[test]
+    fn what_is_made_of_a_text_has_an_edition() {
+        let source = Memory::new([("config.yaml", "enableEmoji: true\n"), ("content/a/index.md", TEXT)]);
+        let mut findings = Findings::default();
+        let tree = Tree::site(&source, &mut findings).unwrap();
+        let site = Site::read(&tree, &mut Findings::default());
+        let document =
+            Document::read(tree.text("content/a/index.md").unwrap(), &site, &mut findings).unwrap();
+        let (known, spool) = (Known::default(), Spool::default());
+        let renderer =
+            Renderer { tree: &tree, site: &site, refs: Refs::new([&document]), known: &known, spool: &spool };
+        let text = renderer.text(&document, &mut findings);
+        let made = blake3::hash(format!("{} {:?}", text.body.as_str(), text.notes).as_bytes());
+        assert_eq!(
+            (EDITION, &made.to_hex().as_str()[..16]),
+            HELD,
+            "what is made of a text has changed: raise EDITION by one and hold the new digest here"
+        );
+        assert_eq!(text.notes.summary.as_deref(), Some("A summary with a link."));
+    }
+
+    #[test]
+    fn what_is_known_is_not_rendered_again_and_a_changed_file_is_noticed() {
+        let source = Memory::new([("content/a.md", "---\ntitle: A\n---\nText.\n")]);
+        let other = Memory::new([("content/a.md", "---\ntitle: A\n---\nOther.\n")]);
+        let mut findings = Findings::default();
+        let tree = Tree::site(&source, &mut findings).unwrap();
+        let site = Site::default();
+        let document = Document::read(tree.text("content/a.md").unwrap(), &site, &mut findings).unwrap();
+        let (mut known, spool) = (Known::default(), Spool::default());
+        let refs = || Refs::new([&document]);
+        let first = Renderer { tree: &tree, site: &site, refs: refs(), known: &known, spool: &spool }
+            .text(&document, &mut findings);
+        let remembered = Rendering {
+            body: first.body.clone(),
+            notes: serde_json::to_string(&Notes { excerpt: "known".to_owned(), ..Notes::default() }).unwrap(),
+        };
+        known.renderings.insert(first.input.clone().unwrap(), remembered);
+        let again = Renderer { tree: &tree, site: &site, refs: refs(), known: &known, spool: &spool }
+            .text(&document, &mut findings);
+        assert_eq!((again.notes.excerpt.as_str(), again.input), ("known", first.input));
+        assert!(findings.is_empty(), "{findings:?}");
+        let tree = Tree::site(&other, &mut findings).unwrap();
+        Renderer { tree: &tree, site: &site, refs: refs(), known: &known, spool: &spool }
+            .text(&document, &mut findings);
+        let codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, [Code::FileChanged]);
+    }
+}
