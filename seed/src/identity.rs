@@ -1,8 +1,8 @@
 //! Which record of the last import a file of this one continues.
 //!
 //! A record keeps its id while its source calls it the same: a document by its file, a member by its
-//! `id`. Where that changes, evidence decides, the strongest first: an identifier of its own (`id`), a
-//! rename that git tells, the same address, an alias that is the address of what is gone. Without any,
+//! `id`. Where that changes, evidence decides, the strongest first: what the overlay states, an identifier
+//! of its own (`id`), a rename that git tells, the same address, an alias that is the address of what is gone. Without any,
 //! what is gone has ended and what is new begins; a pair that looks alike is reported, never joined.
 
 use crate::assemble::MemberData;
@@ -67,6 +67,8 @@ pub(crate) struct Found<'a> {
     pub(crate) members: &'a [MemberData],
     /// The lower-case ids of the members that only an overlay describes.
     pub(crate) described: HashSet<String>,
+    /// The lower-case ids that members had before, with those they have.
+    pub(crate) former_ids: HashMap<String, String>,
     /// The renames that the source knows of.
     pub(crate) renames: &'a [Rename],
 }
@@ -106,7 +108,14 @@ pub(crate) fn settle(
     let renamed: HashMap<&str, &str> =
         found.renames.iter().map(|rename| (rename.to.as_str(), rename.from.as_str())).collect();
     type Evidence<'e> = (&'static str, Box<dyn Fn(&New<'_>, &Gone<'_>) -> bool + 'e>);
-    let evidence: [Evidence<'_>; 5] = [
+    let evidence: [Evidence<'_>; 6] = [
+        (
+            "the overlay says so",
+            Box::new(|new, gone| {
+                let now = found.former_ids.get(&gone.key.to_lowercase());
+                new.kind == Kind::Member && now.is_some_and(|now| now.eq_ignore_ascii_case(new.key))
+            }),
+        ),
         (
             "its `id` differs in case alone",
             Box::new(|new, gone| new.kind == Kind::Member && new.key.eq_ignore_ascii_case(gone.key)),

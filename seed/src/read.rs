@@ -115,6 +115,10 @@ pub fn read(
         documents: documents.iter().map(|sorted| (&sorted.document, sorted.news)).collect(),
         members: &members,
         described: described.collect(),
+        former_ids: (overlay.members.value.iter())
+            .flat_map(|entry| entry.former_ids.iter().map(|id| (&id.value, &entry.id.value)))
+            .map(|(former, now)| (former.to_lowercase(), now.to_lowercase()))
+            .collect(),
         renames: &renames,
     };
     identity::settle(&found, &before, &mut identities, &mut findings);

@@ -105,6 +105,20 @@ on_both! {
         assert_eq!(resolved(&app, "/members/old/").await["status"], "MOVED");
     }
 
+    async fn the_overlay_says_that_a_member_has_another_id_now(db: TestDatabase) {
+        let site = Site::minimal();
+        site.write("data/members/old.yaml", "id: old\nname: Old Name\n");
+        import(&db, &site);
+        let app = started(db).await;
+        let ids = "{ members { nodes { id } } }";
+        let before = app.data(ids).await;
+        site.remove("data/members/old.yaml");
+        site.write("data/members/new.yaml", "id: new\nname: Quite Another\n");
+        site.write("overlay/members.yaml", "- id: new\n  formerIds: [old]\n");
+        import(&app.database, &site);
+        assert_eq!(app.data(ids).await, before);
+    }
+
     async fn those_who_spoke_for_a_former_member_are_known_by_name_and_date(db: TestDatabase) {
         let site = Site::minimal();
         site.write("data/members/a.yaml", "id: a\nname: Alpha\nrepresentatives:\n  - { name: Jo Writer, from: 2021-01-01 }\n");

@@ -16,6 +16,9 @@ pub(crate) struct MemberEntry {
     pub(crate) names: Vec<MemberNameEntry>,
     #[serde(default)]
     pub(crate) domains: Vec<String>,
+    /// The ids that its data had before: it is the same member.
+    #[serde(default, rename = "formerIds")]
+    pub(crate) former_ids: Vec<At<String>>,
     /// The id of the member that continues it.
     pub(crate) successor: Option<At<String>>,
     #[serde(default)]
