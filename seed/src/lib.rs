@@ -14,6 +14,7 @@ pub mod diagnostics;
 mod document;
 mod front_matter;
 mod import;
+mod lfs;
 mod overlay;
 mod permalink;
 pub mod progress;
@@ -28,4 +29,4 @@ mod value;
 
 pub use import::{ErrorKind, ImportError, Report, import};
 pub use read::{Counts, Options, Reading, read};
-pub use source::{Bundled, Directory, Memory, Source, SourceError, bundled};
+pub use source::{Bundled, Commit, Directory, Git, Memory, Source, SourceError, bundled};
