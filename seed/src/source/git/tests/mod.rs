@@ -1,5 +1,7 @@
+mod commits;
+mod renames;
+
 use super::*;
-use chrono::{DateTime, Utc};
 use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, Repository, Signature, Time};
 use std::path::PathBuf;
@@ -203,80 +205,6 @@ fn a_few_objects_that_list_files_without_end_are_refused() {
 }
 
 #[test]
-fn a_commit_tells_who_when_and_what() {
-    let repo = Repo::new();
-    let id = repo.commit(1_680_000_000, &[("config.yaml", File("x"))]);
-    let source = repo.open("HEAD");
-    let commit = source.commit();
-    assert_eq!(commit.id, id.to_string());
-    assert_eq!(commit.author, "Ann Other");
-    assert_eq!(commit.summary, "Say more about clocks");
-    // The committer's time, in UTC whatever the offset.
-    assert_eq!(commit.committed_at.to_rfc3339(), "2023-03-28T10:40:00+00:00");
-    let now: DateTime<Utc> = "2024-01-01T00:00:00Z".parse().unwrap();
-    let options = commit.options(now);
-    assert_eq!(options.recorded_at, Some(commit.committed_at));
-    assert_eq!(options.recorded_by, "Ann Other");
-    assert_eq!(options.message.as_deref(), Some("Say more about clocks"));
-    assert_eq!(options.source, Some(format!("git:{id}")));
-    // A clock that was wrong.
-    let earlier = "2023-01-01T00:00:00Z".parse().unwrap();
-    assert_eq!(commit.options(earlier).recorded_at, Some(earlier));
-}
-
-#[test]
-fn a_commit_is_found_by_all_its_names_and_stays_the_one() {
-    let repo = Repo::new();
-    let first = repo.commit(1, &[("a", File("first"))]);
-    let tag = repo.git.find_object(first, None).unwrap();
-    let bob = Signature::new("Bob", "bob@example.test", &Time::new(1, 0)).unwrap();
-    repo.git.tag("v1", &tag, &bob, "One", false).unwrap();
-    let second = repo.commit(2, &[("a", File("second"))]);
-    let id = first.to_string();
-    for revision in ["v1", "main~1", "HEAD^", "refs/tags/v1", &id, &id[..12], "v1^{commit}"] {
-        let source = repo.open(revision);
-        assert_eq!(source.commit().id, id, "{revision}");
-        assert_eq!(source.read("a").unwrap(), b"first", "{revision}");
-    }
-    let source = repo.open("main");
-    assert_eq!(source.commit().id, second.to_string());
-    repo.commit(3, &[("a", File("third"))]);
-    assert_eq!(source.read("a").unwrap(), b"second", "the branch moved, the commit did not");
-}
-
-#[test]
-fn a_revision_that_names_no_commit_is_refused_with_the_names_there_are() {
-    let repo = Repo::new();
-    for revision in ["HEAD", "main"] {
-        assert_eq!(repo.refusal(revision), "REPO has no commit yet");
-    }
-    let first = repo.commit(1, &[("a", File("first")), ("b/c", File("x"))]);
-    repo.git.reference("refs/remotes/origin/release", first, false, "").unwrap();
-    repo.git
-        .reference_symbolic("refs/remotes/origin/HEAD", "refs/remotes/origin/release", false, "")
-        .unwrap();
-    assert_eq!(repo.refusal("mian"), "“mian” names no commit of REPO; did you mean “main”?");
-    assert_eq!(repo.refusal("release"), "“release” names no commit of REPO; did you mean “origin/release”?");
-    let others = "names no commit of REPO; among its branches are “main”, “origin/release”";
-    let zeros = "0".repeat(40);
-    for revision in ["feature/clocks", "", "a..b", "HEAD~9", "HEAD@{9}", "@{upstream}", &zeros, "--help"] {
-        assert_eq!(repo.refusal(revision), format!("“{revision}” {others}"));
-    }
-    assert_eq!(repo.refusal("main:b"), "“main:b” names a tree of REPO, not a commit");
-    assert_eq!(repo.refusal("main:a"), "“main:a” names a blob of REPO, not a commit");
-    repo.commit(2, &[("a", File("second"))]);
-    repo.git.reference("refs/tags/main", first, false, "").unwrap();
-    assert_eq!(
-        repo.refusal("main"),
-        "“main” names several things in REPO: write “refs/heads/main” for the branch or “refs/tags/main” for the tag"
-    );
-    repo.git.set_head("refs/heads/trunk").unwrap();
-    assert!(
-        repo.refusal("HEAD").starts_with("“HEAD” names no commit of REPO; among its branches are “main”")
-    );
-}
-
-#[test]
 fn a_folder_that_the_commit_does_not_have_is_refused() {
     let repo = Repo::new();
     let id = repo.commit(1, &[("site/content/a.md", File("x")), ("link", Link("site"))]);
@@ -333,91 +261,4 @@ fn an_object_that_is_lost_is_an_unreadable_file() {
         matches!(oddities(&listing)[..], [("content/a.md", OddityKind::Unreadable, detail)] if !detail.is_empty())
     );
     assert!(source.read("content/a.md").is_err());
-}
-
-/// Ten lines, `changed` of them of one's own.
-fn lines(own: &str, changed: usize) -> String {
-    (0..10)
-        .map(
-            |n| {
-                if n < changed {
-                    format!("line {n} of {own}\n")
-                } else {
-                    format!("line {n} of all of them\n")
-                }
-            },
-        )
-        .collect()
-}
-
-#[test]
-fn renames_are_found_by_content() {
-    let repo = Repo::new();
-    let (text, edited, other) = (lines("a", 0), lines("a", 3), lines("b", 10));
-    let first = repo.commit(
-        1,
-        &[
-            ("site/content/blog/moved.md", File("moved as it was")),
-            ("site/content/blog/edited.md", File(&text)),
-            ("site/content/blog/gone.md", File(&other)),
-            ("site/content/blog/swapped-1.md", File("one")),
-            ("site/content/blog/swapped-2.md", File("two")),
-            ("site/content/same/x.md", File("the same twice")),
-            ("site/content/same/y.md", File("the same twice")),
-            ("outside.md", File("outside")),
-        ],
-    );
-    repo.commit(
-        2,
-        &[
-            ("site/content/news/moved.md", File("moved as it was")),
-            ("site/content/blog/better-name.md", File(&edited)),
-            ("site/content/blog/new.md", File("something else altogether\nin two lines\n")),
-            ("site/content/blog/swapped-1.md", File("two")),
-            ("site/content/blog/swapped-2.md", File("one")),
-            ("site/content/other/y.md", File("the same twice")),
-            ("site/content/other/z.md", File("the same twice")),
-            ("site/content/outside.md", File("outside")),
-        ],
-    );
-    let source = repo.open("main").in_folder("site").unwrap();
-    let renames = source.renames(&format!("git:{first}"));
-    assert_eq!(renames.incomplete, None);
-    let found: Vec<(&str, &str)> =
-        renames.found.iter().map(|rename| (rename.from.as_str(), rename.to.as_str())).collect();
-    assert_eq!(
-        found,
-        [
-            ("content/blog/edited.md", "content/blog/better-name.md"),
-            ("content/blog/moved.md", "content/news/moved.md"),
-            ("content/same/x.md", "content/other/z.md"),
-            ("content/same/y.md", "content/other/y.md"),
-        ]
-    );
-    // Nothing since itself, and none where the source is no commit.
-    for since in [source.commit().source(), "site".to_owned()] {
-        assert_eq!(source.renames(&since), Renames::default(), "{since}");
-    }
-}
-
-#[test]
-fn equal_files_are_not_paired_by_guess() {
-    let repo = Repo::new();
-    let first = repo.commit(1, &[("content/a.md", File("x")), ("content/b.md", File("x"))]);
-    repo.commit(2, &[("content/c.md", File("x")), ("content/d.md", File("x")), ("content/e.md", File("x"))]);
-    let renames = repo.open("main").renames_since(&first.to_string());
-    assert_eq!(renames, Renames::default());
-}
-
-#[test]
-fn renames_since_a_commit_that_is_not_there_are_unknown() {
-    let repo = Repo::new();
-    let id = repo.commit(1, &[("content/a.md", File("x"))]).to_string();
-    let blob = repo.git.blob(b"x").unwrap().to_string();
-    let source = repo.open("main");
-    for since in ["2".repeat(40), id[..12].to_owned(), "main".to_owned(), blob, String::new()] {
-        let renames = source.renames(&format!("git:{since}"));
-        assert!(renames.found.is_empty());
-        assert_eq!(renames.incomplete, Some(format!("the commit {since} is not in the repository")));
-    }
 }
