@@ -52,12 +52,9 @@ impl ImportError {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Source(SourceError::Missing(_) | SourceError::NotAFolder(_))
-            | Self::Findings(_)
-            | Self::Store(StoreError::AnotherSite { .. }) => ErrorKind::Input,
-            Self::Source(SourceError::Unreadable { .. }) | Self::Store(_) | Self::Interrupted(_) => {
-                ErrorKind::Environment
-            }
+            Self::Source(error) if error.is_input() => ErrorKind::Input,
+            Self::Findings(_) | Self::Store(StoreError::AnotherSite { .. }) => ErrorKind::Input,
+            Self::Source(_) | Self::Store(_) | Self::Interrupted(_) => ErrorKind::Environment,
         }
     }
 }

@@ -15,6 +15,7 @@ mod document;
 mod front_matter;
 mod identity;
 mod import;
+mod lfs;
 mod loss;
 mod overlay;
 mod permalink;
@@ -31,4 +32,4 @@ mod value;
 
 pub use import::{ErrorKind, ImportError, Report, import};
 pub use read::{Counts, Options, Reading, read};
-pub use source::{Bundled, Directory, Memory, Rename, Source, SourceError, bundled};
+pub use source::{Bundled, Commit, Directory, Git, Memory, Rename, Renames, Source, SourceError, bundled};

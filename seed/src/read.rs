@@ -11,7 +11,7 @@ use crate::progress::{Progress, Stage};
 use crate::refs::Refs;
 use crate::remembered;
 use crate::rendering::{Renderer, Text};
-use crate::source::{Memory, Source, SourceError};
+use crate::source::{Memory, Renames, Source, SourceError};
 use crate::tree::Tree;
 use chancery_schema::domain::Kind;
 use chancery_schema::store::{Batch, Known, Rendering, Spool};
@@ -109,7 +109,11 @@ pub fn read(
     let before = Before::of(known, &site.identity());
     let mut identities = known.identities.clone();
     let renames = known.revision.as_ref().and_then(|last| last.source.as_deref());
-    let renames = renames.map(|since| source.renames(since)).unwrap_or_default();
+    let Renames { found: renames, incomplete } =
+        renames.map(|since| source.renames(since)).unwrap_or_default();
+    if let Some(message) = incomplete {
+        findings.push(Finding::new(Code::RenamesUnknown, message));
+    }
     let described = overlay.members.value.iter().map(|entry| entry.id.value.to_lowercase());
     let found = Found {
         documents: documents.iter().map(|sorted| (&sorted.document, sorted.news)).collect(),

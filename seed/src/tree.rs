@@ -1,6 +1,7 @@
 //! The files of a tree and how they are read: sizes, encodings and odd entries are dealt with once.
 
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
+use crate::lfs;
 use crate::source::{Listing, Oddity, OddityKind, Source, SourceError};
 
 /// The most bytes a text file may have, and a file that is served.
@@ -54,8 +55,18 @@ impl<'s> Tree<'s> {
         found.map_or(0, |file| file.size)
     }
 
-    /// The bytes of a file.
+    /// The bytes of a file that is served.
     pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, Box<Finding>> {
+        let bytes = self.raw(path)?;
+        if lfs::is_pointer(&bytes) {
+            let message = "this is a pointer of Git LFS; the file itself is not in the tree";
+            let finding = Finding::new(Code::LfsPointer, message).in_file(format!("{}{path}", self.prefix));
+            return Err(finding.help(lfs::HELP).into());
+        }
+        Ok(bytes)
+    }
+
+    fn raw(&self, path: &str) -> Result<Vec<u8>, Box<Finding>> {
         self.source.read(path).map_err(|error| {
             let message = format!("this file cannot be read: {error}");
             Finding::new(Code::UnreadableFile, message).in_file(format!("{}{path}", self.prefix)).into()
@@ -65,7 +76,12 @@ impl<'s> Tree<'s> {
     /// The text of a file.
     pub(crate) fn text(&self, path: &str) -> Result<SourceText, Box<Finding>> {
         let shown = format!("{}{path}", self.prefix);
-        let bytes = self.bytes(path)?;
+        let bytes = self.raw(path)?;
+        if lfs::is_pointer(&bytes) {
+            let message = "this is a pointer of Git LFS; the text itself is not in the tree";
+            let finding = Finding::new(Code::UnreadableFile, message).in_file(shown);
+            return Err(finding.help(lfs::HELP).into());
+        }
         if bytes.len() as u64 > MAX_FILE {
             let message = format!("this file has {} bytes; a text may have {MAX_FILE}", bytes.len());
             return Err(Finding::new(Code::FileTooLarge, message).in_file(shown).into());
@@ -105,6 +121,10 @@ fn odd(oddity: &Oddity) -> Finding {
             Finding::new(Code::SymbolicLink, format!("this symbolic link is not followed{detail}"))
         }
         OddityKind::Special => Finding::new(Code::SpecialFile, "this is a device, socket or pipe"),
+        OddityKind::Submodule => {
+            Finding::new(Code::Submodule, "this is a submodule; its files are not in this repository")
+                .help("put the files themselves into the repository, or import a checkout that has them")
+        }
         OddityKind::Unreadable => Finding::new(Code::UnreadableFile, format!("this cannot be read{detail}")),
     }
 }
@@ -113,6 +133,16 @@ fn odd(oddity: &Oddity) -> Finding {
 mod tests {
     use super::*;
     use crate::source::Memory;
+
+    #[test]
+    fn a_pointer_of_git_lfs_is_neither_a_text_nor_a_file_that_is_served() {
+        let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
+        let source = Memory::new([("content/a.md", pointer), ("static/a.png", pointer)]);
+        let tree = Tree::site(&source, &mut Findings::default()).unwrap();
+        let codes =
+            [tree.text("content/a.md").unwrap_err().code, tree.bytes("static/a.png").unwrap_err().code];
+        assert_eq!(codes, [Code::UnreadableFile, Code::LfsPointer]);
+    }
 
     #[test]
     fn a_file_that_is_not_utf8_says_where() {

@@ -1,7 +1,7 @@
 //! `--keep-going`: what is sound is published, what is broken stays at its last good version.
 
 use crate::harness::content::instant;
-use crate::harness::{Site, TestApp, TestDatabase, cli};
+use crate::harness::{Site, TestApp, cli};
 
 on_both! {
     async fn broken_files_stay_as_they_were_and_the_rest_is_published(db: TestDatabase) {

@@ -3,6 +3,7 @@
 mod again;
 mod broken;
 mod environment;
+mod git;
 mod identity;
 mod keep_going;
 mod overlay;

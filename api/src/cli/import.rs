@@ -1,6 +1,7 @@
 //! `chancery import`.
 
 use super::progress::Bars;
+use super::tree::TreeArgs;
 use super::{Failure, output};
 use crate::app::connect;
 use crate::config::Settings;
@@ -11,7 +12,7 @@ use chancery_seed::progress::Progress;
 use chancery_seed::{Directory, ImportError, Options, Report, Source};
 use clap::Args;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(super) const LONG: &str = "\
@@ -26,15 +27,17 @@ Examples:
   chancery import ../my-site
   chancery import --overlay facts ../my-site    with a folder of facts the tree does not hold
   chancery import --replace ../other-site       another organisation's content instead of this one's
+  chancery import --git . --rev main            what the branch holds, whatever lies in the folder
+
+Of a commit the revision tells its id, its author's name, its time and its summary.
 
 The overlay is remembered: the next import of the same site uses it again, unless --no-overlay is given.";
 
 /// What to import, and how.
 #[derive(Args, Debug)]
 pub(super) struct ImportArgs {
-    /// The root of the tree: the folder that holds `content`, `data` and the site's configuration.
-    #[arg(value_name = "TREE")]
-    tree: PathBuf,
+    #[command(flatten)]
+    tree: TreeArgs,
 
     /// A folder of facts the tree does not hold.
     #[arg(long, value_name = "DIR", conflicts_with = "no_overlay")]
@@ -57,7 +60,7 @@ pub(super) struct ImportArgs {
     #[arg(long)]
     allow_empty: bool,
 
-    /// What the revision's message says, instead of “Import of” and the site.
+    /// What the revision's message says, instead of the commit's summary, or “Import of” and the site.
     #[arg(long, value_name = "TEXT")]
     message: Option<String>,
 }
@@ -65,11 +68,14 @@ pub(super) struct ImportArgs {
 pub(super) fn import(args: ImportArgs, settings: Settings, clock: &dyn Clock) -> Result<(), Failure> {
     let bars = Arc::new(Bars::default());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let outcome = runtime.block_on(run(args, settings, clock, bars.clone()))?;
+    let (outcome, note) = runtime.block_on(run(args, settings, clock, bars.clone()))?;
     bars.finish();
     match outcome {
         Ok(report) => {
             tell(&report.findings);
+            if let Some(note) = note {
+                output::note(&note);
+            }
             output::print(&sentence(&report.recorded))?;
             if report.findings.has_errors() {
                 return Err(Failure::input(anyhow::anyhow!(
@@ -87,42 +93,47 @@ pub(super) fn import(args: ImportArgs, settings: Settings, clock: &dyn Clock) ->
     }
 }
 
+/// What an import came to, and what is to be known of the time it has.
+type Outcome = (Result<Report, ImportError>, Option<String>);
+
 async fn run(
     args: ImportArgs,
     settings: Settings,
     clock: &dyn Clock,
     progress: Arc<dyn Progress>,
-) -> Result<Result<Report, ImportError>, Failure> {
-    let tree: Arc<dyn Source> = Arc::new(Directory::new(&args.tree));
+) -> Result<Outcome, Failure> {
     // Before a database is made for it.
-    tree.list(Some(&[])).map_err(|error| Failure::from(ImportError::Source(error)))?;
+    let tree = args.tree.open()?;
     let overlay = args.overlay.map(|folder| Arc::new(Directory::new(folder)) as Arc<dyn Source>);
     let database = settings.common.database.sqlite_file().map(PathBuf::from);
     let new = database.filter(|file| !file.exists());
     let store = connect(&settings).await?;
+    let now = clock.now();
+    let said = tree.options(now);
     let options = Options {
         no_overlay: args.no_overlay,
-        recorded_by: "chancery import".to_owned(),
-        message: args.message,
-        source: Some(folder_name(&args.tree)),
+        message: args.message.or(said.message),
         replace: args.replace,
         keep_going: args.keep_going,
         allow_empty: args.allow_empty,
-        ..Options::default()
+        ..said
     };
-    let outcome = chancery_seed::import(&store, clock, tree, overlay, options, progress).await;
+    let source = Arc::clone(&tree.source);
+    let outcome = chancery_seed::import(&store, clock, source, overlay, options, progress).await;
+    let note = match &outcome {
+        Ok(Report { recorded, .. }) if recorded.changed => {
+            let revisions = store.revisions_by_number(&[recorded.revision]).await;
+            let revision = revisions.map_err(Failure::environment)?.pop();
+            revision.and_then(|revision| tree.note_on_time(&revision, now))
+        }
+        _ => None,
+    };
     store.close().await.map_err(Failure::environment)?;
     if let (Err(_), Some(file)) = (&outcome, new) {
         // Nothing was recorded in it: leave no empty database behind. Failing to is no news.
         let _ = std::fs::remove_file(file);
     }
-    Ok(outcome)
-}
-
-/// The last folder of a path: revisions are public, and the rest is this machine's affair.
-fn folder_name(tree: &Path) -> String {
-    let whole = tree.canonicalize().unwrap_or_else(|_| tree.to_owned());
-    whole.file_name().map_or_else(|| "/".to_owned(), |name| name.to_string_lossy().into_owned())
+    Ok((outcome, note))
 }
 
 fn tell(findings: &Findings) {
@@ -155,15 +166,5 @@ mod tests {
         assert_eq!(sentence(&recorded), "Recorded revision 3: 12 created, 4 updated, 1 deleted.");
         recorded.changed = false;
         assert_eq!(sentence(&recorded), "Nothing changed: revision 3 still holds.");
-    }
-
-    #[test]
-    fn only_the_last_folder_of_a_path_becomes_public() {
-        let folder = tempfile::tempdir().unwrap();
-        let tree = folder.path().join("site");
-        std::fs::create_dir(&tree).unwrap();
-        assert_eq!(folder_name(&tree), "site");
-        assert_eq!(folder_name(&tree.join("../site")), "site");
-        assert_eq!(folder_name(Path::new("/")), "/");
     }
 }

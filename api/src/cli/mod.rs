@@ -7,6 +7,7 @@ mod import;
 mod output;
 mod progress;
 mod serve;
+mod tree;
 
 pub use failure::{Failure, FailureKind};
 

@@ -40,7 +40,7 @@ impl Revision {
         DateTime(self.0.source_time)
     }
 
-    /// Who or what recorded it.
+    /// Who or what recorded it: a commit's author, a program.
     async fn recorded_by(&self) -> &str {
         &self.0.recorded_by
     }
@@ -50,7 +50,7 @@ impl Revision {
         &self.0.message
     }
 
-    /// Where it came from: a commit, a folder's name.
+    /// Where it came from: `git:` and a commit's id, or a folder's name.
     async fn source(&self) -> Option<&str> {
         self.0.source.as_deref()
     }

@@ -66,7 +66,7 @@ codes! {
     EmptyTree = "empty-tree", Error, "The tree holds no content",
         "There is neither a `content` nor a `data` folder with files in it, so there is nothing to import. Most often the path leads one folder too high or too deep.";
     UnreadableFile = "unreadable-file", Error, "A file cannot be read",
-        "The operating system refuses to open the file or folder. Nothing is published, because what is missing would be taken for deleted.";
+        "The operating system refuses to open the file or folder, or the repository does not hold it: it is damaged, or a pointer of Git LFS stands for a text. Nothing is published, because what is missing would be taken for deleted.";
     NotUtf8 = "not-utf8", Error, "A text file is not UTF-8",
         "Text is read as UTF-8, as Hugo does. A file in Latin-1 or UTF-16 has to be converted.";
     FileTooLarge = "file-too-large", Error, "A text file is too large",
@@ -79,6 +79,10 @@ codes! {
         "Links are followed to files inside the tree only. The link is left out.";
     SpecialFile = "special-file", Warning, "Not a regular file",
         "Devices, sockets and pipes are left out.";
+    Submodule = "submodule", Warning, "A submodule is not read",
+        "In a commit, a submodule is the id of a commit of another repository. Its files are not there and are left out.";
+    LfsPointer = "lfs-pointer", Warning, "A pointer of Git LFS stands for a file",
+        "The file itself is kept elsewhere and was not fetched. It is left out, rather than a few lines of text served in its place.";
 
     FileChanged = "file-changed", Error, "A file was changed while the tree was read",
         "Its front matter and its text are read one after the other, and it was another file the second time. Nothing is published, because half of it would be old. Import the tree again.";
@@ -140,6 +144,8 @@ codes! {
         "Aliases are paths, absolute or relative to the folder of the document. This one is left out.";
     Renamed = "renamed", Info, "A record goes on under another name",
         "The file, the `id` or the address changed, and the evidence that it is the same thing is clear: the same `id`, a rename that git tells, the same address, or an alias that is the old one. It keeps its id, and its old address leads to it.";
+    RenamesUnknown = "renames-unknown", Info, "Not every rename is known",
+        "The commit of the last import is not in the repository any more, or too much changed since. Renamed files are still known again by their `id`, their address and their aliases.";
     PossibleRename = "possible-rename", Warning, "What is new may be what is gone",
         "Something of the same title, name or domain is gone in the same import, and nothing says that it is the same thing. The old record ends or is withdrawn, the new one begins.";
     Vanished = "vanished", Error, "Everything of a kind is gone",

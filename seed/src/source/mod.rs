@@ -1,11 +1,13 @@
-//! Where a tree of files comes from: a folder, the binary itself, memory.
+//! Where a tree of files comes from: a folder, a commit, the binary itself, memory.
 
 mod bundled;
 mod directory;
+mod git;
 mod memory;
 
 pub use bundled::{Bundled, bundled};
 pub use directory::Directory;
+pub use git::{Commit, Git, GitError};
 pub use memory::Memory;
 
 use std::io;
@@ -29,19 +31,31 @@ pub trait Source: Send + Sync + 'static {
     /// When it cannot be read.
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
 
-    /// The files that were renamed since the revision whose source is `since`, as far as the source
-    /// knows; most know of none.
-    fn renames(&self, _since: &str) -> Vec<Rename> {
-        Vec::new()
+    /// What was renamed since another state of the same tree, which is named as the `source` of the
+    /// revision that was made from it. Nothing where the source keeps no history, or does not
+    /// understand that name.
+    fn renames(&self, since: &str) -> Renames {
+        let _ = since;
+        Renames::default()
     }
 }
 
-/// A file that has another path now.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The files of a tree that had another path before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renames {
+    /// Sorted by the old path; each path occurs once as old and once as new.
+    pub found: Vec<Rename>,
+    /// Why there may be more, in a sentence: the other state is not there any more, or differs in too
+    /// much.
+    pub incomplete: Option<String>,
+}
+
+/// A file that had another path before.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rename {
-    /// The path it had.
+    /// Its path then, from the root of the tree.
     pub from: String,
-    /// The path it has.
+    /// Its path now.
     pub to: String,
 }
 
@@ -85,6 +99,8 @@ pub enum OddityKind {
     Link,
     /// A device, socket or pipe.
     Special,
+    /// Another git repository, of which this one knows a commit and no file.
+    Submodule,
     /// It cannot be read.
     Unreadable,
 }
@@ -106,4 +122,19 @@ pub enum SourceError {
         /// What the operating system says.
         source: io::Error,
     },
+    /// The commit cannot be read.
+    #[error(transparent)]
+    Git(#[from] GitError),
+}
+
+impl SourceError {
+    /// Whether what was given has to be mended, rather than the machine.
+    #[must_use]
+    pub fn is_input(&self) -> bool {
+        match self {
+            Self::Missing(_) | Self::NotAFolder(_) => true,
+            Self::Unreadable { .. } => false,
+            Self::Git(error) => error.is_input(),
+        }
+    }
 }
