@@ -29,3 +29,4 @@ mod value;
 pub use import::{ErrorKind, ImportError, Report, import};
 pub use read::{Counts, Options, Reading, read};
 pub use source::{Bundled, Directory, Memory, Source, SourceError, bundled};
+pub use tree::FOLDERS;
