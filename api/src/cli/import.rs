@@ -4,6 +4,7 @@ use super::progress::Bars;
 use super::{Failure, output};
 use crate::app::connect;
 use crate::config::Settings;
+use crate::importing::folder_name;
 use chancery_schema::Clock;
 use chancery_schema::store::Recorded;
 use chancery_seed::diagnostics::{Findings, render, summary};
@@ -11,7 +12,7 @@ use chancery_seed::progress::Progress;
 use chancery_seed::{Directory, ImportError, Options, Report, Source};
 use clap::Args;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(super) const LONG: &str = "\
@@ -102,12 +103,6 @@ async fn run(
     Ok(outcome)
 }
 
-/// The last folder of a path: revisions are public, and the rest is this machine's affair.
-fn folder_name(tree: &Path) -> String {
-    let whole = tree.canonicalize().unwrap_or_else(|_| tree.to_owned());
-    whole.file_name().map_or_else(|| "/".to_owned(), |name| name.to_string_lossy().into_owned())
-}
-
 fn tell(findings: &Findings) {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     for finding in findings {
@@ -138,15 +133,5 @@ mod tests {
         assert_eq!(sentence(&recorded), "Recorded revision 3: 12 created, 4 updated, 1 deleted.");
         recorded.changed = false;
         assert_eq!(sentence(&recorded), "Nothing changed: revision 3 still holds.");
-    }
-
-    #[test]
-    fn only_the_last_folder_of_a_path_becomes_public() {
-        let folder = tempfile::tempdir().unwrap();
-        let tree = folder.path().join("site");
-        std::fs::create_dir(&tree).unwrap();
-        assert_eq!(folder_name(&tree), "site");
-        assert_eq!(folder_name(&tree.join("../site")), "site");
-        assert_eq!(folder_name(Path::new("/")), "/");
     }
 }
