@@ -5,4 +5,6 @@ mod broken;
 mod environment;
 mod overlay;
 mod sample;
+mod token;
 mod usage;
+mod watch;

@@ -133,7 +133,7 @@ async fn the_last_hundred_jobs_are_kept() {
         store.save_import(&job, None).await.unwrap();
     }
     go_on.send(()).unwrap();
-    importer.step().await.unwrap();
+    importer.step().await.unwrap().1.unwrap();
     let jobs = store.import_jobs(1_000).await.unwrap();
     assert_eq!(jobs.len(), 100);
     assert_eq!(jobs[0].id, "imp_119");
