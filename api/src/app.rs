@@ -3,14 +3,16 @@
 
 use crate::config::{DatabaseUrl, Settings};
 use crate::http::{self, State};
+use crate::importing::{self, Content, Importer, Watching};
 use actix_web::dev::{Server, ServerHandle};
-use chancery_schema::store::{ConnectOptions, Revision, StoreError};
-use chancery_schema::{Clock, Store};
+use chancery_schema::random::EntropyError;
+use chancery_schema::store::{ConnectOptions, ImportTrigger, Revision, StoreError};
+use chancery_schema::{Clock, Entropy, Store};
 use chancery_seed::progress::Silent;
 use chancery_seed::{ImportError, Options, bundled, import};
 use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A server that has its database and its address, and waits to be run.
@@ -20,6 +22,8 @@ pub struct Application {
     store: Store,
     revision: Revision,
     seeded: bool,
+    importer: Option<Importer>,
+    watching: Option<Watching>,
 }
 
 /// Why the program cannot start or go on. Each is one sentence.
@@ -44,6 +48,20 @@ pub enum StartError {
     /// The database is empty and could not be filled.
     #[error("the bundled sample could not be recorded")]
     Seed(#[from] ImportError),
+    /// Nothing was imported before, and the tree that is configured cannot be.
+    #[error("there is nothing to serve: the content in {} could not be imported", tree.display())]
+    Content {
+        /// The tree.
+        tree: PathBuf,
+        /// Why.
+        source: Box<ImportError>,
+    },
+    /// Settings that make no sense together.
+    #[error("{0}")]
+    Settings(String),
+    /// There is no randomness to be had.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
     /// The server failed.
     #[error("the server failed")]
     Serve(#[source] io::Error),
@@ -62,29 +80,61 @@ pub async fn connect(settings: &Settings) -> Result<Store, StartError> {
 }
 
 impl Application {
-    /// Connects to the database, records the bundled sample in one that is empty, and binds the
-    /// address. Nothing is answered until [`Application::run`].
+    /// Connects to the database, binds the address, and records something in a database that is
+    /// empty: the content that is configured, else the bundled sample. Nothing is answered until
+    /// [`Application::run`].
+    ///
+    /// Where something was recorded before, content that is configured is imported while the server
+    /// answers: a start waits for no import, and a tree with an error keeps nobody from reading the
+    /// last good revision. A sample is nobody's last good revision.
     ///
     /// # Errors
-    /// When the database or the address cannot be used.
-    pub async fn build(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+    /// When the database or the address cannot be used, or there is nothing to serve.
+    pub async fn build(
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, StartError> {
+        settings.server.check().map_err(StartError::Settings)?;
         let store = connect(&settings).await?;
         let listen = settings.server.listen.0;
-        let state = State::new(store.clone(), Arc::clone(&clock), &settings.server);
-        // Before the sample is recorded: who cannot listen should not leave a filled database behind.
+        let content = settings.server.content.clone();
+        let content = content.map(|tree| Content { tree, overlay: settings.server.overlay.clone() });
+        let importer = content
+            .map(|content| Importer::new(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), content));
+        let state = State::new(store.clone(), Arc::clone(&clock), importer.clone(), &settings.server);
+        // Before anything is recorded: who cannot listen should not leave a filled database behind.
         let (server, address) = http::bind(state, &settings.server)
             .map_err(|error| StartError::Listen { address: listen, reason: listen_reason(&error) })?;
         let failed = |error: StoreError| database_error(&settings.common.database, &error);
-        let (revision, seeded) = match store.latest_revision().await.map_err(failed)? {
-            Some(revision) => (revision, false),
-            None => {
+        // Before the first import reads the tree: what changes after that is imported again.
+        let watching =
+            importer.as_ref().and_then(|importer| Watching::begin(importer.content(), &settings.server));
+        let held = store.latest_revision().await.map_err(failed)?;
+        let (held, seeded) = match (&importer, held) {
+            (None, None) => {
                 seed(&store, &*clock).await?;
-                let revision = store.latest_revision().await.map_err(failed)?;
-                let empty = || failed(StoreError::NoSuchRevision { number: 1, newest: 0 });
-                (revision.ok_or_else(empty)?, true)
+                (None, true)
+            }
+            (None, held) => (held, false),
+            (Some(importer), held) => {
+                importer.tidy().await.map_err(failed)?;
+                importer.request(ImportTrigger::Start).await?;
+                let held = held.filter(|revision| !revision.sample);
+                if held.is_none() {
+                    first_import(importer).await?;
+                }
+                (held, false)
             }
         };
-        Ok(Self { server, address, store, revision, seeded })
+        let revision = match held {
+            Some(revision) => revision,
+            None => {
+                let empty = || failed(StoreError::NoSuchRevision { number: 1, newest: 0 });
+                store.latest_revision().await.map_err(failed)?.ok_or_else(empty)?
+            }
+        };
+        Ok(Self { server, address, store, revision, seeded, importer, watching })
     }
 
     /// Where it listens; the port is the real one where port 0 was asked for.
@@ -111,23 +161,54 @@ impl Application {
         self.seeded
     }
 
+    /// The tree whose changes it follows, or which it imports when it is asked to.
+    #[must_use]
+    pub fn content(&self) -> Option<&Path> {
+        self.importer.as_ref().map(|importer| importer.content().tree.as_path())
+    }
+
     /// Stops it from elsewhere: `handle.stop(true)` lets requests in flight finish, for 10 s at most.
     #[must_use]
     pub fn handle(&self) -> ServerHandle {
         self.server.handle()
     }
 
-    /// Answers requests until it is stopped by its [`Application::handle`], then closes the database.
+    /// Answers requests, and imports what it is told to, until it is stopped by its
+    /// [`Application::handle`]; then closes the database. An import under way is given up.
     ///
     /// # Errors
     /// When the server's threads cannot be started.
     pub async fn run(self) -> Result<(), StartError> {
+        let importing = self.importer.map(|importer| {
+            let imports = importer.clone();
+            let tasks = [
+                Some(tokio::spawn(async move { imports.run().await })),
+                self.watching.map(|watching| tokio::spawn(watching.run(importer.clone()))),
+            ];
+            (importer, tasks)
+        });
         let outcome = self.server.await.map_err(StartError::Serve);
+        if let Some((importer, tasks)) = importing {
+            for task in tasks.into_iter().flatten() {
+                task.abort();
+                // It was told to end: how it ended is no news.
+                let _ = task.await;
+            }
+            importer.abandon().await;
+        }
         if let Err(error) = self.store.close().await {
             tracing::warn!(%error, "the database was not closed cleanly");
         }
         outcome
     }
+}
+
+/// Imports what is to be served, where nothing was before.
+async fn first_import(importer: &Importer) -> Result<(), StartError> {
+    let Some((job, outcome)) = importer.step().await else { return Ok(()) };
+    importing::log(&job, &outcome);
+    let tree = importer.content().tree.clone();
+    outcome.map(drop).map_err(|source| StartError::Content { tree, source: Box::new(source) })
 }
 
 async fn seed(store: &Store, clock: &dyn Clock) -> Result<(), ImportError> {

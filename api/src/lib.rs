@@ -3,19 +3,21 @@
 //! - [`app`]: the one assembly of store, seed and server, used by the binary and by every test;
 //! - [`config`]: every setting, its flag, environment variable, file key and default, in one struct;
 //! - [`cli`]: what `chancery` does when run;
+//! - `importing`: imports of a running server, asked for over HTTP or by changes to the tree;
 //! - [`graphql`]: the schema and its resolvers, which know no HTTP;
 //! - [`telemetry`]: how logs are written.
 //!
 //! HTTP itself (routes, the GraphQL-over-HTTP protocol, the guard against hostile queries) is
 //! private: it is reached through [`app::Application`], over a socket, as clients reach it.
 //!
-//! Only [`app`] and [`cli`] know the importer.
+//! Only [`app`], [`cli`] and `importing` know the importer.
 
 pub mod app;
 pub mod cli;
 pub mod config;
 pub mod graphql;
 mod http;
+mod importing;
 pub mod telemetry;
 
 pub use app::{Application, StartError};

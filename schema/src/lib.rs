@@ -5,6 +5,8 @@
 //! - [`markdown`]: Markdown to safe HTML, plain text and a section tree.
 //! - [`store`]: revisions and snapshots over SQLite and PostgreSQL. Every query of the program is
 //!   in there; a row type never leaves it.
+//! - [`token`]: what a script shows to be let in.
+//! - [`clock`], [`random`]: time and randomness, which are parameters.
 //!
 //! This crate knows no HTTP, no GraphQL and no file formats.
 //!
@@ -22,8 +24,11 @@ pub mod domain;
 mod entity;
 pub mod markdown;
 mod migration;
+pub mod random;
 pub mod store;
 pub mod text;
+pub mod token;
 
 pub use clock::{Clock, FixedClock, SystemClock};
+pub use random::{Entropy, FixedEntropy, SystemEntropy};
 pub use store::{Snapshot, Store, StoreError};

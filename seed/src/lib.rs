@@ -33,3 +33,4 @@ mod value;
 pub use import::{ErrorKind, ImportError, Report, import};
 pub use read::{Counts, Options, Reading, read};
 pub use source::{Bundled, Commit, Directory, Git, Memory, Rename, Renames, Source, SourceError, bundled};
+pub use tree::FOLDERS;

@@ -7,8 +7,8 @@ use crate::source::{Listing, Oddity, OddityKind, Source, SourceError};
 /// The most bytes a text file may have, and a file that is served.
 pub(crate) const MAX_FILE: u64 = 10 * 1024 * 1024;
 
-/// The folders of a site that are read.
-const FOLDERS: &[&str] = &["assets", "config", "content", "data", "overlay", "static"];
+/// The folders of a site that are read, beside the files in its root.
+pub const FOLDERS: &[&str] = &["assets", "config", "content", "data", "overlay", "static"];
 
 /// A tree's files.
 pub(crate) struct Tree<'s> {

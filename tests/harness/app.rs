@@ -4,7 +4,7 @@ use super::TestDatabase;
 use super::site::{Site, clock};
 use chancery_api::{Application, Settings};
 use chancery_schema::store::StatementCount;
-use chancery_schema::{FixedClock, Store};
+use chancery_schema::{FixedClock, FixedEntropy, Store};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -69,8 +69,9 @@ impl TestApp {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
-                let application =
-                    Application::build(settings, seen).await.expect("a server that can be built");
+                let application = Application::build(settings, seen, Arc::new(FixedEntropy::default()))
+                    .await
+                    .expect("a server that can be built");
                 let statements = application.store().statement_count();
                 let _ = tell.send((application.address(), application.handle(), statements));
                 application.run().await.expect("a server that runs");
@@ -88,6 +89,59 @@ impl TestApp {
         site.import(&store, &clock()).await;
         store.close().await.expect("a store that closes");
         Self::start(database).await
+    }
+
+    /// A server that imports a tree when it starts and when it is asked to, and follows its changes
+    /// as `change` has it.
+    pub async fn with_content(
+        database: TestDatabase,
+        site: &Site,
+        change: impl FnOnce(&mut chancery_api::config::Server),
+    ) -> Self {
+        let root = site.root();
+        Self::start_with(database, move |settings| {
+            settings.server.content = Some(root);
+            settings.server.content_watch = chancery_api::config::ContentWatch::Off;
+            change(&mut settings.server);
+        })
+        .await
+    }
+
+    /// A token for this server, made as `chancery token create` makes it.
+    pub fn token(&self, more: &[&str]) -> String {
+        let args = ["token", "create", "--database", &self.database.url, "--label", "test"];
+        let outcome = super::cli::run(&[&args, more].concat());
+        assert_eq!(outcome.code, 0, "{}", outcome.shown());
+        outcome.stdout.trim_end().to_owned()
+    }
+
+    /// The answer to a request with a token.
+    pub async fn with_token(&self, method: Method, path: &str, token: &str) -> Answer {
+        self.send(self.request(method, path).bearer_auth(token)).await
+    }
+
+    /// Asks for something until it is there.
+    pub async fn until<T>(&self, what: &str, mut ask: impl AsyncFnMut(&Self) -> Option<T>) -> T {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        loop {
+            if let Some(there) = ask(self).await {
+                return there;
+            }
+            assert!(std::time::Instant::now() < deadline, "{what}: not within a minute");
+            // Asking all the time would keep the server from getting there.
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+
+    /// The import of that id, once it has ended.
+    pub async fn ended(&self, id: &str, token: &str) -> Value {
+        self.until("the end of an import", async |app| {
+            let answer = app.with_token(Method::GET, &format!("/v1/imports/{id}"), token).await;
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            let job = answer.json();
+            (!job["finishedAt"].is_null()).then_some(job)
+        })
+        .await
     }
 
     /// The database, beside the server, as `chancery import` opens it.

@@ -10,7 +10,15 @@ on_both! {
         assert_eq!(app.get("/healthz").await.json(), json!({ "status": "alive" }));
         let ready = app.get("/readyz").await;
         assert_eq!(ready.status, 200);
-        assert_eq!(ready.json(), json!({ "status": "ready", "revision": 1, "recordedAt": "2023-06-01T12:00:00Z" }));
+        let expected = json!({
+            "status": "ready",
+            "revision": 1,
+            "recordedAt": "2023-06-01T12:00:00Z",
+            "sourceTime": "2023-06-01T12:00:00Z",
+            "source": null,
+            "lastImport": null,
+        });
+        assert_eq!(ready.json(), expected);
         assert_eq!(ready.header("cache-control"), "no-store");
         let version = app.get("/version").await;
         assert_eq!(version.status, 200);

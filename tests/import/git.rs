@@ -257,3 +257,29 @@ fn a_commit_from_the_future_is_recorded_now() {
         runtime().block_on(async { database.store().await.latest_revision().await.unwrap().unwrap() });
     assert!(revision.recorded_at < instant("2100-01-01T00:00:00Z"), "{revision:?}");
 }
+
+on_both! {
+    async fn a_rename_that_git_tells_keeps_the_id(db: TestDatabase) {
+        let site = Site::minimal();
+        let text = "A text that is long enough to be known again, line by line.\n".repeat(8);
+        site.write("content/blog/old.md", &format!("---\ntitle: Old\ndate: 2022-05-01\n---\n\n{text}"));
+        site.write("data/members/old.yaml", "id: old\nname: Alpha\nwebsite: https://alpha.test\ndescription: What it does, in a sentence.\n");
+        let repository = repository(&site);
+        commit(&repository, MARCH, "First");
+        sentence(&import(&db, &site.root(), &[]));
+        let app = TestApp::start(db).await;
+        app.clock.set(instant("2100-01-01T00:00:00Z"));
+        let ids = "{ news { nodes { id } } members { nodes { id } } }";
+        let before = app.data(ids).await;
+        site.remove("content/blog/old.md");
+        site.remove("data/members/old.yaml");
+        site.write("content/blog/new.md", &format!("---\ntitle: New\ndate: 2022-05-01\n---\n\n{text}"));
+        site.write("data/members/new.yaml", "id: new\nname: Alpha\nwebsite: https://alpha.test\ndescription: What it does, in a sentence.\n");
+        commit(&repository, MARCH + DAY, "Second");
+        let outcome = import(&app.database, &site.root(), &[]);
+        assert_eq!(outcome.stderr.matches("git tells that the file was renamed").count(), 2, "{}", outcome.shown());
+        assert_eq!(app.data(ids).await, before);
+        let moved = app.data("{ resolve(path: \"/2022/05/01/old/\") { status path } }").await;
+        assert_eq!(moved["resolve"], json!({ "status": "MOVED", "path": "/2022/05/01/new/" }));
+    }
+}

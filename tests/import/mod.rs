@@ -8,4 +8,6 @@ mod identity;
 mod keep_going;
 mod overlay;
 mod sample;
+mod token;
 mod usage;
+mod watch;

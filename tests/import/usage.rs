@@ -1,6 +1,6 @@
 //! The command line itself: help, contracts it prints, usage that is refused.
 
-use crate::harness::cli;
+use crate::harness::{Site, cli};
 
 #[test]
 fn help_tells_what_there_is() {
@@ -8,6 +8,8 @@ fn help_tells_what_there_is() {
         ("help", &["--help"][..]),
         ("help-serve", &["serve", "--help"]),
         ("help-import", &["import", "--help"]),
+        ("help-token", &["token", "--help"]),
+        ("help-token-create", &["token", "create", "--help"]),
         ("help-schema", &["schema", "--help"]),
         ("help-openapi", &["openapi", "--help"]),
         ("help-config", &["config", "--help"]),
@@ -31,8 +33,14 @@ fn usage_that_makes_no_sense_is_refused_with_exit_code_2() {
         &["--listen", "nowhere"],
         &["--database", "mysql://x"],
         &["--page-size", "0"],
-        &["--config", "/nowhere/chancery.toml"],
+        &["--config", "/nowhere/server.toml"],
         &["--listen", "127.0.0.1:0", "import", "tree"],
+        &["--listen", "127.0.0.1:0", "--overlay", "facts"],
+        &["token", "create"],
+        &["token", "create", "--label", ""],
+        &["token", "create", "--label", "x", "--role", "king"],
+        &["token", "create", "--label", "x", "--expires", "soon"],
+        &["token", "create", "--label", "x", "--expires", "2020-01-01"],
     ] {
         let outcome = cli::run(args);
         assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{args:?}: {}", outcome.shown());
@@ -43,7 +51,7 @@ fn usage_that_makes_no_sense_is_refused_with_exit_code_2() {
 #[test]
 fn an_unknown_key_of_the_settings_file_is_named_with_the_known_ones() {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("chancery.toml");
+    let file = folder.path().join("server.toml");
     std::fs::write(&file, "page-siez = 3\n").unwrap();
     let outcome = cli::run(&["--config", file.to_str().unwrap(), "config"]).without(folder.path());
     assert_eq!(outcome.code, 2, "{}", outcome.shown());
@@ -53,7 +61,7 @@ fn an_unknown_key_of_the_settings_file_is_named_with_the_known_ones() {
 #[test]
 fn a_flag_goes_before_the_environment_the_environment_before_the_file_the_file_before_the_default() {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("chancery.toml");
+    let file = folder.path().join("server.toml");
     std::fs::write(&file, "page-size = 11\nquery-depth = 12\nquery-cost = 13\n").unwrap();
     let mut command = cli::chancery(&["config", "--query-cost", "33", "--config", file.to_str().unwrap()]);
     let output = command.env("CHANCERY_QUERY_DEPTH", "22").env("CHANCERY_QUERY_COST", "23").output().unwrap();
@@ -62,6 +70,17 @@ fn a_flag_goes_before_the_environment_the_environment_before_the_file_the_file_b
     for line in ["page-size = 11", "query-depth = 22", "query-cost = 33", "body-limit = 65536"] {
         assert!(outcome.stdout.contains(line), "{line} is not in\n{}", outcome.stdout);
     }
+}
+
+#[test]
+fn the_overlay_of_a_server_is_not_taken_for_the_one_of_an_import() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("server.toml");
+    std::fs::write(&file, "content = \"tree\"\noverlay = \"nowhere\"\n").unwrap();
+    let site = Site::meridian();
+    let database = format!("sqlite://{}/x.db", folder.path().display());
+    let outcome = cli::import(&database, &site.root(), &["--config", file.to_str().unwrap()]);
+    assert_eq!(outcome.code, 0, "{}", outcome.shown());
 }
 
 #[test]

@@ -83,7 +83,16 @@ impl From<clap::Error> for Failure {
 
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
-        Self::environment(error)
+        match &error {
+            StartError::Content { source, .. } if source.kind() == ErrorKind::Input => Self::input(error),
+            StartError::Settings(_) => Self::usage(error),
+            StartError::Content { .. }
+            | StartError::Database { .. }
+            | StartError::Listen { .. }
+            | StartError::Seed(_)
+            | StartError::Entropy(_)
+            | StartError::Serve(_) => Self::environment(error),
+        }
     }
 }
 

@@ -7,12 +7,13 @@ mod import;
 mod output;
 mod progress;
 mod serve;
+mod token;
 mod tree;
 
 pub use failure::{Failure, FailureKind};
 
 use crate::config::{self, Common, Server, Settings};
-use chancery_schema::SystemClock;
+use chancery_schema::{SystemClock, SystemEntropy};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ Examples:
   chancery import ../my-site                  record a Hugo tree as a new revision
   chancery import --overlay facts ../my-site  with facts the tree does not hold
   chancery --database postgres://db/chancery --listen 0.0.0.0:8080
+  chancery serve --content ../my-site         import a tree, serve it, and follow its changes
   chancery schema > schema.graphql            the GraphQL schema
 
 Exit codes: 0 done, 1 the input is wrong, 2 the usage is wrong, 3 the environment failed.";
@@ -37,8 +39,12 @@ Exit codes: 0 done, 1 the input is wrong, 2 the usage is wrong, 3 the environmen
 const SERVE: &str = "\
 Serves the content until it is stopped (Ctrl-C, SIGTERM); requests in flight are finished, for 10 s at most.
 
-A database that is empty is filled with the bundled sample first. `chancery import` may run at any time beside \
-it: what it records is served from the next request on.";
+With --content a tree is imported when the server starts and whenever it changes: one revision for each change \
+that has settled. Where the tree has an error, the revision before stays in service, and /v1/imports and the log \
+tell what is wrong. Where nothing was imported before, a tree that cannot be imported keeps the server from starting.
+
+Without --content, a database that is empty is filled with the bundled sample. `chancery import` may run at any \
+time beside it: what it records is served from the next request on.";
 
 /// A headless content API for member organisations.
 #[derive(Debug, Parser)]
@@ -60,6 +66,9 @@ enum Command {
     /// Record what a Hugo tree holds as a new revision.
     #[command(long_about = import::LONG, after_help = import::EXAMPLES)]
     Import(import::ImportArgs),
+    /// Make, list and revoke access tokens.
+    #[command(subcommand, long_about = token::LONG, after_help = token::EXAMPLES)]
+    Token(token::TokenCommand),
     /// Print the GraphQL schema.
     ///
     /// In the schema definition language, with descriptions. Needs no database.
@@ -93,11 +102,14 @@ fn run() -> Result<(), Failure> {
     let cli = Cli::from_arg_matches(&matches)?;
     let Cli { common, server, command } = cli;
     match command {
-        None => serve::serve(Settings { common, server }, Arc::new(SystemClock)),
+        None => serve::serve(Settings { common, server }, Arc::new(SystemClock), Arc::new(SystemEntropy)),
         Some(Command::Serve(ServeArgs { server })) => {
-            serve::serve(Settings { common, server }, Arc::new(SystemClock))
+            serve::serve(Settings { common, server }, Arc::new(SystemClock), Arc::new(SystemEntropy))
         }
         Some(Command::Import(args)) => import::import(args, Settings { common, server }, &SystemClock),
+        Some(Command::Token(command)) => {
+            token::token(command, &Settings { common, server }, &SystemClock, &SystemEntropy)
+        }
         Some(Command::Schema) => output::print(&crate::graphql::sdl()),
         Some(Command::Openapi) => output::print(crate::OPENAPI),
         Some(Command::Config(_)) => {

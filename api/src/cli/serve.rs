@@ -5,20 +5,24 @@ use crate::app::{Application, StartError};
 use crate::config::{LogFormat, Settings};
 use crate::telemetry;
 use actix_web::dev::ServerHandle;
-use chancery_schema::Clock;
+use chancery_schema::{Clock, Entropy};
 use std::sync::Arc;
 
 /// What to try first.
 const TRY: &str = "{ organization { name } members { totalCount } }";
 
-pub(super) fn serve(settings: Settings, clock: Arc<dyn Clock>) -> Result<(), Failure> {
+pub(super) fn serve(
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+) -> Result<(), Failure> {
     telemetry::init(&settings.common).map_err(Failure::environment)?;
     // Requests are answered by the server's own threads; this one starts them and waits.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let format = telemetry::format(&settings.common);
         let database = settings.common.database.to_string();
-        let application = Application::build(settings, clock).await?;
+        let application = Application::build(settings, clock, entropy).await?;
         announce(&application, &database, format);
         tokio::spawn(stop_on_signal(application.handle()));
         application.run().await?;
@@ -39,12 +43,15 @@ fn announce(application: &Application, database: &str, format: LogFormat) {
     let revision = application.revision();
     if format == LogFormat::Json {
         let (number, site) = (revision.number, revision.site.as_str());
-        tracing::info!(url, %address, database, revision = number, site, seeded = application.seeded(), "listening");
+        let content = application.content().map(|tree| tree.display().to_string());
+        tracing::info!(url, %address, database, revision = number, site, seeded = application.seeded(), content, "listening");
         return;
     }
     let recorded = revision.recorded_at.format("%Y-%m-%d %H:%M UTC");
     let filled =
         if application.seeded() { ", the bundled sample; `chancery import TREE` replaces it" } else { "" };
+    let content =
+        application.content().map(|tree| format!("\n  Content   {}", tree.display())).unwrap_or_default();
     output::note(&format!(
         "Chancery {version} listens on {url}
 
@@ -52,7 +59,7 @@ fn announce(application: &Application, database: &str, format: LogFormat) {
   Try   curl {url}/graphql -H 'content-type: application/json' \\
              -d '{{\"query\":\"{TRY}\"}}'
 
-  Database  {database}
+  Database  {database}{content}
   Revision  {number}, {site}, recorded {recorded}{filled}
   Stop      Ctrl-C
 ",

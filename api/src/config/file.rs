@@ -2,7 +2,7 @@
 //! before them, and each is checked as its flag is.
 
 use super::bare_command;
-use clap::Command;
+use clap::{Arg, Command};
 use std::path::{Path, PathBuf};
 use toml::Value;
 
@@ -65,7 +65,7 @@ fn entries(path: &Path, text: &str) -> Result<Vec<(String, String)>, ConfigError
         .map_err(|source| ConfigError::Syntax { path: path.to_owned(), source: Box::new(source) })?;
     let settings = bare_command();
     let known: Vec<&str> =
-        settings.get_arguments().filter_map(clap::Arg::get_long).filter(|key| *key != "config").collect();
+        settings.get_arguments().filter_map(Arg::get_long).filter(|key| *key != "config").collect();
     let mut entries = Vec::with_capacity(table.len());
     for (key, value) in table {
         if !known.contains(&key.as_str()) {
@@ -91,8 +91,10 @@ fn entries(path: &Path, text: &str) -> Result<Vec<(String, String)>, ConfigError
 }
 
 fn set_default(command: Command, (key, value): (String, String)) -> Command {
+    // A setting has a variable of the environment. A command's own flag of the same name has none.
+    let is_setting = |arg: &Arg| arg.get_long() == Some(&key) && arg.get_env().is_some();
     let id = |command: &Command| {
-        command.get_arguments().find(|arg| arg.get_long() == Some(&key)).map(|arg| arg.get_id().to_string())
+        command.get_arguments().find(|arg| is_setting(arg)).map(|arg| arg.get_id().to_string())
     };
     let mut command = match id(&command) {
         Some(id) => command.mut_arg(id, |arg| arg.default_value(value.clone())),
@@ -111,7 +113,7 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> String {
-        entries(Path::new("chancery.toml"), text).unwrap_err().to_string()
+        entries(Path::new("server.toml"), text).unwrap_err().to_string()
     }
 
     #[test]
@@ -127,7 +129,7 @@ mod tests {
     fn an_unknown_key_is_named_with_its_file_and_the_known_ones() {
         assert!(error("config = 'y'").contains("no setting"), "a file names no other file");
         let error = error("lisen = 1");
-        for part in ["chancery.toml", "“lisen”", "listen", "page-size"] {
+        for part in ["server.toml", "“lisen”", "listen", "page-size"] {
             assert!(error.contains(part), "{part} is missing in {error}");
         }
     }
@@ -149,6 +151,6 @@ mod tests {
     #[test]
     fn broken_toml_is_named_with_its_line() {
         let error = error("listen = 'x'\npage-size =\n");
-        assert!(error.contains("chancery.toml") && error.contains("line 2"), "{error}");
+        assert!(error.contains("server.toml") && error.contains("line 2"), "{error}");
     }
 }

@@ -12,7 +12,7 @@ mod types;
 pub use effective::effective;
 pub use file::{ConfigError, with_file};
 pub use reference::reference;
-pub use types::{DatabaseUrl, Listen, LogFilter, LogFormat};
+pub use types::{ContentWatch, DatabaseUrl, Listen, LogFilter, LogFormat};
 
 use clap::{Args, Command, FromArgMatches};
 use std::num::NonZeroUsize;
@@ -67,6 +67,39 @@ pub struct Server {
     /// The address to listen on: an IP address (or `localhost`) and a port. Port 0 takes a free one.
     #[arg(long, env = "CHANCERY_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: Listen,
+
+    /// The root of a tree to import when the server starts, whenever the tree changes, and when
+    /// `POST /v1/imports` asks for it. When it is not set: nothing is imported by the server.
+    #[arg(long, env = "CHANCERY_CONTENT", value_name = "TREE")]
+    pub content: Option<PathBuf>,
+
+    /// A folder of facts that the tree of `content` does not hold.
+    #[arg(long, env = "CHANCERY_OVERLAY", value_name = "DIR")]
+    pub overlay: Option<PathBuf>,
+
+    /// How changes to `content` and `overlay` are noticed.
+    #[arg(long, env = "CHANCERY_CONTENT_WATCH", value_name = "HOW", default_value = "events")]
+    pub content_watch: ContentWatch,
+
+    /// How long no file may have changed before a change is imported, in milliseconds.
+    #[arg(
+        long,
+        env = "CHANCERY_CONTENT_SETTLE",
+        value_name = "MILLISECONDS",
+        default_value_t = 500,
+        value_parser = clap::value_parser!(u32).range(10..=60_000)
+    )]
+    pub content_settle: u32,
+
+    /// How often `poll` looks for changes, in milliseconds.
+    #[arg(
+        long,
+        env = "CHANCERY_CONTENT_POLL",
+        value_name = "MILLISECONDS",
+        default_value_t = 10_000,
+        value_parser = clap::value_parser!(u32).range(10..=86_400_000)
+    )]
+    pub content_poll: u32,
 
     /// How many threads answer requests. When it is not set: as many as there are processors.
     #[arg(long, env = "CHANCERY_WORKERS", value_name = "NUMBER")]
@@ -124,6 +157,19 @@ pub struct Server {
     pub body_limit: u32,
 }
 
+impl Server {
+    /// Whether the settings make sense together.
+    ///
+    /// # Errors
+    /// A sentence that says which do not.
+    pub fn check(&self) -> Result<(), String> {
+        if self.overlay.is_some() && self.content.is_none() {
+            return Err("--overlay adds facts to the tree of --content, and there is no --content".to_owned());
+        }
+        Ok(())
+    }
+}
+
 impl Default for Settings {
     /// The defaults, whatever the environment says.
     fn default() -> Self {
@@ -154,6 +200,16 @@ mod tests {
         assert_eq!(settings.server.listen.0.to_string(), "127.0.0.1:8080");
         assert_eq!(settings.server.page_size, 500);
         assert_eq!(settings.server.workers, None);
+    }
+
+    #[test]
+    fn settings_for_a_tree_need_one() {
+        let mut settings = Settings::default();
+        assert_eq!(settings.server.check(), Ok(()));
+        settings.server.overlay = Some(PathBuf::from("facts"));
+        assert!(settings.server.check().unwrap_err().contains("--content"));
+        settings.server.content = Some(PathBuf::from("tree"));
+        assert_eq!(settings.server.check(), Ok(()));
     }
 
     #[test]

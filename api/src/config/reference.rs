@@ -15,7 +15,7 @@ Each setting can be given as a flag, as an environment variable, or in a TOML fi
 A key of the file that is no setting is an error.
 
 ```toml
-# chancery.toml
+# server.toml
 database = \"postgres://chancery@db.example.org/chancery\"
 listen = \"0.0.0.0:8080\"
 page-size = 200

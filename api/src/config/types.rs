@@ -83,6 +83,17 @@ impl FromStr for Listen {
     }
 }
 
+/// How changes to a tree are noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ContentWatch {
+    /// The operating system tells of them.
+    Events,
+    /// By looking at times and sizes of the files, for file systems of other machines.
+    Poll,
+    /// Not at all.
+    Off,
+}
+
 /// How logs are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {

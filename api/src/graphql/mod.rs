@@ -30,7 +30,7 @@ mod working_group;
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions};
 pub(crate) use connection::DEFAULT_PAGE_SIZE;
 pub use error::Code;
-pub use operation::{Operation, operation};
+pub use operation::{Operation, RevisionRead, operation};
 
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;

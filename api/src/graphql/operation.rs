@@ -11,6 +11,7 @@ use chancery_schema::store::{CursorError, PageRequest, SnapshotRequest};
 use chancery_schema::{Clock, Snapshot, Store, StoreError};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use tokio::sync::Mutex;
 
@@ -22,6 +23,19 @@ pub struct Operation {
     clock: Arc<dyn Clock>,
     /// By `knownAt`: an operation sees one state, whatever is written while it runs.
     snapshots: Mutex<HashMap<Option<chrono::DateTime<chrono::Utc>>, Snapshot>>,
+    newest: RevisionRead,
+}
+
+/// The newest revision an operation has read at so far: what its fields see where they name no time.
+#[derive(Clone, Debug, Default)]
+pub struct RevisionRead(Arc<AtomicI64>);
+
+impl RevisionRead {
+    /// Its number; nothing where the operation has read no content.
+    #[must_use]
+    pub fn number(&self) -> Option<i64> {
+        Some(self.0.load(Ordering::Relaxed)).filter(|number| *number > 0)
+    }
 }
 
 /// The state of a new operation.
@@ -31,10 +45,23 @@ pub fn operation(store: Store, clock: Arc<dyn Clock>, limits: Limits) -> Operati
         // Whatever is asked for in one turn of the executor is loaded together, however much it is.
         .delay(Duration::ZERO)
         .max_batch_size(usize::MAX);
-    Operation { store, loaders, limits, clock, snapshots: Mutex::new(HashMap::new()) }
+    Operation {
+        store,
+        loaders,
+        limits,
+        clock,
+        snapshots: Mutex::new(HashMap::new()),
+        newest: RevisionRead::default(),
+    }
 }
 
 impl Operation {
+    /// Tells the newest revision the operation reads at, also once the operation is gone.
+    #[must_use]
+    pub fn revision_read(&self) -> RevisionRead {
+        self.newest.clone()
+    }
+
     pub(super) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {
         ctx.data::<Self>()
     }
@@ -50,6 +77,7 @@ impl Operation {
                 let snapshot =
                     self.store.snapshot(request, &*self.clock).await.map_err(|error| store_error(&error))?;
                 snapshots.insert(known_at, snapshot);
+                self.newest.0.fetch_max(snapshot.revision, Ordering::Relaxed);
                 snapshot
             }
         };

@@ -2,7 +2,7 @@
 //! holds `openapi.yaml` all come from it.
 
 use super::problem::Problem;
-use super::{assets, finish, graphiql, graphql, health, version};
+use super::{assets, finish, graphiql, graphql, health, imports, version};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -52,6 +52,20 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         allow: READ,
         public: true,
         routes: || vec![read().to(assets::asset)],
+    },
+    Endpoint {
+        path: "/v1/imports",
+        about: "imports, and asking for one",
+        allow: "GET, HEAD, POST, OPTIONS",
+        public: false,
+        routes: || vec![read().to(imports::list), web::post().to(imports::create)],
+    },
+    Endpoint {
+        path: "/v1/imports/{id}",
+        about: "an import and its findings",
+        allow: READ,
+        public: false,
+        routes: || vec![read().to(imports::one)],
     },
     Endpoint {
         path: "/healthz",
@@ -134,7 +148,12 @@ mod tests {
         assert_eq!(described, served.clone().map(|endpoint| endpoint.path).collect());
         for endpoint in served {
             for method in document["paths"][endpoint.path].as_object().unwrap().keys() {
-                assert!(endpoint.allow.contains(&method.to_uppercase()), "{method} {}", endpoint.path);
+                let described = method == "parameters" || endpoint.allow.contains(&method.to_uppercase());
+                assert!(described, "{method} {}", endpoint.path);
+            }
+            for method in endpoint.allow.split(", ").filter(|method| !["HEAD", "OPTIONS"].contains(method)) {
+                let operation = &document["paths"][endpoint.path][method.to_lowercase()];
+                assert!(operation.is_object(), "{method} {} is not described", endpoint.path);
             }
         }
     }

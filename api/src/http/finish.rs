@@ -15,6 +15,12 @@ use tracing_actix_web::{RequestId, RootSpanBuilder};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The revision an answer was read at: the newest one, where it was read at several.
+pub(super) const REVISION: HeaderName = HeaderName::from_static("chancery-revision");
+
+/// What pages of other sites may read of an answer, beside what they always may.
+const EXPOSED: &str = "Chancery-Revision, ETag, X-Request-Id";
+
 /// The span of a request. It has the path without its query: queries are long, and may be private.
 pub(super) struct RequestSpan;
 
@@ -49,7 +55,7 @@ pub(super) async fn finish<B: MessageBody>(
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if endpoint.is_some_and(|endpoint| endpoint.public) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag, X-Request-Id"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
     }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");

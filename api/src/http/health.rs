@@ -5,7 +5,8 @@ use super::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::http::header::ContentEncoding;
 use actix_web::{HttpResponse, web};
-use chancery_schema::store::{Revision, StoreError};
+use chancery_schema::store::{ImportJob, Revision, StoreError};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::json;
 use std::time::Duration;
 
@@ -17,16 +18,20 @@ pub(super) async fn alive() -> HttpResponse {
     answer(&json!({ "status": "alive" }))
 }
 
-/// The database answers and something was imported.
+/// The database answers and something was imported. An import that failed since changes nothing
+/// about that: the revision before is in service.
 pub(super) async fn ready(state: web::Data<State>) -> HttpResponse {
     let unavailable = |detail| Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail).response();
     match tokio::time::timeout(WAIT, newest(&state)).await {
-        Ok(Ok(Some(revision))) => answer(&json!({
+        Ok(Ok((Some(revision), import))) => answer(&json!({
             "status": "ready",
             "revision": revision.number,
-            "recordedAt": revision.recorded_at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
+            "recordedAt": instant(revision.recorded_at),
+            "sourceTime": instant(revision.source_time),
+            "source": revision.source,
+            "lastImport": import.as_ref().map(last_import),
         })),
-        Ok(Ok(None)) => unavailable("nothing was imported yet"),
+        Ok(Ok((None, _))) => unavailable("nothing was imported yet"),
         Ok(Err(error)) => {
             tracing::error!(%error, cause = ?std::error::Error::source(&error), "the database does not answer");
             unavailable("the database does not answer")
@@ -35,9 +40,26 @@ pub(super) async fn ready(state: web::Data<State>) -> HttpResponse {
     }
 }
 
-async fn newest(state: &State) -> Result<Option<Revision>, StoreError> {
+async fn newest(state: &State) -> Result<(Option<Revision>, Option<ImportJob>), StoreError> {
     state.store.ping().await?;
-    state.store.latest_revision().await
+    // In this order: what an import says it made is then there.
+    let import = state.store.last_import().await?;
+    Ok((state.store.latest_revision().await?, import))
+}
+
+/// What anybody may know of the import that ended last.
+fn last_import(job: &ImportJob) -> serde_json::Value {
+    json!({
+        "id": job.id,
+        "state": job.state.name(),
+        "finishedAt": job.finished_at.map(instant),
+        "errors": job.counts.map(|counts| counts.errors),
+        "warnings": job.counts.map(|counts| counts.warnings),
+    })
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 fn answer(body: &serde_json::Value) -> HttpResponse {

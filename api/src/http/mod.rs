@@ -1,5 +1,6 @@
 //! HTTP: the routes, and what every answer has in common.
 
+mod access;
 mod assets;
 mod endpoint;
 mod finish;
@@ -7,11 +8,13 @@ mod graphiql;
 mod graphql;
 mod guard;
 mod health;
+mod imports;
 mod problem;
 mod version;
 
 use crate::config::Server as Settings;
 use crate::graphql::{Limits, Schema};
+use crate::importing::Importer;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
@@ -37,19 +40,27 @@ pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) schema: Schema,
+    /// Imports what is configured, where something is.
+    pub(crate) importer: Option<Importer>,
     pub(crate) limits: Limits,
     /// The largest body of a request, in bytes.
     pub(crate) body_limit: usize,
 }
 
 impl State {
-    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, settings: &Settings) -> Self {
+    pub(crate) fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        importer: Option<Importer>,
+        settings: &Settings,
+    ) -> Self {
         let limits =
             Limits { page_size: settings.page_size, depth: settings.query_depth, cost: settings.query_cost };
         Self {
             store,
             clock,
             schema: crate::graphql::schema(),
+            importer,
             limits,
             body_limit: usize::try_from(settings.body_limit).unwrap_or(usize::MAX),
         }

@@ -70,8 +70,10 @@ macro_rules! facts {
     };
 }
 
+pub(crate) mod access_token;
 pub(crate) mod asset;
 pub(crate) mod history_event;
+pub(crate) mod import_job;
 pub(crate) mod importing;
 pub(crate) mod log;
 pub(crate) mod member;

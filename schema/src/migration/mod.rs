@@ -17,6 +17,8 @@ mod m20261122_000008_partners;
 mod m20261122_000009_news;
 mod m20261122_000010_pages;
 mod m20261122_000011_search;
+mod m20261122_000012_tokens;
+mod m20261122_000013_imports;
 mod m20261122_000016_importing;
 
 pub(crate) struct Migrator;
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_news::Migration),
             Box::new(m20261122_000010_pages::Migration),
             Box::new(m20261122_000011_search::Migration),
+            Box::new(m20261122_000012_tokens::Migration),
+            Box::new(m20261122_000013_imports::Migration),
             Box::new(m20261122_000016_importing::Migration),
         ]
     }

@@ -14,6 +14,7 @@ mod reply;
 mod tests;
 
 use super::{State, guard};
+use crate::graphql::RevisionRead;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::OperationType;
@@ -76,14 +77,21 @@ async fn answer(
     state: &State,
 ) -> HttpResponse {
     let reply = match params.and_then(|params| prepare(params, method, state)) {
-        Ok((request, is_mutation)) => run(request, is_mutation, state).await,
+        Ok(prepared) => run(prepared, state).await,
         Err(error) => error.into(),
     };
     reply.response(media_type)
 }
 
-/// Everything that is looked at before the engine sees the request; whether it is a mutation.
-fn prepare(params: Params, method: &Method, state: &State) -> Result<(Request, bool), RequestError> {
+/// A request that may be run.
+struct Prepared {
+    request: Request,
+    is_mutation: bool,
+    revision: RevisionRead,
+}
+
+/// Everything that is looked at before the engine sees the request.
+fn prepare(params: Params, method: &Method, state: &State) -> Result<Prepared, RequestError> {
     let Params { query, operation_name, variables } = params;
     guard::scan(&query)?;
     let document = async_graphql::parser::parse_query(&query).map_err(|error| {
@@ -105,12 +113,13 @@ fn prepare(params: Params, method: &Method, state: &State) -> Result<(Request, b
     operation::check_variables(&operation.node, &variables)?;
 
     let operation_state = crate::graphql::operation(state.store.clone(), state.clock.clone(), state.limits);
+    let revision = operation_state.revision_read();
     // The text is not looked at again: the engine takes the parsed document.
     let mut request = Request::new(String::new()).variables(variables).data(operation_state);
     request.operation_name = operation_name;
     let is_mutation = operation.node.ty == OperationType::Mutation;
     request.set_parsed_query(document);
-    Ok((request, is_mutation))
+    Ok(Prepared { request, is_mutation, revision })
 }
 
 /// What the parser says is wrong, without the drawing of the line it is in.
@@ -119,7 +128,8 @@ fn syntax(message: &str) -> String {
     format!("the query is not GraphQL: {}", reason.unwrap_or(message))
 }
 
-async fn run(request: Request, is_mutation: bool, state: &State) -> Reply {
+async fn run(prepared: Prepared, state: &State) -> Reply {
+    let Prepared { request, is_mutation, revision } = prepared;
     let response = state.schema.execute(request).await;
     // A field's error has a path. Without one nothing was run, and an answer must not have data
     // (GraphQL specification, section 7.1); the engine gives null.
@@ -137,5 +147,5 @@ async fn run(request: Request, is_mutation: bool, state: &State) -> Reply {
         return errors::refused(errors).into();
     }
     let Response { data, errors, extensions, .. } = response;
-    Reply::of(data, errors::of_fields(errors), extensions)
+    Reply::of(data, errors::of_fields(errors), extensions, revision.number())
 }

@@ -2,7 +2,7 @@
 
 use super::errors::{Code, RequestError, Shown};
 use super::negotiate::MediaType;
-use crate::http::problem;
+use crate::http::{finish, problem};
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use async_graphql::Value;
@@ -16,6 +16,8 @@ const WORTH_COMPRESSING: usize = 1_024;
 pub(super) struct Reply {
     /// Why nothing was run.
     refusal: Option<Code>,
+    /// What it was read at, where content was read.
+    revision: Option<i64>,
     body: Body,
 }
 
@@ -32,8 +34,13 @@ struct Body {
 
 impl Reply {
     /// What was run.
-    pub(super) fn of(data: Value, errors: Vec<Shown>, extensions: BTreeMap<String, Value>) -> Self {
-        Self { refusal: None, body: Body { errors, data: Some(data), extensions } }
+    pub(super) fn of(
+        data: Value,
+        errors: Vec<Shown>,
+        extensions: BTreeMap<String, Value>,
+        revision: Option<i64>,
+    ) -> Self {
+        Self { refusal: None, revision, body: Body { errors, data: Some(data), extensions } }
     }
 
     /// The status in a media type (GraphQL over HTTP, section 6.4).
@@ -58,6 +65,9 @@ impl Reply {
             .insert_header((header::CONTENT_TYPE, media_type.content_type()))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .insert_header((header::VARY, "Accept, Accept-Encoding"));
+        if let Some(revision) = self.revision {
+            response.insert_header((finish::REVISION, revision));
+        }
         if self.refusal == Some(Code::Method) {
             response.insert_header((header::ALLOW, "POST"));
         }
@@ -75,6 +85,10 @@ impl Reply {
 impl From<RequestError> for Reply {
     fn from(error: RequestError) -> Self {
         let RequestError { code, errors } = error;
-        Self { refusal: Some(code), body: Body { errors, data: None, extensions: BTreeMap::new() } }
+        Self {
+            refusal: Some(code),
+            revision: None,
+            body: Body { errors, data: None, extensions: BTreeMap::new() },
+        }
     }
 }

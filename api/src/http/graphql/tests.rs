@@ -2,7 +2,7 @@
 
 use crate::{Application, Settings};
 use actix_web::http::Method;
-use chancery_schema::FixedClock;
+use chancery_schema::{FixedClock, FixedEntropy};
 use chrono::{TimeZone, Utc};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -25,7 +25,8 @@ async fn client() -> Client {
     settings.server.listen = "127.0.0.1:0".parse().unwrap();
     settings.server.workers = std::num::NonZeroUsize::new(1);
     let clock = FixedClock::new(Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap());
-    let application = Application::build(settings, Arc::new(clock)).await.unwrap();
+    let application =
+        Application::build(settings, Arc::new(clock), Arc::new(FixedEntropy::default())).await.unwrap();
     let url = format!("http://{}", application.address());
     tokio::spawn(application.run());
     Client { url, http: reqwest::Client::new(), _folder: folder }
