@@ -1,5 +1,6 @@
 //! Which tree a command reads: a folder, or a commit of a git repository.
 
+use crate::importing::folder_name;
 use chancery_schema::store::Revision;
 use chancery_seed::{Commit, Directory, Git, ImportError, Options, Source};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -102,26 +103,5 @@ impl Tree {
                 show(revision.source_time)
             )
         })
-    }
-}
-
-/// The last folder of a path: revisions are public, and the rest is this machine's affair.
-fn folder_name(tree: &Path) -> String {
-    let whole = tree.canonicalize().unwrap_or_else(|_| tree.to_owned());
-    whole.file_name().map_or_else(|| "/".to_owned(), |name| name.to_string_lossy().into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_last_folder_of_a_path_becomes_public() {
-        let folder = tempfile::tempdir().unwrap();
-        let tree = folder.path().join("site");
-        std::fs::create_dir(&tree).unwrap();
-        assert_eq!(folder_name(&tree), "site");
-        assert_eq!(folder_name(&tree.join("../site")), "site");
-        assert_eq!(folder_name(Path::new("/")), "/");
     }
 }
