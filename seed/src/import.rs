@@ -30,6 +30,9 @@ pub enum ImportError {
     /// The tree was read and has errors.
     #[error("nothing was imported: {}", summary(.0))]
     Findings(Findings),
+    /// The tree was read and has warnings, which [`Options::strict`] makes count as errors.
+    #[error("nothing was imported: {}, and `--strict` makes warnings count as errors", summary(.0))]
+    Strict(Findings),
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -48,12 +51,22 @@ pub enum ErrorKind {
 }
 
 impl ImportError {
+    /// What was found in the tree, where that is why.
+    #[must_use]
+    pub fn findings(&self) -> Option<&Findings> {
+        match self {
+            Self::Findings(findings) | Self::Strict(findings) => Some(findings),
+            _ => None,
+        }
+    }
+
     /// Whose fault it is.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Source(SourceError::Missing(_) | SourceError::NotAFolder(_))
             | Self::Findings(_)
+            | Self::Strict(_)
             | Self::Store(StoreError::AnotherSite { .. }) => ErrorKind::Input,
             Self::Source(SourceError::Unreadable { .. }) | Self::Store(_) | Self::Interrupted(_) => {
                 ErrorKind::Environment
@@ -62,8 +75,8 @@ impl ImportError {
     }
 }
 
-/// Reads `source` and makes the store's present equal to it. Where the tree has any error, nothing
-/// is written.
+/// Reads `source` and makes the store's present equal to it. Where the tree has any error (or, when
+/// strict, a warning), nothing is written.
 ///
 /// `overlay` is the folder of facts given apart from the tree. Without it the tree's own `overlay`
 /// is used, else the one of the last import of the same site.
@@ -91,6 +104,9 @@ pub async fn import(
     let Reading { batch, findings, site, overlay, counts } = reading.await??;
     if findings.has_errors() {
         return Err(ImportError::Findings(findings));
+    }
+    if findings.refuse(options.strict) {
+        return Err(ImportError::Strict(findings));
     }
     progress.begin(Stage::Recording, 0);
     let recording = Recording {

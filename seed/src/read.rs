@@ -12,7 +12,7 @@ use crate::shortcode::{Context, Expanded, expand};
 use crate::source::{Memory, Source, SourceError};
 use crate::tree::Tree;
 use chancery_schema::domain::{Identities, Kind};
-use chancery_schema::markdown::{RenderOptions, render};
+use chancery_schema::markdown::{MarkdownError, RenderOptions, render};
 use chancery_schema::store::Batch;
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
@@ -35,6 +35,8 @@ pub struct Options {
     pub sample: bool,
     /// Replace another site's content.
     pub replace: bool,
+    /// Warnings keep the tree from being published, as errors do.
+    pub strict: bool,
 }
 
 /// How many records there are of each kind.
@@ -290,8 +292,7 @@ fn render_all(
         let Expanded { markdown, embeds } = expand(context, &mut findings);
         let options = RenderOptions { emoji: site.emoji, embeds, ..RenderOptions::default() };
         let body = render(&markdown, &options).unwrap_or_else(|error| {
-            let message = format!("this text is not rendered: {error}");
-            findings.push(Finding::new(Code::TooComplex, message).in_file(document.file()));
+            findings.push(not_rendered(&document, &markdown, &error));
             chancery_schema::domain::Body::default()
         });
         progress.step();
@@ -304,6 +305,21 @@ fn render_all(
         all.push(one);
     }
     all
+}
+
+/// The line is known where shortcodes have not moved the text.
+fn not_rendered(document: &Document, markdown: &str, error: &MarkdownError) -> Finding {
+    let said = error.to_string();
+    let finding = |said: &str| Finding::new(Code::TooComplex, format!("this text is not rendered: {said}"));
+    let before = document.text.text().get(..document.body).unwrap_or_default();
+    match error.line().filter(|_| markdown == document.markdown()) {
+        Some(line) => {
+            // The error counts from the first line of the text, the finding from that of the file.
+            let said = said.strip_prefix(&format!("line {line}: ")).unwrap_or(&said);
+            finding(said).on_line(&document.text, before.matches('\n').count() + line)
+        }
+        None => finding(&said).in_file(document.file()),
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 mod again;
 mod broken;
+mod check;
+mod diagnostics;
 mod environment;
+mod hostile;
 mod overlay;
 mod sample;
 mod usage;

@@ -1,16 +1,16 @@
 //! `chancery import`.
 
+use super::Failure;
+use super::findings::{self, Telling};
 use super::progress::Bars;
-use super::{Failure, output};
 use crate::app::connect;
 use crate::config::Settings;
 use chancery_schema::Clock;
 use chancery_schema::store::Recorded;
-use chancery_seed::diagnostics::{Findings, render, summary};
+use chancery_seed::diagnostics::summary;
 use chancery_seed::progress::Progress;
 use chancery_seed::{Directory, ImportError, Options, Report, Source};
 use clap::Args;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -51,21 +51,29 @@ pub(super) struct ImportArgs {
     /// What the revision's message says, instead of “Import of” and the site.
     #[arg(long, value_name = "TEXT")]
     message: Option<String>,
+
+    #[command(flatten)]
+    telling: Telling,
 }
 
 pub(super) fn import(args: ImportArgs, settings: Settings, clock: &dyn Clock) -> Result<(), Failure> {
     let bars = Arc::new(Bars::default());
+    let telling = args.telling;
+    let places = findings::places(&args.tree, args.overlay.as_deref());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let outcome = runtime.block_on(run(args, settings, clock, bars.clone()))?;
     bars.finish();
     match outcome {
         Ok(report) => {
-            tell(&report.findings);
-            output::print(&sentence(&report.recorded))
+            telling.tell(&report.findings, &places)?;
+            if !report.findings.is_empty() {
+                telling.note(&summary(&report.findings));
+            }
+            telling.close(&sentence(&report.recorded))
         }
         Err(error) => {
-            if let ImportError::Findings(findings) = &error {
-                tell(findings);
+            if let Some(findings) = error.findings() {
+                telling.tell(findings, &places)?;
             }
             Err(error.into())
         }
@@ -91,6 +99,7 @@ async fn run(
         message: args.message,
         source: Some(folder_name(&args.tree)),
         replace: args.replace,
+        strict: args.telling.strict,
         ..Options::default()
     };
     let outcome = chancery_seed::import(&store, clock, tree, overlay, options, progress).await;
@@ -106,17 +115,6 @@ async fn run(
 fn folder_name(tree: &Path) -> String {
     let whole = tree.canonicalize().unwrap_or_else(|_| tree.to_owned());
     whole.file_name().map_or_else(|| "/".to_owned(), |name| name.to_string_lossy().into_owned())
-}
-
-fn tell(findings: &Findings) {
-    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    for finding in findings {
-        output::note(&render(finding, colour));
-        output::note("");
-    }
-    if !findings.is_empty() {
-        output::note(&summary(findings));
-    }
 }
 
 fn sentence(recorded: &Recorded) -> String {

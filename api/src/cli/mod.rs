@@ -2,7 +2,9 @@
 //!
 //! Exit codes: 0 done, 1 the input is wrong, 2 the usage is wrong, 3 the environment failed.
 
+mod check;
 mod failure;
+mod findings;
 mod import;
 mod output;
 mod progress;
@@ -28,6 +30,7 @@ Examples:
   chancery                                    serve chancery.db on http://127.0.0.1:8080
   chancery import ../my-site                  record a Hugo tree as a new revision
   chancery import --overlay facts ../my-site  with facts the tree does not hold
+  chancery check ../my-site                   what is wrong with it, without a database
   chancery --database postgres://db/chancery --listen 0.0.0.0:8080
   chancery schema > schema.graphql            the GraphQL schema
 
@@ -59,6 +62,12 @@ enum Command {
     /// Record what a Hugo tree holds as a new revision.
     #[command(long_about = import::LONG, after_help = import::EXAMPLES)]
     Import(import::ImportArgs),
+    /// Say what is wrong with a Hugo tree, without touching a database.
+    #[command(long_about = check::LONG, after_help = check::EXAMPLES)]
+    Check(check::CheckArgs),
+    /// Say what the code of a finding means and how to mend it.
+    #[command(long_about = check::EXPLAIN)]
+    Explain(check::ExplainArgs),
     /// Print the GraphQL schema.
     ///
     /// In the schema definition language, with descriptions. Needs no database.
@@ -97,6 +106,8 @@ fn run() -> Result<(), Failure> {
             serve::serve(Settings { common, server }, Arc::new(SystemClock))
         }
         Some(Command::Import(args)) => import::import(args, Settings { common, server }, &SystemClock),
+        Some(Command::Check(args)) => check::check(args, &SystemClock),
+        Some(Command::Explain(args)) => check::explain(args),
         Some(Command::Schema) => output::print(&crate::graphql::sdl()),
         Some(Command::Openapi) => output::print(crate::OPENAPI),
         Some(Command::Config(_)) => {

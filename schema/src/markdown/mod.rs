@@ -97,6 +97,19 @@ pub enum MarkdownError {
     Unwritable(#[from] std::fmt::Error),
 }
 
+impl MarkdownError {
+    /// The line of the text, from 1, where that is known.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::TooDeep { line, .. }
+            | Self::TooManyEscapes { line, .. }
+            | Self::TableTooSparse { line, .. } => Some(*line),
+            Self::TooLong { .. } | Self::Unwritable(_) => None,
+        }
+    }
+}
+
 /// Renders a text.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ mod position;
 mod post;
 mod rules;
 mod sponsor;
+mod svg;
 mod texts;
 mod working_group;
 
