@@ -207,7 +207,14 @@ summary: "<img src=x onerror=alert(1)>"
 fn html_with_every_known_trick_is_harmless_when_it_is_served() {
     let site = Site::minimal();
     site.write("content/tricks.md", TRICKS);
-    assert_eq!(cli::check(&site.root(), &[]).code, 0);
+    let checked = cli::check(&site.root(), &[]);
+    assert_eq!(checked.code, 0, "{}", checked.shown());
+    assert!(checked.stderr.contains("warning[html-left-out]"), "{}", checked.stderr);
+    assert!(checked.stderr.contains(" --> content/tricks.md:6:1\n"), "{}", checked.stderr);
+    for told in ["`<script>`", "`onerror`", "`javascript:`", "`<iframe>`", "`<svg>`", "`<form>`", "`<style>`"]
+    {
+        assert!(checked.stderr.contains(told), "{told}: {}", checked.stderr);
+    }
     runtime().block_on(async {
         let app = TestApp::with_site(TestDatabase::new(Backend::Sqlite).await, &site).await;
         let data = app.data("{ page(path: \"/tricks/\") { summary body { html } } }").await;

@@ -15,6 +15,7 @@
 
 mod anchor;
 mod attributes;
+mod left_out;
 mod number;
 mod render;
 pub mod sanitize;
@@ -22,6 +23,7 @@ mod sections;
 mod source;
 mod text;
 
+pub use left_out::{LeftOut, left_out};
 pub use source::{MAX_BYTES, MAX_IMPLIED_CELLS};
 
 use crate::domain::Body;

@@ -121,9 +121,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
             }
         };
         if media_type == SVG {
-            if let Some(finding) = super::svg::finding(&file, &bytes) {
-                builder.findings.push(finding);
-            }
+            builder.findings.extend(super::svg::finding(&file, &bytes));
         }
         let size = bytes.len() as u64;
         let digest = builder.batch.add_blob(bytes);

@@ -149,6 +149,9 @@ codes! {
     AmbiguousRef = "ambiguous-ref", Warning, "A ref may mean several documents",
         "Several documents have that name. Write the path from the root of the content.";
 
+    HtmlLeftOut = "html-left-out", Warning, "HTML is left out of a text",
+        "Elements that run, load or submit something, event handlers and addresses such as `javascript:` are left out, and so are elements that are none of HTML's for texts. Of most elements the text inside stays; of those that hold no text, such as `script`, nothing does.";
+
     // Shortcodes.
     UnknownShortcode = "unknown-shortcode", Warning, "A shortcode is not known",
         "The text inside it is kept, the shortcode itself left out.";

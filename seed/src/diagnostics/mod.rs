@@ -102,12 +102,8 @@ impl Finding {
     }
 
     /// The same finding about a line of a file that is known by its number only.
-    pub(crate) fn on_line(mut self, text: &SourceText, line: usize) -> Self {
-        let at = text.line(line);
-        self.file = Some(text.path().to_owned());
-        self.line = Some(line);
-        self.excerpt = Some(text.excerpt(at));
-        self
+    pub(crate) fn on_line(self, text: &SourceText, line: usize) -> Self {
+        self.at(text, text.line(line))
     }
 
     /// The same finding with advice.
@@ -138,6 +134,11 @@ impl Findings {
     /// Adds a finding.
     pub(crate) fn push(&mut self, finding: impl Into<Finding>) {
         self.0.push(finding.into());
+    }
+
+    /// Adds several findings.
+    pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.0.extend(findings);
     }
 
     /// Adds the findings of a part.

@@ -86,6 +86,14 @@ pub(super) const EXAMPLES: &[Example] = &[
         ],
     ),
     Example::new(
+        Code::HtmlLeftOut,
+        "Write it as Markdown, or with a shortcode that is known.",
+        &[File(
+            "content/join.md",
+            "---\ntitle: Join\n---\n\n<form action=\"/join\"><button>Join</button></form>\n\n<script src=\"/form.js\"></script>\n",
+        )],
+    ),
+    Example::new(
         Code::UnknownShortcode,
         "Write what it shows as Markdown.",
         &[File("content/join.md", "---\ntitle: Join\n---\n\n{{< fancy-box >}}Join us.{{< /fancy-box >}}\n")],
