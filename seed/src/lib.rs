@@ -22,6 +22,7 @@ pub mod progress;
 mod read;
 mod refs;
 mod remembered;
+mod rendered;
 mod shortcode;
 pub mod source;
 mod tree;

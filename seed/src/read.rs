@@ -8,11 +8,12 @@ use crate::overlay::Overlay;
 use crate::progress::{Progress, Stage};
 use crate::refs::Refs;
 use crate::remembered;
+use crate::rendered::{html_left_out, not_rendered};
 use crate::shortcode::{Context, Expanded, expand};
 use crate::source::{Memory, Source, SourceError};
 use crate::tree::Tree;
 use chancery_schema::domain::{Identities, Kind};
-use chancery_schema::markdown::{MarkdownError, RenderOptions, left_out, render};
+use chancery_schema::markdown::{RenderOptions, render};
 use chancery_schema::store::Batch;
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
@@ -306,48 +307,6 @@ fn render_all(
         all.push(one);
     }
     all
-}
-
-/// What the text holds that readers do not get, in one finding.
-fn html_left_out(document: &Document, markdown: &str, options: &RenderOptions) -> Option<Finding> {
-    let found = left_out(markdown, options);
-    let first = found.first()?;
-    let mut names: Vec<&str> = Vec::new();
-    for left_out in &found {
-        if !names.contains(&left_out.what.as_str()) {
-            names.push(&left_out.what);
-        }
-    }
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    let message = format!("of the HTML in this text is left out: {}", names.join(", "));
-    let finding = Finding::new(Code::HtmlLeftOut, message);
-    let text = &document.text;
-    if markdown == document.markdown() {
-        let before = text.text().get(..document.body).unwrap_or_default();
-        return Some(finding.on_line(text, before.matches('\n').count() + first.line));
-    }
-    // Shortcodes have moved the text: what is written is looked for.
-    let written = first.what.trim_end_matches('>');
-    let body = document.markdown().to_ascii_lowercase();
-    Some(match body.find(written) {
-        Some(at) => finding.at(text, document.body + at..document.body + at + written.len()),
-        None => finding.in_file(document.file()),
-    })
-}
-
-/// The line is known where shortcodes have not moved the text.
-fn not_rendered(document: &Document, markdown: &str, error: &MarkdownError) -> Finding {
-    let said = error.to_string();
-    let finding = |said: &str| Finding::new(Code::TooComplex, format!("this text is not rendered: {said}"));
-    let before = document.text.text().get(..document.body).unwrap_or_default();
-    match error.line().filter(|_| markdown == document.markdown()) {
-        Some(line) => {
-            // The error counts from the first line of the text, the finding from that of the file.
-            let said = said.strip_prefix(&format!("line {line}: ")).unwrap_or(&said);
-            finding(said).on_line(&document.text, before.matches('\n').count() + line)
-        }
-        None => finding(&said).in_file(document.file()),
-    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub(super) const LONG: &str = "\
 Says what is wrong with a Hugo tree, as an import of it would, without touching a database.
 
 Every problem is listed with its code, file, line and column, and how to mend it. The exit code is 0 when the tree \
-can be imported, 1 when it has an error (with --strict: or a warning), 3 when it cannot be read at all.";
+can be imported, 1 when it has an error (with --strict: or a warning) or is not there, 3 when it cannot be read at all.";
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
