@@ -155,7 +155,9 @@ impl Site {
         let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some());
         if url.is_none() {
             let at = fields.node.get(name).map(|node| node.at.clone()).unwrap_or_default();
-            findings.push(missing_base_url("`baseURL` is no web address").at(fields.text, at));
+            findings.push(
+                missing_base_url(&format!("`baseURL` is no web address: “{written}”")).at(fields.text, at),
+            );
         }
         self.base_url = url;
     }
@@ -234,8 +236,10 @@ fn read_pattern(
             into.entry(section).or_insert(pattern);
         }
         Err(unknown) => {
-            let message = format!("`{}` is no token of a permalink", unknown.0);
-            findings.push(Finding::new(Code::PermalinkToken, message).at(rules.text, node.at.clone()));
+            let message = format!("`{}` in “{pattern}” is no token of a permalink", unknown.0);
+            let help = "tokens are `:year`, `:month`, `:day`, `:title`, `:slug`, `:section`, `:filename` and their kin";
+            let finding = Finding::new(Code::PermalinkToken, message).at(rules.text, node.at.clone());
+            findings.push(finding.help(help));
         }
     }
 }

@@ -228,7 +228,8 @@ impl Document {
             };
             if elsewhere || alias == "/" || written.chars().any(char::is_control) {
                 let message = format!("“{written}” is no path of this site");
-                findings.push(Finding::new(Code::InvalidAlias, message).at(&self.text, node.at.clone()));
+                let finding = Finding::new(Code::InvalidAlias, message).at(&self.text, node.at.clone());
+                findings.push(finding.help("write a path, as in `/old/path/`"));
             } else if alias != self.path && !aliases.contains(&alias) {
                 aliases.push(alias);
             }

@@ -5,6 +5,10 @@ use crate::value::{Format, Node, parse};
 use serde::de::IgnoredAny;
 use std::ops::Range;
 
+/// The most bytes of front matter. It is facts about a text, and the largest of real ones have a few
+/// thousand.
+const MAX_FRONT: usize = 1024 * 1024;
+
 /// A file divided into its front matter and its text.
 #[derive(Clone, Debug)]
 pub(crate) struct Split {
@@ -32,6 +36,11 @@ pub(crate) fn split(text: &SourceText) -> Result<Split, Box<Finding>> {
     } else {
         return Ok(Split { front: Node::null(), body: whole.len() - marked.len() });
     };
+    if within.len() > MAX_FRONT {
+        let message = format!("front matter has {} bytes; it may have {MAX_FRONT}", within.len());
+        let finding = Finding::new(Code::TooComplex, message).at(text, start..start);
+        return Err(finding.help("what is long belongs into the text or a data file").into());
+    }
     let front = parse(format, whole, within).map_err(|error| error.finding(Code::FrontMatterSyntax, text))?;
     if !front.is_empty() && front.entries().is_empty() {
         let message = format!("front matter is {}, and should be a mapping", front.kind());
@@ -137,6 +146,17 @@ mod tests {
             let near = finding.line.unwrap().abs_diff(line) <= 1;
             assert!(near, "{text:?} {finding:?}");
         }
+    }
+
+    #[test]
+    fn front_matter_of_megabytes_is_refused_where_it_begins() {
+        let value = "x".repeat(MAX_FRONT);
+        for text in [format!("---\ntitle: {value}\n---\n"), format!("\n{{\"title\": \"{value}\"}}\n")] {
+            let finding = read(&text).unwrap_err();
+            assert_eq!(finding.code, Code::TooComplex);
+            assert!(finding.line.unwrap() <= 2 && finding.excerpt.unwrap().line.len() < 1_000);
+        }
+        assert!(read(&format!("---\ntitle: A\n---\n{value}\n")).is_ok());
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! Reading a tree and recording what it holds.
 
-use crate::diagnostics::{Findings, summary};
+use crate::diagnostics::{Findings, Severity, summary};
 use crate::progress::{Progress, Stage};
 use crate::read::{Counts, Options, Reading, read};
 use crate::source::{Source, SourceError};
@@ -30,6 +30,9 @@ pub enum ImportError {
     /// The tree was read and has errors.
     #[error("nothing was imported: {}", summary(.0))]
     Findings(Findings),
+    /// The tree was read and has warnings, which [`Options::strict`] makes count as errors.
+    #[error("nothing was imported: {}, and `--strict` makes warnings count as errors", summary(.0))]
+    Strict(Findings),
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -48,19 +51,30 @@ pub enum ErrorKind {
 }
 
 impl ImportError {
+    /// What was found in the tree, where that is why.
+    #[must_use]
+    pub fn findings(&self) -> Option<&Findings> {
+        match self {
+            Self::Findings(findings) | Self::Strict(findings) => Some(findings),
+            _ => None,
+        }
+    }
+
     /// Whose fault it is.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Source(error) if error.is_input() => ErrorKind::Input,
-            Self::Findings(_) | Self::Store(StoreError::AnotherSite { .. }) => ErrorKind::Input,
+            Self::Findings(_) | Self::Strict(_) | Self::Store(StoreError::AnotherSite { .. }) => {
+                ErrorKind::Input
+            }
             Self::Source(_) | Self::Store(_) | Self::Interrupted(_) => ErrorKind::Environment,
         }
     }
 }
 
-/// Reads `source` and makes the store's present equal to it. Where the tree has any error, nothing
-/// is written, unless what is sound is to be published all the same ([`Options::keep_going`]).
+/// Reads `source` and makes the store's present equal to it. Where the tree has any error (or, when
+/// strict, a warning), nothing is written, unless what is sound is to be published all the same ([`Options::keep_going`]).
 ///
 /// `overlay` is the folder of facts given apart from the tree. Without it the tree's own `overlay`
 /// is used, else the one of the last import of the same site.
@@ -86,6 +100,9 @@ pub async fn import(
     let Reading { batch, findings, site, overlay, counts, publishable } = reading.await??;
     if !publishable {
         return Err(ImportError::Findings(findings));
+    }
+    if options.strict && findings.count(Severity::Warning) > 0 {
+        return Err(ImportError::Strict(findings));
     }
     progress.begin(Stage::Recording, 0);
     let recording = Recording {

@@ -42,6 +42,8 @@ pub struct Options {
     pub keep_going: bool,
     /// Everything of a kind may be gone.
     pub allow_empty: bool,
+    /// Warnings keep the tree from being published, as errors do.
+    pub strict: bool,
 }
 
 /// How many records there are of each kind.

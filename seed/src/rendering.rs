@@ -6,6 +6,7 @@ use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::document::Document;
 use crate::refs::Refs;
+use crate::rendered::{html_left_out, not_rendered};
 use crate::shortcode::{Context, Expanded, expand};
 use crate::tree::Tree;
 use chancery_schema::domain::{Body, BodyRef};
@@ -39,6 +40,8 @@ pub(crate) struct Notes {
     pub(crate) excerpt: String,
     /// What stands before `<!--more-->`, plain text.
     pub(crate) summary: Option<String>,
+    /// Whether some of its HTML is left out, which is to be said at every import.
+    pub(crate) left_out: bool,
     /// Whether it shows nothing.
     pub(crate) blank: bool,
 }
@@ -56,21 +59,25 @@ impl Renderer<'_> {
     /// Renders the text of a document and puts it aside. Where it cannot be rendered the text is
     /// empty, and the finding an error.
     pub(crate) fn text(&self, document: &Document, findings: &mut Findings) -> Text {
-        let Some((expanded, options)) = self.expanded(document, findings) else { return self.empty() };
+        let Some((file, expanded, options)) = self.expanded(document, findings) else { return self.empty() };
         let input = input(&expanded.markdown, &options);
         if let Some(Rendering { body, notes }) = self.known.renderings.get(&input)
-            && let Ok(notes) = serde_json::from_str(notes)
+            && let Ok(notes) = serde_json::from_str::<Notes>(notes)
         {
+            if notes.left_out {
+                findings.extend(html_left_out(document, &file, &expanded.markdown, &options));
+            }
             return Text { body: body.clone(), notes, input: Some(input) };
         }
         match render(&expanded.markdown, &options) {
             Ok(body) => {
-                let notes = notes(&body, &options);
+                let left_out = html_left_out(document, &file, &expanded.markdown, &options);
+                let notes = Notes { left_out: left_out.is_some(), ..notes(&body, &options) };
+                findings.extend(left_out);
                 Text { body: self.spool.add_body(&body), notes, input: Some(input) }
             }
             Err(error) => {
-                let message = format!("this text is not rendered: {error}");
-                findings.push(Finding::new(Code::TooComplex, message).in_file(document.file()));
+                findings.push(not_rendered(document, &file, &expanded.markdown, &error));
                 self.empty()
             }
         }
@@ -80,7 +87,9 @@ impl Renderer<'_> {
     /// to say of it has been said when it was rendered.
     pub(crate) fn body(&self, document: &Document) -> Body {
         let expanded = self.expanded(document, &mut Findings::default());
-        expanded.and_then(|(expanded, options)| render(&expanded.markdown, &options).ok()).unwrap_or_default()
+        expanded
+            .and_then(|(_, expanded, options)| render(&expanded.markdown, &options).ok())
+            .unwrap_or_default()
     }
 
     fn empty(&self) -> Text {
@@ -88,13 +97,17 @@ impl Renderer<'_> {
         Text { body: self.spool.add_body(&Body::default()), notes, input: None }
     }
 
-    fn expanded(&self, document: &Document, findings: &mut Findings) -> Option<(Expanded, RenderOptions)> {
+    fn expanded(
+        &self,
+        document: &Document,
+        findings: &mut Findings,
+    ) -> Option<(SourceText, Expanded, RenderOptions)> {
         let file = self.file(document).map_err(|finding| findings.push(finding)).ok()?;
         let context = Context { site: self.site, document, text: &file, refs: &self.refs };
         let expanded = expand(context, findings);
         let options =
             RenderOptions { emoji: self.site.emoji, embeds: expanded.embeds, ..RenderOptions::default() };
-        Some((expanded, options))
+        Some((file, expanded, options))
     }
 
     /// The file of a document as it was when its front matter was read.
@@ -122,7 +135,8 @@ fn notes(body: &Body, options: &RenderOptions) -> Notes {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         (!text.is_empty()).then_some(text)
     });
-    Notes { excerpt: body.excerpt(EXCERPT_WORDS), summary, blank: body.html.trim().is_empty() }
+    let blank = body.html.trim().is_empty();
+    Notes { excerpt: body.excerpt(EXCERPT_WORDS), summary, blank, left_out: false }
 }
 
 #[cfg(test)]

@@ -51,8 +51,8 @@ impl<'s> Tree<'s> {
 
     /// The size of a file in bytes.
     pub(crate) fn size(&self, path: &str) -> u64 {
-        let found = self.listing.files.iter().find(|file| file.path == path);
-        found.map_or(0, |file| file.size)
+        let at = self.listing.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok();
+        at.and_then(|at| self.listing.files.get(at)).map_or(0, |file| file.size)
     }
 
     /// The bytes of a file that is served.
@@ -76,6 +76,15 @@ impl<'s> Tree<'s> {
     /// The text of a file.
     pub(crate) fn text(&self, path: &str) -> Result<SourceText, Box<Finding>> {
         let shown = format!("{}{path}", self.prefix);
+        let too_large = |size: u64| {
+            let message = format!("this file has {size} bytes; a text may have {MAX_FILE}");
+            Finding::new(Code::FileTooLarge, message).in_file(shown.clone())
+        };
+        // Before it takes up memory; it may have grown since it was listed.
+        let listed = self.size(path);
+        if listed > MAX_FILE {
+            return Err(too_large(listed).into());
+        }
         let bytes = self.raw(path)?;
         if lfs::is_pointer(&bytes) {
             let message = "this is a pointer of Git LFS; the text itself is not in the tree";
@@ -83,8 +92,7 @@ impl<'s> Tree<'s> {
             return Err(finding.help(lfs::HELP).into());
         }
         if bytes.len() as u64 > MAX_FILE {
-            let message = format!("this file has {} bytes; a text may have {MAX_FILE}", bytes.len());
-            return Err(Finding::new(Code::FileTooLarge, message).in_file(shown).into());
+            return Err(too_large(bytes.len() as u64).into());
         }
         match String::from_utf8(bytes) {
             Ok(text) => Ok(SourceText::new(shown, text)),
@@ -112,15 +120,18 @@ fn odd(oddity: &Oddity) -> Finding {
     let detail = oddity.detail.as_deref().map(|detail| format!(": {detail}")).unwrap_or_default();
     match oddity.kind {
         OddityKind::NameEncoding => {
-            Finding::new(Code::FileNameEncoding, "the name of this file is not UTF-8")
+            Finding::new(Code::FileNameEncoding, "the name of this file is not UTF-8; it is left out")
         }
-        OddityKind::NameControl => {
-            Finding::new(Code::FileNameControl, "the name of this file holds control characters")
-        }
+        OddityKind::NameControl => Finding::new(
+            Code::FileNameControl,
+            "the name of this file holds control characters; it is left out",
+        ),
         OddityKind::Link => {
             Finding::new(Code::SymbolicLink, format!("this symbolic link is not followed{detail}"))
         }
-        OddityKind::Special => Finding::new(Code::SpecialFile, "this is a device, socket or pipe"),
+        OddityKind::Special => {
+            Finding::new(Code::SpecialFile, "this is a device, socket or pipe, and is left out")
+        }
         OddityKind::Submodule => {
             Finding::new(Code::Submodule, "this is a submodule; its files are not in this repository")
                 .help("put the files themselves into the repository, or import a checkout that has them")

@@ -65,6 +65,14 @@ pub fn import(database: &str, tree: &Path, more: &[&str]) -> Outcome {
     run(&args)
 }
 
+/// `chancery check` of a tree.
+pub fn check(tree: &Path, more: &[&str]) -> Outcome {
+    let mut args = vec!["check"];
+    args.extend(more);
+    args.push(tree.to_str().expect("a path"));
+    run(&args)
+}
+
 /// A child that does not outlive its test.
 pub struct Running(pub Child);
 

@@ -35,6 +35,13 @@ impl Site {
         site
     }
 
+    /// A copy of the sample that is bundled into the program, overlay included.
+    pub fn sample() -> Self {
+        let site = Self::empty();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../seed/content"), &site.root());
+        site
+    }
+
     /// The least a site needs: a configuration.
     pub fn minimal() -> Self {
         let site = Self::empty();
@@ -97,6 +104,12 @@ impl Site {
         let path = self.path(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder that can be made");
         std::fs::write(path, text).expect("a file that can be written");
+    }
+
+    /// Writes a file of bytes.
+    pub fn write_bytes(&self, path: &str, bytes: &[u8]) {
+        self.write(path, "");
+        std::fs::write(self.path(path), bytes).expect("a file that can be written");
     }
 
     /// Changes a file: `from`, which it must contain, becomes `to`.

@@ -2,8 +2,11 @@
 
 mod again;
 mod broken;
+mod check;
+mod diagnostics;
 mod environment;
 mod git;
+mod hostile;
 mod identity;
 mod keep_going;
 mod overlay;

@@ -2,7 +2,7 @@
 
 use super::output;
 use crate::app::StartError;
-use chancery_seed::{ErrorKind, ImportError};
+use chancery_seed::{ErrorKind, ImportError, SourceError};
 use std::process::ExitCode;
 
 /// Whose fault a failure is.
@@ -32,20 +32,26 @@ impl FailureKind {
 #[derive(Debug)]
 pub struct Failure {
     kind: FailureKind,
-    error: anyhow::Error,
+    /// None where everything is said already.
+    error: Option<anyhow::Error>,
 }
 
 impl Failure {
     pub(super) fn input(error: impl Into<anyhow::Error>) -> Self {
-        Self { kind: FailureKind::Input, error: error.into() }
+        Self { kind: FailureKind::Input, error: Some(error.into()) }
+    }
+
+    /// The input is wrong, and its findings have been told.
+    pub(super) fn told() -> Self {
+        Self { kind: FailureKind::Input, error: None }
     }
 
     pub(super) fn usage(error: impl Into<anyhow::Error>) -> Self {
-        Self { kind: FailureKind::Usage, error: error.into() }
+        Self { kind: FailureKind::Usage, error: Some(error.into()) }
     }
 
     pub(super) fn environment(error: impl Into<anyhow::Error>) -> Self {
-        Self { kind: FailureKind::Environment, error: error.into() }
+        Self { kind: FailureKind::Environment, error: Some(error.into()) }
     }
 
     /// Whose fault it is.
@@ -56,14 +62,15 @@ impl Failure {
 
     /// Says on standard error what went wrong, and what lies behind it.
     pub(super) fn report(self) -> ExitCode {
+        let Some(error) = self.error else { return ExitCode::from(self.kind.code()) };
         // clap's own errors are help and version too, and know where they belong.
-        if let Some(error) = self.error.downcast_ref::<clap::Error>() {
+        if let Some(error) = error.downcast_ref::<clap::Error>() {
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FailureKind::Usage.code()));
         }
-        let mut said = self.error.to_string();
+        let mut said = error.to_string();
         output::note(&format!("error: {said}"));
-        for cause in self.error.chain().skip(1) {
+        for cause in error.chain().skip(1) {
             // Many errors tell their cause themselves.
             let cause = cause.to_string();
             if !said.contains(&cause) {
@@ -102,6 +109,12 @@ impl From<ImportError> for Failure {
             ErrorKind::Input => Self::input(error),
             ErrorKind::Environment => Self::environment(error),
         }
+    }
+}
+
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Self {
+        if error.is_input() { Self::input(error) } else { Self::environment(error) }
     }
 }
 

@@ -1,17 +1,17 @@
 //! `chancery import`.
 
+use super::Failure;
+use super::findings::Telling;
 use super::progress::Bars;
 use super::tree::TreeArgs;
-use super::{Failure, output};
 use crate::app::connect;
 use crate::config::Settings;
 use chancery_schema::Clock;
 use chancery_schema::store::Recorded;
-use chancery_seed::diagnostics::{Findings, render, summary};
+use chancery_seed::diagnostics::summary;
 use chancery_seed::progress::Progress;
 use chancery_seed::{Directory, ImportError, Options, Report, Source};
 use clap::Args;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ pub(super) struct ImportArgs {
 
     /// Record what is sound though there are errors; what comes from a broken file stays as it was
     /// recorded last. The exit code is 1 all the same.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "strict")]
     keep_going: bool,
 
     /// Record that there are no members or no articles any more.
@@ -63,20 +63,28 @@ pub(super) struct ImportArgs {
     /// What the revision's message says, instead of the commit's summary, or “Import of” and the site.
     #[arg(long, value_name = "TEXT")]
     message: Option<String>,
+
+    #[command(flatten)]
+    telling: Telling,
 }
 
 pub(super) fn import(args: ImportArgs, settings: Settings, clock: &dyn Clock) -> Result<(), Failure> {
     let bars = Arc::new(Bars::default());
+    let telling = args.telling;
+    let places = args.tree.places(args.overlay.as_deref());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (outcome, note) = runtime.block_on(run(args, settings, clock, bars.clone()))?;
     bars.finish();
     match outcome {
         Ok(report) => {
-            tell(&report.findings);
-            if let Some(note) = note {
-                output::note(&note);
+            telling.tell(&report.findings, &places)?;
+            if !report.findings.is_empty() {
+                telling.note(&summary(&report.findings));
             }
-            output::print(&sentence(&report.recorded))?;
+            if let Some(note) = note {
+                telling.note(&note);
+            }
+            telling.close(&sentence(&report.recorded))?;
             if report.findings.has_errors() {
                 return Err(Failure::input(anyhow::anyhow!(
                     "what comes from broken files was left as it was; mend them and import again"
@@ -85,8 +93,8 @@ pub(super) fn import(args: ImportArgs, settings: Settings, clock: &dyn Clock) ->
             Ok(())
         }
         Err(error) => {
-            if let ImportError::Findings(findings) = &error {
-                tell(findings);
+            if let Some(findings) = error.findings() {
+                telling.tell(findings, &places)?;
             }
             Err(error.into())
         }
@@ -116,6 +124,7 @@ async fn run(
         replace: args.replace,
         keep_going: args.keep_going,
         allow_empty: args.allow_empty,
+        strict: args.telling.strict,
         ..said
     };
     let source = Arc::clone(&tree.source);
@@ -134,17 +143,6 @@ async fn run(
         let _ = std::fs::remove_file(file);
     }
     Ok((outcome, note))
-}
-
-fn tell(findings: &Findings) {
-    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    for finding in findings {
-        output::note(&render(finding, colour));
-        output::note("");
-    }
-    if !findings.is_empty() {
-        output::note(&summary(findings));
-    }
 }
 
 fn sentence(recorded: &Recorded) -> String {

@@ -2,7 +2,9 @@
 //!
 //! Exit codes: 0 done, 1 the input is wrong, 2 the usage is wrong, 3 the environment failed.
 
+mod check;
 mod failure;
+mod findings;
 mod import;
 mod output;
 mod progress;
@@ -30,6 +32,7 @@ Examples:
   chancery                                    serve chancery.db on http://127.0.0.1:8080
   chancery import ../my-site                  record a Hugo tree as a new revision
   chancery import --overlay facts ../my-site  with facts the tree does not hold
+  chancery check ../my-site                   what is wrong with it, without a database
   chancery --database postgres://db/chancery --listen 0.0.0.0:8080
   chancery serve --content ../my-site         import a tree, serve it, and follow its changes
   chancery schema > schema.graphql            the GraphQL schema
@@ -69,6 +72,12 @@ enum Command {
     /// Make, list and revoke access tokens.
     #[command(subcommand, long_about = token::LONG, after_help = token::EXAMPLES)]
     Token(token::TokenCommand),
+    /// Say what is wrong with a Hugo tree, without touching a database.
+    #[command(long_about = check::LONG, after_help = check::EXAMPLES)]
+    Check(check::CheckArgs),
+    /// Say what the code of a finding means and how to mend it.
+    #[command(long_about = check::EXPLAIN)]
+    Explain(check::ExplainArgs),
     /// Print the GraphQL schema.
     ///
     /// In the schema definition language, with descriptions. Needs no database.
@@ -110,6 +119,8 @@ fn run() -> Result<(), Failure> {
         Some(Command::Token(command)) => {
             token::token(command, &Settings { common, server }, &SystemClock, &SystemEntropy)
         }
+        Some(Command::Check(args)) => check::check(args, &SystemClock),
+        Some(Command::Explain(args)) => check::explain(args),
         Some(Command::Schema) => output::print(&crate::graphql::sdl()),
         Some(Command::Openapi) => output::print(crate::OPENAPI),
         Some(Command::Config(_)) => {

@@ -1,7 +1,9 @@
 //! Which tree a command reads: a folder, or a commit of a git repository.
 
+use super::findings;
 use crate::importing::folder_name;
 use chancery_schema::store::Revision;
+use chancery_seed::diagnostics::Places;
 use chancery_seed::{Commit, Directory, Git, ImportError, Options, Source};
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{ArgGroup, Args};
@@ -42,6 +44,18 @@ pub(super) struct Tree {
 }
 
 impl TreeArgs {
+    /// Where the tree and an overlay stand, for findings to name their files from.
+    pub(super) fn places(&self, overlay: Option<&Path>) -> Places {
+        match &self.tree {
+            Some(tree) => findings::places(tree, overlay),
+            None => {
+                let root = self.root.as_deref().map(|root| root.trim_matches('/')).unwrap_or_default();
+                let tree = if root.is_empty() { String::new() } else { format!("{root}/") };
+                Places { tree, ..findings::places(Path::new("."), overlay) }
+            }
+        }
+    }
+
     /// Opens the tree, and makes sure that it can be listed.
     ///
     /// # Errors

@@ -2,10 +2,10 @@
 
 use chancery_schema::StoreError;
 use chancery_schema::store::{FindingCounts, ImportJob, ImportState};
-use chancery_seed::diagnostics::{Finding, Findings, Severity};
+use chancery_seed::diagnostics::{Finding, Findings, Severity, json};
 use chancery_seed::{ImportError, Report, SourceError};
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// How many findings of one import are kept with its job, errors before the others.
 pub(crate) const KEPT_FINDINGS: usize = 1_000;
@@ -39,8 +39,7 @@ pub(super) fn finish(
 fn findings(outcome: &Result<Report, ImportError>) -> Option<&Findings> {
     match outcome {
         Ok(report) => Some(&report.findings),
-        Err(ImportError::Findings(findings)) => Some(findings),
-        Err(ImportError::Source(_) | ImportError::Store(_) | ImportError::Interrupted(_)) => None,
+        Err(error) => error.findings(),
     }
 }
 
@@ -65,7 +64,7 @@ fn sentence(error: &ImportError) -> String {
             format!("the configured folder cannot be read: {reason}; the server's log names it")
         }
         ImportError::Store(error @ StoreError::AnotherSite { .. }) => error.to_string(),
-        ImportError::Findings(_) => error.to_string(),
+        ImportError::Findings(_) | ImportError::Strict(_) => error.to_string(),
         ImportError::Store(_) => "the database failed; the server's log says more".to_owned(),
         ImportError::Interrupted(_) => {
             "reading the tree was cut short; the server's log says more".to_owned()
@@ -75,10 +74,10 @@ fn sentence(error: &ImportError) -> String {
 
 /// Findings as they are kept: `findings`, and `omitted`, how many there are beyond those.
 fn kept(findings: &Findings) -> Value {
-    let mut document = as_json(findings);
+    let mut document = json(findings);
     let all = document.get_mut("findings").map(Value::take);
     let Some(Value::Array(mut all)) = all else {
-        return json!({ "findings": [], "omitted": findings.len() });
+        return serde_json::json!({ "findings": [], "omitted": findings.len() });
     };
     let mut omitted = 0;
     if all.len() > KEPT_FINDINGS {
@@ -87,7 +86,7 @@ fn kept(findings: &Findings) -> Value {
         omitted = all.len() - KEPT_FINDINGS;
         all.truncate(KEPT_FINDINGS);
     }
-    json!({ "findings": all, "omitted": omitted })
+    serde_json::json!({ "findings": all, "omitted": omitted })
 }
 
 /// The list of the findings that are kept with a job, and how many there are beyond those. Both null
@@ -96,32 +95,6 @@ pub(crate) fn findings_of(kept: Option<Value>) -> (Value, Value) {
     let mut kept = kept.unwrap_or_default();
     let mut part = |name: &str| kept.get_mut(name).map(Value::take).unwrap_or_default();
     (part("findings"), part("omitted"))
-}
-
-/// Findings as `chancery check --format json` prints them.
-fn as_json(findings: &Findings) -> Value {
-    let shown = |finding: &Finding| {
-        let severity = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "note",
-        };
-        json!({
-            "code": finding.code.as_str(),
-            "severity": severity,
-            "message": finding.message,
-            "file": finding.file,
-            "line": finding.line,
-            "column": finding.column,
-            "excerpt": finding.excerpt.as_ref().map(|excerpt| excerpt.line.as_str()),
-            "help": finding.help,
-        })
-    };
-    let counts = counts(findings);
-    json!({
-        "findings": findings.iter().map(shown).collect::<Vec<_>>(),
-        "summary": { "errors": counts.errors, "warnings": counts.warnings, "notes": counts.notes },
-    })
 }
 
 /// Tells the log what became of an import: each error, and how many other findings there are.

@@ -26,7 +26,7 @@ pub struct FuzzyDate {
 
 /// A text that is no date.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not a date; write 2013, 2013-02 or 2013-02-14")]
+#[error("“{0}” is no date; write a year, a month or a day, as in 2013, 2013-02 or 2013-02-14")]
 pub struct NotADate(pub String);
 
 impl FuzzyDate {

@@ -15,6 +15,7 @@
 
 mod anchor;
 mod attributes;
+mod left_out;
 mod number;
 mod render;
 pub mod sanitize;
@@ -22,6 +23,7 @@ mod sections;
 mod source;
 mod text;
 
+pub use left_out::{LeftOut, left_out};
 pub use source::{MAX_BYTES, MAX_IMPLIED_CELLS};
 
 use crate::domain::Body;
@@ -95,6 +97,19 @@ pub enum MarkdownError {
     /// The renderer failed to write to memory, which does not happen.
     #[error("the text could not be written")]
     Unwritable(#[from] std::fmt::Error),
+}
+
+impl MarkdownError {
+    /// The line of the text, from 1, where that is known.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::TooDeep { line, .. }
+            | Self::TooManyEscapes { line, .. }
+            | Self::TableTooSparse { line, .. } => Some(*line),
+            Self::TooLong { .. } | Self::Unwritable(_) => None,
+        }
+    }
 }
 
 /// Renders a text.

@@ -9,6 +9,8 @@ use chancery_schema::domain::{Asset, Id, Kind};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+const SVG: &str = "image/svg+xml";
+
 /// The media types that are served, by the ends of file names.
 const MEDIA_TYPES: &[(&str, &str)] = &[
     ("avif", "image/avif"),
@@ -18,7 +20,7 @@ const MEDIA_TYPES: &[(&str, &str)] = &[
     ("jpg", "image/jpeg"),
     ("pdf", "application/pdf"),
     ("png", "image/png"),
-    ("svg", "image/svg+xml"),
+    ("svg", SVG),
     ("webp", "image/webp"),
 ];
 
@@ -118,6 +120,9 @@ pub(super) fn add(builder: &mut Builder<'_>) {
                 continue;
             }
         };
+        if media_type == SVG {
+            builder.findings.extend(super::svg::finding(&file, &bytes));
+        }
         let size = bytes.len() as u64;
         let digest = builder.batch.add_blob(bytes);
         let media_type = media_type.to_owned();

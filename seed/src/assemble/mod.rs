@@ -18,6 +18,7 @@ mod position;
 mod post;
 mod rules;
 mod sponsor;
+mod svg;
 mod texts;
 mod working_group;
 

@@ -116,11 +116,15 @@ fn resources(builder: &mut Builder<'_>, rendered: &Rendered) -> Vec<Resource> {
         let Some(src) = entry.text("src", builder.findings) else { continue };
         let title = entry.text("title", builder.findings);
         let glob = GlobBuilder::new(&src.to_lowercase()).literal_separator(true).build();
-        let Ok(glob) = glob.map(|glob| glob.compile_matcher()) else {
-            let at = entry.node.get("src").map(|node| node.at.clone()).unwrap_or_default();
-            let finding = Finding::new(Code::InvalidType, format!("“{src}” is no pattern of file names"));
-            builder.findings.push(finding.at(&document.text, at));
-            continue;
+        let glob = match glob.map(|glob| glob.compile_matcher()) {
+            Ok(glob) => glob,
+            Err(error) => {
+                let at = entry.node.get("src").map(|node| node.at.clone()).unwrap_or_default();
+                let message = format!("“{src}” is no pattern of file names: {}", error.kind());
+                let finding = Finding::new(Code::InvalidType, message).at(&document.text, at);
+                builder.findings.push(finding.help("write a name, or a pattern as in `images/*.png`"));
+                continue;
+            }
         };
         let mut matched = false;
         for (name, id) in bundle.iter().filter(|(name, _)| glob.is_match(name.to_lowercase())) {

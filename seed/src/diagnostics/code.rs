@@ -1,6 +1,7 @@
 //! Every sort of finding there is. The one table from which reports, exit codes and the reference
 //! page come.
 
+use crate::value::nearest;
 use std::fmt;
 
 /// How grave a finding is.
@@ -14,13 +15,21 @@ pub enum Severity {
     Error,
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Severity {
+    /// What it is called.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::Info => "info",
             Self::Warning => "warning",
             Self::Error => "error",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -101,7 +110,7 @@ codes! {
     DuplicateKey = "duplicate-key", Error, "A key is given twice",
         "A mapping names the same key twice; which of the values counts is not for the importer to guess.";
     TooComplex = "too-complex", Error, "A file is too complex",
-        "Aliases, depth or size of a YAML, TOML or JSON document exceed what any content needs. The limits keep hostile files from using up memory.";
+        "Aliases, depth or size of a YAML, TOML or JSON document, or the nesting of a text, exceed what any content needs; front matter may have one mebibyte. The limits keep hostile files from using up memory.";
     InvalidType = "invalid-type", Warning, "A value has the wrong type",
         "A list stands where a text belongs, or the like. The value is left out.";
     InvalidDate = "invalid-date", Error, "A date cannot be read",
@@ -155,6 +164,9 @@ codes! {
     AmbiguousRef = "ambiguous-ref", Warning, "A ref may mean several documents",
         "Several documents have that name. Write the path from the root of the content.";
 
+    HtmlLeftOut = "html-left-out", Warning, "HTML is left out of a text",
+        "Elements that run, load or submit something, event handlers and addresses such as `javascript:` are left out, and so are elements that are none of HTML's for texts. Of most elements the text inside stays; of those that hold no text, such as `script`, nothing does.";
+
     // Shortcodes.
     UnknownShortcode = "unknown-shortcode", Warning, "A shortcode is not known",
         "The text inside it is kept, the shortcode itself left out.";
@@ -194,6 +206,10 @@ codes! {
         "Images and PDF files are served. Other files are left out.";
     AssetTooLarge = "asset-too-large", Warning, "A file is too large to be served",
         "Assets may have ten mebibytes. The file is left out.";
+    SvgScript = "svg-script", Warning, "An SVG holds more than a picture",
+        "Scripts, event handlers, embedded HTML and references to other sites are told. The file is served as it is, with a policy under which browsers run none of it and load nothing (`Content-Security-Policy: default-src 'none'; …; sandbox`), and nothing of it runs in an `img` element. A site that copies the file elsewhere has no such policy.";
+    SvgSyntax = "svg-syntax", Warning, "An SVG cannot be read",
+        "The file is no well-formed XML, or has more elements and entities than are looked through, so what it holds cannot be told. It is served as it is; browsers show an SVG that is malformed in part or not at all.";
 
     // Overlay.
     OverlayReused = "overlay-reused", Info, "The overlay of the last import is used",
@@ -214,9 +230,23 @@ codes! {
         "`till` is the last day on which it held and cannot be before `from`.";
 }
 
+impl Code {
+    /// The code that is written so.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+
+    /// The code that `name`, which is none, most likely means.
+    #[must_use]
+    pub fn nearest(name: &str) -> Option<Self> {
+        nearest(name, Self::ALL.iter().map(|code| code.as_str())).and_then(Self::from_name)
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.pad(self.as_str())
     }
 }
 

@@ -2,10 +2,19 @@
 //! mend it. They are collected, never thrown, so that one run names every problem.
 
 mod code;
+pub mod examples;
+mod explain;
+mod format;
+mod github;
+mod json;
 mod position;
 mod render;
+mod sarif;
 
 pub use code::{Code, Severity};
+pub use explain::explain;
+pub use format::{Format, Places};
+pub use json::json;
 pub(crate) use position::SourceText;
 pub use render::{render, summary};
 
@@ -24,8 +33,11 @@ pub struct Finding {
     pub file: Option<String>,
     /// The line, from 1.
     pub line: Option<usize>,
-    /// The column, in characters, from 1.
+    /// The column, in characters (Unicode code points), from 1.
     pub column: Option<usize>,
+    /// The column after the last character it is about, on the same line: the column itself where it
+    /// is about a point between two characters.
+    pub end_column: Option<usize>,
     /// What is wrong, in one sentence.
     pub message: String,
     /// The text it is about.
@@ -44,11 +56,17 @@ impl From<Box<Finding>> for Finding {
 /// A line of a file and the part of it a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
-    /// The line, without its end.
+    /// The line, without its end. Of a long one the part around what is underlined, with `…` where
+    /// something is left out.
     pub line: String,
     /// The part to underline, in bytes of `line`.
     pub underline: Range<usize>,
+    /// Whether the beginning of the line is left out.
+    pub cut: bool,
 }
+
+/// The most characters of a message: it may quote what stands in a file, which may be megabytes.
+const MAX_MESSAGE: usize = 1_000;
 
 impl Finding {
     /// A finding about the tree as a whole.
@@ -59,7 +77,8 @@ impl Finding {
             file: None,
             line: None,
             column: None,
-            message: message.into(),
+            end_column: None,
+            message: bounded(message.into()),
             excerpt: None,
             help: None,
         }
@@ -77,13 +96,19 @@ impl Finding {
         self.file = Some(text.path().to_owned());
         self.line = Some(line);
         self.column = Some(column);
+        self.end_column = Some(column + text.width(at.clone()));
         self.excerpt = Some(text.excerpt(at));
         self
     }
 
+    /// The same finding about a line of a file that is known by its number only.
+    pub(crate) fn on_line(self, text: &SourceText, line: usize) -> Self {
+        self.at(text, text.line(line))
+    }
+
     /// The same finding with advice.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(bounded(help.into()));
         self
     }
 
@@ -91,6 +116,14 @@ impl Finding {
         let place = |finding: &Self| (finding.file.clone(), finding.line, finding.column);
         place(self).cmp(&place(other)).then_with(|| self.code.as_str().cmp(other.code.as_str()))
     }
+}
+
+fn bounded(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(MAX_MESSAGE) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// What was found, in the order of files and lines.
@@ -101,6 +134,11 @@ impl Findings {
     /// Adds a finding.
     pub(crate) fn push(&mut self, finding: impl Into<Finding>) {
         self.0.push(finding.into());
+    }
+
+    /// Adds several findings.
+    pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.0.extend(findings);
     }
 
     /// Adds the findings of a part.
@@ -141,6 +179,12 @@ impl Findings {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
+    }
+
+    /// Whether the tree is not to be published: it has an error or, when `strict`, a warning.
+    #[must_use]
+    pub fn refuse(&self, strict: bool) -> bool {
+        self.has_errors() || strict && self.count(Severity::Warning) > 0
     }
 }
 

@@ -17,13 +17,16 @@ pub fn render(finding: &Finding, colour: bool) -> String {
     let mut elements: Vec<Element<'_>> = Vec::new();
     match (&finding.file, finding.line, &finding.excerpt) {
         (Some(file), Some(line), Some(excerpt)) => {
-            let end = excerpt.underline.end.max(excerpt.underline.start);
-            let span = excerpt.underline.start..end;
-            let snippet = Snippet::source(excerpt.line.as_str())
-                .line_start(line)
-                .path(file.as_str())
-                .annotation(AnnotationKind::Primary.span(span));
-            elements.push(snippet.into());
+            let mut snippet = Snippet::source(excerpt.line.as_str()).line_start(line);
+            // The column is counted in what is shown, which may not begin where the line does.
+            if excerpt.cut {
+                let column = finding.column.unwrap_or(1);
+                elements.push(Origin::path(file.as_str()).line(line).char_column(column).into());
+            } else {
+                snippet = snippet.path(file.as_str());
+            }
+            let primary = AnnotationKind::Primary.span(excerpt.underline.clone());
+            elements.push(snippet.annotation(primary).into());
         }
         (Some(file), line, _) => {
             let mut origin = Origin::path(file.as_str());
@@ -77,6 +80,14 @@ mod tests {
         ] {
             assert!(shown.contains(part), "{part} is missing in\n{shown}");
         }
+    }
+
+    #[test]
+    fn a_finding_far_along_a_line_names_the_column_of_the_file() {
+        let text = SourceText::new("a.json", format!("{}here", " ".repeat(5_000)));
+        let shown = render(&Finding::new(Code::DataSyntax, "x").at(&text, 5_000..5_004), false);
+        assert!(shown.contains("a.json:1:5001"), "{shown}");
+        assert!(shown.contains("here") && shown.contains("^^^^") && shown.len() < 1_000, "{shown}");
     }
 
     #[test]

@@ -16,7 +16,9 @@ impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
-        day.map(Day).ok_or_else(|| de::Error::custom(format_args!("“{text}” is no day; write 2013-02-14")))
+        day.map(Day).ok_or_else(|| {
+            de::Error::custom(format_args!("“{text}” is no day; write year, month and day, as in 2013-02-14"))
+        })
     }
 }
 
@@ -68,7 +70,9 @@ impl<'de> Deserialize<'de> for Page {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Text::deserialize(deserializer)? {
             Text::Page(page) => Ok(page),
-            Text::Markdown(_) => Err(de::Error::custom("write `{ page: /path/#section }`")),
+            Text::Markdown(_) => Err(de::Error::custom(
+                "this is a text, and should be a page, as in `{ page: /path/#section }`",
+            )),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Entry, Listing, Oddity, OddityKind, Source, SourceError};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -100,8 +100,34 @@ impl Source for Directory {
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        fs::read(self.root.join(path))
+        // What was listed may have become something else since: a link out of the tree, a pipe.
+        let root = fs::canonicalize(&self.root)?;
+        let target = fs::canonicalize(root.join(path))?;
+        if !target.starts_with(&root) {
+            return Err(io::Error::other("it leads out of the tree"));
+        }
+        let mut file = open(&target)?;
+        let meta = file.metadata()?;
+        if !meta.is_file() {
+            return Err(io::Error::other("it is no regular file"));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
+}
+
+/// Opens a file without waiting for anyone: a pipe would, until someone writes to it. The last part
+/// of the path is not followed any more.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<fs::File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    fs::OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW).open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<fs::File> {
+    fs::File::open(path)
 }
 
 impl Directory {
@@ -185,6 +211,29 @@ mod tests {
         assert_eq!(paths(&listing), ["content/a.md", "content/inside.md"]);
         assert_eq!(listing.oddities.len(), 3);
         assert!(listing.oddities.iter().all(|oddity| oddity.kind == OddityKind::Link));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_has_become_something_else_since_it_was_listed_is_not_read() {
+        use std::os::unix::fs::symlink;
+        let outside = tempfile::tempdir().unwrap();
+        write(outside.path(), "secret");
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "content/a.md");
+        write(folder.path(), "content/b.md");
+        let source = Directory::new(folder.path());
+        assert_eq!(source.list(None).unwrap().files.len(), 2);
+        let content = folder.path().join("content");
+        fs::remove_file(content.join("a.md")).unwrap();
+        symlink(outside.path().join("secret"), content.join("a.md")).unwrap();
+        assert_eq!(source.read("content/a.md").unwrap_err().to_string(), "it leads out of the tree");
+        fs::remove_file(content.join("b.md")).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(content.join("b.md")).status().unwrap();
+        assert!(made.success());
+        // Nobody writes to it: opened as a file it would wait for good.
+        assert_eq!(source.read("content/b.md").unwrap_err().to_string(), "it is no regular file");
+        assert!(source.read("content").is_err(), "a folder");
     }
 
     #[cfg(unix)]

@@ -53,8 +53,22 @@ impl de::Error for ValueError {
         Self::custom(format_args!("this is {found}, and should be {}", plain(&wanted.to_string())))
     }
 
-    fn invalid_value(_: Unexpected<'_>, wanted: &dyn Expected) -> Self {
-        Self::custom(format_args!("this should be {}", plain(&wanted.to_string())))
+    fn invalid_value(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
+        let wanted = wanted.to_string();
+        let wanted = plain(&wanted);
+        match found {
+            Unexpected::Str(text) => Self::custom(format_args!("this is “{text}”, and should be {wanted}")),
+            Unexpected::Signed(number) => {
+                Self::custom(format_args!("this is {number}, and should be {wanted}"))
+            }
+            Unexpected::Unsigned(number) => {
+                Self::custom(format_args!("this is {number}, and should be {wanted}"))
+            }
+            Unexpected::Float(number) => {
+                Self::custom(format_args!("this is {number}, and should be {wanted}"))
+            }
+            _ => Self::custom(format_args!("this should be {wanted}")),
+        }
     }
 
     fn unknown_field(name: &str, known: &'static [&'static str]) -> Self {

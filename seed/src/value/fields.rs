@@ -6,7 +6,7 @@ use crate::date;
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use chancery_schema::domain::Link;
 use chancery_schema::markdown::sanitize;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 /// A mapping of a file, with the file for findings to point into.
 #[derive(Clone, Copy)]
@@ -131,9 +131,11 @@ impl<'a> Fields<'a> {
     pub(crate) fn instant(self, name: &str, findings: &mut Findings) -> Option<DateTime<Utc>> {
         let node = self.get(name)?;
         let written = self.text(name, findings)?;
-        if date::has_wide_hour(&written) && date::instant(&written).is_ok() {
-            let message = format!("the hour of `{name}` has a zero too many: “{written}”");
-            findings.push(Finding::new(Code::DateForm, message).at(self.text, node.at.clone()));
+        if let Some(read) = date::instant(&written).ok().filter(|_| date::has_wide_hour(&written)) {
+            let read = read.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+            let message = format!("the hour of `{name}` has a zero too many: “{written}”, read as {read}");
+            let finding = Finding::new(Code::DateForm, message).at(self.text, node.at.clone());
+            findings.push(finding.help(format!("write `{read}`")));
         }
         date::instant(&written)
             .map_err(|error| findings.push(error.finding(name).at(self.text, node.at.clone())))
@@ -158,7 +160,7 @@ impl<'a> Fields<'a> {
 
 /// The finding that `written` is no web address.
 pub(crate) fn invalid_url(name: &str, written: &str) -> Finding {
-    let finding = Finding::new(Code::InvalidUrl, format!("`{name}` is no web address"));
+    let finding = Finding::new(Code::InvalidUrl, format!("`{name}` is no web address: “{written}”"));
     let rest = ["https//", "http//", "https:/", "http:/", "https:", "http:"]
         .iter()
         .find_map(|prefix| written.strip_prefix(prefix))

@@ -69,12 +69,26 @@ impl ParseError {
                 if first == second { format!("line {first}") } else { format!("lines {first} and {second}") };
             finding.message = format!("{}, on {lines}", finding.message);
         }
+        if let Some((_, help)) = ADVICE.iter().find(|(said, _)| finding.message.contains(said)) {
+            finding = finding.help(*help);
+        }
         match self.at {
             Some(at) => finding.at(text, at),
             None => finding.in_file(text.path()),
         }
     }
 }
+
+/// What most often lies behind what the parsers say.
+const ADVICE: &[(&str, &str)] = &[
+    ("found a tab", "indent with spaces: YAML takes no tabs there"),
+    ("mapping values are not allowed", "a text that holds a colon and a space stands in quotes"),
+    (
+        "illegal placement of ':'",
+        "close the bracket or quote before it; a text that holds a colon stands in quotes",
+    ),
+    ("unclosed bracket", "close it on the same level, or put a text that begins with it in quotes"),
+];
 
 /// Reads the part `within` of `text`. Places in the result count from the beginning of the file.
 pub(crate) fn parse(format: Format, text: &str, within: Range<usize>) -> Result<Node, ParseError> {

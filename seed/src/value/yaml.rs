@@ -187,7 +187,14 @@ fn refusal(error: &Error, text: &str) -> ParseError {
         let message = "this is nested too deeply, or too large once its aliases are followed";
         return ParseError::new(ParseProblem::TooComplex, message, at);
     }
+    let at = if message.contains("found a tab") { at.map(|at| tab(text, at)) } else { at };
     ParseError::new(ParseProblem::Syntax, message, at)
+}
+
+/// The parser names what stands before a tab that it stumbles over.
+fn tab(text: &str, at: Range<usize>) -> Range<usize> {
+    let after = text.get(at.start..).unwrap_or_default();
+    after.find('\t').map_or(at.clone(), |tab| at.start + tab..at.start + tab + 1)
 }
 
 /// The message without the place, which the finding tells by itself.

@@ -72,6 +72,26 @@ pub fn html(fragment: &str, options: SanitizeOptions) -> Result<String, Refused>
     Ok(html)
 }
 
+/// Whether an element of this name may be in a text.
+pub(super) fn is_allowed(name: &str) -> bool {
+    policy::element(name).is_some()
+}
+
+/// Whether an element of this name is left out together with its content.
+pub(super) fn is_dropped_with_content(name: &str) -> bool {
+    policy::dropped_with_content(name).is_some()
+}
+
+/// Whether an address may begin with this scheme.
+pub(super) fn is_allowed_scheme(scheme: &str) -> bool {
+    policy::URL_SCHEMES.iter().any(|allowed| allowed.eq_ignore_ascii_case(scheme))
+}
+
+/// Whether a tag is a frame from one of [`EMBED_HOSTS`].
+pub(super) fn is_embed_tag(tag: &tags::Tag<'_>) -> bool {
+    tag.is(policy::EMBED) && tag.attribute("src").is_some_and(is_embed)
+}
+
 /// The ids that keep their name because our own renderer gave them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trusted {
