@@ -1,6 +1,6 @@
 //! Reading a tree and recording what it holds.
 
-use crate::diagnostics::{Findings, summary};
+use crate::diagnostics::{Findings, Severity, summary};
 use crate::progress::{Progress, Stage};
 use crate::read::{Counts, Options, Reading, read};
 use crate::source::{Source, SourceError};
@@ -88,8 +88,8 @@ pub async fn import(
         let remembered = remembered.as_deref();
         read(&*source, overlay, remembered, &mut identities, now, &reading_options, &*reading_progress)
     });
-    let Reading { batch, findings, site, overlay, counts } = reading.await??;
-    if findings.has_errors() {
+    let Reading { batch, findings, site, overlay, counts, strict } = reading.await??;
+    if findings.has_errors() || (strict && findings.count(Severity::Warning) > 0) {
         return Err(ImportError::Findings(findings));
     }
     progress.begin(Stage::Recording, 0);

@@ -17,6 +17,7 @@ mod position;
 mod post;
 mod rules;
 mod sponsor;
+mod sponsor_data;
 mod texts;
 mod working_group;
 

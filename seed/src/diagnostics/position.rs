@@ -2,17 +2,18 @@
 
 use super::Excerpt;
 use std::ops::Range;
+use std::sync::Arc;
 
-/// A file's text and its name.
+/// A file's text and its name. A copy shares the text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SourceText {
     path: String,
-    text: String,
+    text: Arc<str>,
 }
 
 impl SourceText {
     pub(crate) fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: text.into() }
+        Self { path: path.into(), text: text.into().into() }
     }
 
     /// Its path, as findings name it.
