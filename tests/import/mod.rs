@@ -3,6 +3,7 @@
 mod again;
 mod broken;
 mod environment;
+mod mapping;
 mod overlay;
 mod sample;
 mod usage;

@@ -6,6 +6,7 @@ mod failure;
 mod import;
 mod output;
 mod progress;
+mod schema;
 mod serve;
 
 pub use failure::{Failure, FailureKind};
@@ -59,10 +60,9 @@ enum Command {
     /// Record what a Hugo tree holds as a new revision.
     #[command(long_about = import::LONG, after_help = import::EXAMPLES)]
     Import(import::ImportArgs),
-    /// Print the GraphQL schema.
-    ///
-    /// In the schema definition language, with descriptions. Needs no database.
-    Schema,
+    /// Print the GraphQL schema, or the JSON Schema of a file format.
+    #[command(long_about = schema::LONG, after_help = schema::EXAMPLES)]
+    Schema(schema::SchemaArgs),
     /// Print the REST contract, OpenAPI 3.1. Needs no database.
     Openapi,
     /// Print the settings that hold and where each comes from.
@@ -97,7 +97,7 @@ fn run() -> Result<(), Failure> {
             serve::serve(Settings { common, server }, Arc::new(SystemClock))
         }
         Some(Command::Import(args)) => import::import(args, Settings { common, server }, &SystemClock),
-        Some(Command::Schema) => output::print(&crate::graphql::sdl()),
+        Some(Command::Schema(args)) => schema::schema(args),
         Some(Command::Openapi) => output::print(crate::OPENAPI),
         Some(Command::Config(_)) => {
             let matches = matches.subcommand_matches("config").unwrap_or(&matches);

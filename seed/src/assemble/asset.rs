@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use crate::diagnostics::{Code, Finding};
 use crate::document::{Place, bundle_of};
-use crate::mapping::LogoPattern;
+use crate::mapping::Logos;
 use crate::read::{is_document, is_other_format};
 use crate::tree::MAX_FILE;
 use chancery_schema::domain::{Asset, Id, Kind};
@@ -28,7 +28,7 @@ const MEDIA_TYPES: &[(&str, &str)] = &[
 pub(super) struct Assets {
     by_path: BTreeMap<String, Id>,
     /// Where logos are, where the tree says so.
-    logos: Option<Vec<LogoPattern>>,
+    logos: Option<Logos>,
 }
 
 impl Assets {
@@ -76,13 +76,14 @@ impl Assets {
     }
 
     /// The logo that the first pattern to match any image for one of the names tells.
-    fn mapped_logo(&self, patterns: &[LogoPattern], names: &[&str]) -> Option<Id> {
+    fn mapped_logo(&self, patterns: &Logos, names: &[&str]) -> Option<Id> {
         let lower: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
         patterns.iter().find_map(|pattern| {
-            let names = names.iter().copied().chain(lower.iter().map(String::as_str));
-            names.filter_map(|name| pattern.of(name).map(|own| (name, own))).find_map(|(name, own)| {
-                let files = self.under(&own.prefix).filter(|(path, _)| is_image(path) && own.matches(path));
-                let files: Vec<(&str, &Id)> = files.collect();
+            names.iter().copied().chain(lower.iter().map(String::as_str)).find_map(|name| {
+                let prefix = pattern.prefix(name);
+                let near: Vec<(&str, &Id)> = self.under(&prefix).filter(|(path, _)| is_image(path)).collect();
+                let own = if near.is_empty() { None } else { pattern.of(name) }?;
+                let files: Vec<_> = near.into_iter().filter(|(path, _)| own.matches(path)).collect();
                 let named = files.iter().copied().filter(|(path, _)| stem(path) == name.to_lowercase());
                 best(named).or_else(|| match files.as_slice() {
                     [(_, id)] => Some((*id).clone()),
@@ -117,7 +118,7 @@ fn media_type(path: &str) -> Option<&'static str> {
 /// Adds the files under `static`, `assets` and those beside documents. Of two with one path the
 /// first counts, in this order.
 pub(super) fn add(builder: &mut Builder<'_>) {
-    builder.assets.logos = builder.site.mapping.logos();
+    builder.assets.logos = builder.site.mapping.logos().cloned();
     let mut skipped: BTreeMap<String, (String, usize)> = BTreeMap::new();
     for File { file, path, published_at } in files(builder) {
         let Some(media_type) = media_type(&file) else {

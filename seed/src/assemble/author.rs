@@ -2,7 +2,8 @@
 //! wrote for.
 
 use super::builder::Builder;
-use super::member_data::{PersonData, entries, paragraph, read_people, read_period, report_unknown_within};
+use super::data_file::{entries, report_unknown_within};
+use super::member_data::{PersonData, paragraph, read_people, read_period};
 use super::person::Tie;
 use crate::diagnostics::{Code, Finding, SourceText};
 use crate::mapping::{Data, Entry, keys};

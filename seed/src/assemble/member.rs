@@ -82,7 +82,14 @@ fn slug_of(id: &str) -> String {
 }
 
 fn member(builder: &mut Builder<'_>, data: &MemberData, entry: Option<&MemberEntry>) -> Member {
-    let logo = data.logo.as_deref().and_then(|path| builder.assets.find(path));
+    let logo = data.logo.as_ref().and_then(|(path, at)| {
+        let found = builder.assets.find(path);
+        if found.is_none() {
+            let message = format!("there is no file “{path}” among the site's images");
+            builder.report(Code::DataReference, message, &data.text, at);
+        }
+        found
+    });
     let representatives = representatives(builder, data);
     let profile = builder.documents.iter().find(|rendered| profile_id(rendered, data));
     let mut member = Member {

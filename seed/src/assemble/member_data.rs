@@ -1,10 +1,11 @@
 //! `data/members/*`: one file a member, or a list.
 
+use super::data_file::{entries, report_unknown_within};
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::mapping::keys::{self, Table};
 use crate::mapping::{Data, Entry, Mapping};
 use crate::tree::Tree;
-use crate::value::{Fields, Format, Node, Value, parse};
+use crate::value::{Fields, Node, Value};
 use chancery_schema::domain::{Bound, Link, Period};
 use chancery_schema::text::slug;
 use chrono::NaiveDate;
@@ -35,7 +36,8 @@ pub(crate) struct MemberData {
     pub(crate) slogan: Option<String>,
     pub(crate) website: Option<String>,
     pub(crate) description: Option<String>,
-    pub(crate) logo: Option<String>,
+    /// The path of the logo and where it stands.
+    pub(crate) logo: Option<(String, Range<usize>)>,
     pub(crate) individual: bool,
     pub(crate) since: Option<NaiveDate>,
     /// The category's code and where it stands.
@@ -94,39 +96,6 @@ pub(crate) fn read_members(tree: &Tree<'_>, mapping: &Mapping, findings: &mut Fi
     members
 }
 
-/// The entries of the data files of a kind: one a file, or a list of them. Each comes with whether
-/// it is one of a list.
-pub(super) fn entries(
-    tree: &Tree<'_>,
-    mapping: &Mapping,
-    kind: Data,
-    findings: &mut Findings,
-) -> Vec<(SourceText, Node, bool)> {
-    let mut entries = Vec::new();
-    for path in mapping.data_files(tree, kind) {
-        let Some((text, node)) = read_data(tree, path, findings) else { continue };
-        match node.value {
-            Value::List(items) => {
-                let items = items.into_iter().filter(|item| !item.is_empty());
-                entries.extend(items.map(|item| (text.clone(), item, true)));
-            }
-            _ => entries.push((text, node, false)),
-        }
-    }
-    entries
-}
-
-/// Reads a file of data. `None` where it is none, is empty or cannot be read.
-fn read_data(tree: &Tree<'_>, path: &str, findings: &mut Findings) -> Option<(SourceText, Node)> {
-    let format = Format::of(path)?;
-    let text = tree.text(path).map_err(|finding| findings.push(finding)).ok()?;
-    let start = if text.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let node = parse(format, text.text(), start..text.text().len())
-        .map_err(|error| findings.push(error.finding(Code::DataSyntax, &text)))
-        .ok()?;
-    (!node.is_empty()).then_some((text, node))
-}
-
 impl MemberData {
     fn read(text: SourceText, node: Node, listed: bool, findings: &mut Findings) -> Option<Self> {
         let file = text.path().rsplit('/').next().unwrap_or_default();
@@ -141,7 +110,7 @@ impl MemberData {
             report_unknown_within(fields, name, table, Code::UnknownMemberKey, findings);
         }
         // A member of a list is pointed at where it begins.
-        let place = |finding: Finding| match listed {
+        let placed = |finding: Finding| match listed {
             true => finding.at(&text, node.at.start..node.at.start + 1),
             false => finding.in_file(text.path()),
         };
@@ -157,10 +126,10 @@ impl MemberData {
         let id_at = fields.get("id").map_or(node.at.start..node.at.start, |node| node.at.clone());
         if id.is_none() {
             let message = format!("this member has no `id`; “{stem}” is used");
-            findings.push(place(Finding::new(Code::MemberWithoutId, message)));
+            findings.push(placed(Finding::new(Code::MemberWithoutId, message)));
         }
         let Some(name) = name else {
-            findings.push(place(Finding::new(Code::MemberWithoutName, "this member has no `name`")));
+            findings.push(placed(Finding::new(Code::MemberWithoutName, "this member has no `name`")));
             return None;
         };
         let website = fields.url("website", findings);
@@ -177,7 +146,7 @@ impl MemberData {
             slogan: fields.text("slogan", findings),
             website,
             description: fields.text("description", findings).map(|text| paragraph(&text)),
-            logo: fields.text("logo", findings),
+            logo: fields.text("logo", findings).and_then(|_| fields.get("logo").and_then(place)),
             individual: read_kind(fields, findings) == Some("individual"),
             since: fields.day("memberSince", findings),
             category: fields
@@ -194,22 +163,6 @@ impl MemberData {
         };
         Some(member)
     }
-}
-
-/// Reports the keys that nothing reads, of the mapping called `name` or of those in the list.
-pub(super) fn report_unknown_within(
-    fields: Fields<'_>,
-    name: &str,
-    table: &Table,
-    code: Code,
-    findings: &mut Findings,
-) {
-    let Some(node) = fields.get(name) else { return };
-    let inner = match &node.value {
-        Value::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(node),
-    };
-    inner.iter().for_each(|inner| table.report_unknown(code, Fields::new(fields.text, inner), findings));
 }
 
 /// The host of an address without `www.`.

@@ -5,6 +5,7 @@ mod attribution;
 mod author;
 mod builder;
 mod category;
+mod data_file;
 mod history;
 mod member;
 mod member_data;

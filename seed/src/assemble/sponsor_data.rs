@@ -1,7 +1,8 @@
 //! `data/sponsors`: who sponsors, one a file or a list.
 
 use super::builder::Builder;
-use super::member_data::{entries, read_period};
+use super::data_file::entries;
+use super::member_data::read_period;
 use crate::diagnostics::{Code, Finding, SourceText};
 use crate::mapping::{Data, Entry, keys};
 use crate::value::{Fields, Node, Value};
@@ -45,9 +46,12 @@ fn read_entry(builder: &mut Builder<'_>, text: SourceText, entry: &Node) -> Opti
     let name = fields.text("name", builder.findings);
     let member = member(builder, fields);
     let id = fields.text("id", builder.findings).map(|id| id.to_lowercase());
-    let key = member.or(id).or_else(|| name.as_deref().map(|name| key_of(builder, name)));
+    let stated = member.or(id);
+    let own_name = name.clone().filter(|_| stated.is_some());
+    let key = stated.or_else(|| name.as_deref().map(|name| key_of(builder, name)));
+    // A member that is found by its name has the name of its own data, whatever its case here.
     let of_member = || key.as_ref().and_then(|key| builder.members.get(key)).map(|(_, name)| name.clone());
-    let name = name.or_else(of_member);
+    let name = own_name.or_else(of_member).or(name);
     let level = fields.text("level", builder.findings);
     let (Some(key), Some(name), Some(level)) = (key, name.clone(), level) else {
         let lacks = if name.is_none() { "`name`" } else { "`level`" };

@@ -1,8 +1,7 @@
 //! `chancery.toml`, as it is written.
 
-use super::glob::{Globs, LogoPattern};
+use super::glob::{Globs, Logos};
 use super::names::{Author, Member, Names, News, Page, Representative, Sponsor};
-use crate::value::At;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
 
@@ -61,7 +60,7 @@ pub(super) struct AssetsTable {
     /// What is not served. Patterns are relative to the root of the tree: `static/downloads/**`.
     pub(super) ignore: Globs,
     /// Where logos are on the site, with `{id}` for the member's id, tried in this order.
-    pub(super) logos: Option<Vec<At<LogoPattern>>>,
+    pub(super) logos: Option<Logos>,
 }
 
 /// `[fields]`.

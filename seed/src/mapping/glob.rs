@@ -8,6 +8,9 @@ use serde::de::{self, Deserializer};
 /// How many patterns a list may have.
 const MAX_PATTERNS: usize = 500;
 
+/// How many patterns of logos there may be: each is tried for each member.
+const MAX_LOGOS: usize = 20;
+
 /// How many bytes a pattern may have.
 const MAX_LENGTH: usize = 500;
 
@@ -33,7 +36,8 @@ impl Glob {
         Ok(Self { written: written.to_owned(), matcher: glob.compile_matcher() })
     }
 
-    pub(super) fn matches(&self, path: &str) -> bool {
+    /// Whether it matches the whole of a path.
+    pub(crate) fn matches(&self, path: &str) -> bool {
         self.matcher.is_match(path)
     }
 }
@@ -57,9 +61,14 @@ impl Globs {
 impl<'de> Deserialize<'de> for Globs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let globs = Vec::deserialize(deserializer)?;
-        within_limit(globs.len()).map_err(de::Error::custom)?;
+        within_limit(globs.len(), MAX_PATTERNS).map_err(de::Error::custom)?;
         Ok(Self(globs))
     }
+}
+
+fn within_limit(count: usize, most: usize) -> Result<(), String> {
+    let error = || format!("this list has {count} patterns; it may have {most}");
+    if count > most { Err(error()) } else { Ok(()) }
 }
 
 /// The text that stands for a member in a pattern of logos.
@@ -98,9 +107,12 @@ impl LogoPattern {
     }
 
     /// The pattern for a member.
-    pub(crate) fn of(&self, id: &str) -> Option<OwnLogo> {
-        let glob = Glob::new(&self.with(&globset::escape(id))).ok()?;
-        // What every path it matches begins with.
+    pub(crate) fn of(&self, id: &str) -> Option<Glob> {
+        Glob::new(&self.with(&globset::escape(id))).ok()
+    }
+
+    /// What every path of a member's logo begins with.
+    pub(crate) fn prefix(&self, id: &str) -> String {
         let mut prefix = "/".to_owned();
         for (n, part) in self.0.trim_start_matches('/').split(ID).enumerate() {
             prefix.push_str(if n == 0 { "" } else { id });
@@ -110,7 +122,7 @@ impl LogoPattern {
                 break;
             }
         }
-        Some(OwnLogo { prefix, glob })
+        prefix
     }
 }
 
@@ -120,22 +132,23 @@ impl<'de> Deserialize<'de> for LogoPattern {
     }
 }
 
-/// Where the logo of one member is.
-pub(crate) struct OwnLogo {
-    /// What its path begins with.
-    pub(crate) prefix: String,
-    glob: Glob,
-}
+/// Where logos are, in the order in which they are looked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Logos(pub(super) Vec<At<LogoPattern>>);
 
-impl OwnLogo {
-    pub(crate) fn matches(&self, path: &str) -> bool {
-        self.glob.matches(path)
+impl Logos {
+    /// The patterns, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &LogoPattern> {
+        self.0.iter().map(|logo| &logo.value)
     }
 }
 
-fn within_limit(count: usize) -> Result<(), String> {
-    let error = || format!("this list has {count} patterns; it may have {MAX_PATTERNS}");
-    if count > MAX_PATTERNS { Err(error()) } else { Ok(()) }
+impl<'de> Deserialize<'de> for Logos {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let logos = Vec::deserialize(deserializer)?;
+        within_limit(logos.len(), MAX_LOGOS).map_err(de::Error::custom)?;
+        Ok(Self(logos))
+    }
 }
 
 #[cfg(test)]
@@ -170,8 +183,9 @@ mod tests {
             ("logos/[ab]/{id}.svg", "a", "/logos/", "/logos/b/a.svg"),
             ("{id}/{id}.{svg,png}", "a", "/a/a.", "/a/a.png"),
         ] {
-            let own = LogoPattern::new(pattern).unwrap().of(id).unwrap();
-            assert_eq!(own.prefix, prefix, "{pattern}");
+            let logo = LogoPattern::new(pattern).unwrap();
+            assert_eq!(logo.prefix(id), prefix, "{pattern}");
+            let own = logo.of(id).unwrap();
             assert!(own.matches(path), "{pattern}");
             assert!(!own.matches("/img/ab.svg"), "{pattern}");
         }

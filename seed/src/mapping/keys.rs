@@ -145,6 +145,7 @@ pub(crate) static FEED: Table = Table {
     fields: &[
         field("url", Form::Address, "The page for readers."),
         field("feed", Form::Address, "The feed for programs."),
+        own("language"),
     ],
     required: &[],
 };

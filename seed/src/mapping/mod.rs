@@ -10,7 +10,7 @@ mod names;
 mod unused;
 
 pub(crate) use file::MappingFile;
-pub(crate) use glob::{Globs, LogoPattern};
+pub(crate) use glob::{Globs, Logos};
 #[cfg(test)]
 pub(crate) use {
     file::Raw,
@@ -148,9 +148,8 @@ impl Mapping {
     }
 
     /// Where logos are on the site; `None` where conventions say so.
-    pub(crate) fn logos(&self) -> Option<Vec<LogoPattern>> {
-        let logos = self.file.assets.logos.as_ref()?;
-        Some(logos.iter().map(|logo| logo.value.clone()).collect())
+    pub(crate) fn logos(&self) -> Option<&Logos> {
+        self.file.assets.logos.as_ref()
     }
 
     /// What `[shortcodes]` holds, with the file for findings to point into.

@@ -217,6 +217,25 @@ fn what_is_ignored_is_not_there() {
 }
 
 #[test]
+fn a_file_may_hold_a_list_of_members() {
+    let list = "- { id: a, name: A, logo: /nowhere.svg }\n- name: Bée Ltd\n-\n- { id: c }\n- just text\n";
+    let reading = reading("data.members = ['firms.yaml']", &[("data/firms.yaml", list)]);
+    let told: Vec<_> = reading.findings.iter().map(|finding| (finding.code, finding.line)).collect();
+    let expected = [
+        (Code::DataReference, Some(1)),
+        (Code::MemberWithoutId, Some(2)),
+        (Code::MemberWithoutName, Some(4)),
+        (Code::InvalidType, Some(5)),
+    ];
+    assert_eq!(told, expected);
+    let slugs = kept(&reading.batch, |content| match content {
+        AnyContent::Member(member) => Some(member.slug.clone()),
+        _ => None,
+    });
+    assert_eq!(slugs, ["a", "bee-ltd"]);
+}
+
+#[test]
 fn a_strict_tree_says_so() {
     assert!(reading("import.strict = true", &[]).strict && !reading("", &[]).strict);
 }

@@ -30,7 +30,7 @@ pub(super) fn report(file: &MappingFile, tree: &Tree<'_>, text: &SourceText, fin
         .filter_map(|path| served.iter().find_map(|folder| path.strip_prefix(folder)))
         .map(|path| format!("/{path}"))
         .collect();
-    for logo in file.assets.logos.iter().flatten() {
+    for logo in file.assets.logos.iter().flat_map(|logos| &logos.0) {
         let Some(anyone) = logo.value.for_anyone() else { continue };
         if !on_site.iter().any(|path| anyone.matches(path)) {
             let message = format!("the pattern “{}” matches no file of the site", logo.value.written());

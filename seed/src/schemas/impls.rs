@@ -1,6 +1,6 @@
 //! Schemas of the values that are not derived: what the readers of these types accept.
 
-use crate::mapping::{Globs, Kind, LogoPattern, Names, Raw};
+use crate::mapping::{Globs, Kind, Logos, Names, Raw};
 use crate::overlay::{Day, Page, Text};
 use crate::value::At;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -42,7 +42,11 @@ inline! {
     Page = |_| page();
     Text = |_| json_schema!({ "anyOf": [{ "type": "string", "contentMediaType": "text/markdown" }, page()] });
     Globs = |_| json_schema!({ "type": "array", "items": { "type": "string", "minLength": 1, "maxLength": 500 }, "maxItems": 500 });
-    LogoPattern = |_| json_schema!({ "type": "string", "pattern": r"\{id\}", "maxLength": 500 });
+    Logos = |_| json_schema!({
+        "type": "array",
+        "items": { "type": "string", "pattern": r"\{id\}", "maxLength": 500 },
+        "maxItems": 20,
+    });
     Raw = |_| json_schema!({ "type": "object" });
     Names<K> where K: Kind = |_| {
         let name = json!({ "type": "string", "minLength": 1 });

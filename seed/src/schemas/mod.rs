@@ -2,6 +2,8 @@
 //!
 //! They are made from the types and lists that read those files, by a test, and committed.
 
+use serde_json::Value;
+
 macro_rules! schemas {
     ($($name:literal)+) => {
         &[$(JsonSchema { name: $name, text: include_str!(concat!("../../schemas/", $name, ".schema.json")) },)+]
@@ -18,6 +20,13 @@ pub struct JsonSchema {
 }
 
 impl JsonSchema {
+    /// What it is the schema of, in a sentence.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let schema: Value = serde_json::from_str(self.text).unwrap_or_default();
+        schema.get("title").and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
     /// The schema of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
