@@ -2,7 +2,7 @@
 
 use crate::diagnostics::Findings;
 use crate::progress::Progress;
-use crate::read::{Counts, Options, read};
+use crate::read::{Counts, Options, Reading, read};
 use crate::source::{Source, SourceError};
 use crate::tree::FOLDERS;
 use chancery_schema::store::Known;
@@ -17,6 +17,8 @@ pub struct Checked {
     pub site: String,
     /// How many records of each kind the tree holds.
     pub counts: Counts,
+    /// Whether it would be imported: there are no errors and, when strict, no warnings.
+    pub importable: bool,
     /// How many files the tree has where content is looked for, and the overlay given apart from it.
     pub files: usize,
 }
@@ -40,5 +42,6 @@ pub fn check(
         files += overlay.list(None)?.files.len();
     }
     let reading = read(source, overlay, &Known::default(), now, options, progress)?;
-    Ok(Checked { findings: reading.findings, site: reading.site, counts: reading.counts, files })
+    let Reading { findings, site, counts, publishable: importable, .. } = reading;
+    Ok(Checked { findings, site, counts, importable, files })
 }

@@ -6,6 +6,7 @@
 //! `languages.yaml`.
 
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
+use crate::mapping::Mapping;
 use crate::permalink::Pattern;
 use crate::tree::Tree;
 use crate::urlize::PathRules;
@@ -32,6 +33,8 @@ pub(crate) struct Site {
     section_permalinks: HashMap<String, Pattern>,
     /// `params.mainSections`.
     pub(crate) main_sections: Vec<String>,
+    /// How the tree is laid out where it is not as Hugo does.
+    pub(crate) mapping: Mapping,
 }
 
 /// A language of a site.

@@ -53,6 +53,10 @@ pub(crate) struct Document {
     pub(crate) updated: Option<DateTime<Utc>>,
     pub(crate) expires: Option<DateTime<Utc>>,
     pub(crate) draft: bool,
+    /// Whether it stands among the news.
+    pub(crate) among_news: bool,
+    /// Whether it stands among the profiles of members.
+    among_profiles: bool,
     /// Where it stands on the site, from the root, with slashes at both ends.
     pub(crate) path: String,
     /// Other paths that lead to it.
@@ -89,20 +93,20 @@ impl Document {
     /// The id of the member whose profile it is, where it stands among the members: its `id`, else
     /// the file's name.
     pub(crate) fn profile_id(&self) -> Option<String> {
-        let among_members =
-            self.place != Place::Branch && self.section() == "members" && self.sections.len() == 1;
         let own = self.front.get("id").and_then(|node| node.scalar()).filter(|id| !id.is_empty());
-        among_members.then(|| own.unwrap_or(&self.base_name).to_owned())
+        self.among_profiles.then(|| own.unwrap_or(&self.base_name).to_owned())
     }
 
     /// Reads a document from the file `content/…`.
     pub(crate) fn read(mut text: SourceText, site: &Site, findings: &mut Findings) -> Option<Self> {
-        let split = front_matter::split(&text).map_err(|finding| findings.push(finding)).ok()?;
+        let mut split = front_matter::split(&text).map_err(|finding| findings.push(finding)).ok()?;
         let digest = blake3::hash(text.text().as_bytes());
         let markdown = text.text().get(split.body..).unwrap_or_default();
         let text_digest = blake3::hash(markdown.trim().as_bytes());
         text.truncate(split.body);
         let name = Name::of(text.path(), site);
+        let (among_news, among_profiles) = name.among(text.path(), site);
+        site.mapping.rename_front(among_news, &mut split.front, &text, findings);
         let mut document = Self {
             text,
             digest,
@@ -121,6 +125,8 @@ impl Document {
             updated: None,
             expires: None,
             draft: false,
+            among_news,
+            among_profiles,
             path: String::new(),
             aliases: Vec::new(),
         };
@@ -281,6 +287,26 @@ impl Name {
         }
         let language_folder = (language > 0 || site.default_in_folder).then(|| language_key.to_owned());
         Self { place, key, folder: folder.to_owned(), sections, base_name, tag, language_folder }
+    }
+}
+
+/// The sections that hold news, unless the site names its own (`params.mainSections`, or a mapping).
+const NEWS: &[&str] = &["articles", "blog", "news", "post", "posts"];
+
+impl Name {
+    /// Whether it stands among the news, and among the profiles of members.
+    fn among(&self, file: &str, site: &Site) -> (bool, bool) {
+        if self.place == Place::Branch {
+            return (false, false);
+        }
+        let section = self.sections.first().map_or("", String::as_str);
+        let is_section = |name: &str| name.to_lowercase() == section.to_lowercase();
+        let news = site.mapping.is_news(file).unwrap_or_else(|| match site.main_sections.as_slice() {
+            [] => NEWS.iter().any(|name| is_section(name)),
+            own => own.iter().any(|name| is_section(name)),
+        });
+        let conventional = || section == "members" && self.sections.len() == 1;
+        (news, site.mapping.is_profile(file).unwrap_or_else(conventional))
     }
 }
 

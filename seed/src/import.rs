@@ -1,6 +1,6 @@
 //! Reading a tree and recording what it holds.
 
-use crate::diagnostics::{Findings, Severity, summary};
+use crate::diagnostics::{Findings, summary};
 use crate::progress::{Progress, Stage};
 use crate::read::{Counts, Options, Reading, read};
 use crate::source::{Source, SourceError};
@@ -31,7 +31,7 @@ pub enum ImportError {
     #[error("nothing was imported: {}", summary(.0))]
     Findings(Findings),
     /// The tree was read and has warnings, which [`Options::strict`] makes count as errors.
-    #[error("nothing was imported: {}, and `--strict` makes warnings count as errors", summary(.0))]
+    #[error("nothing was imported: {}, and warnings count as errors here (`--strict`, or `strict` in `chancery.toml`)", summary(.0))]
     Strict(Findings),
     /// The database refused.
     #[error(transparent)]
@@ -97,12 +97,10 @@ pub async fn import(
         let overlay = overlay.as_deref();
         read(&*source, overlay, &known, now, &reading_options, &*reading_progress)
     });
-    let Reading { batch, findings, site, overlay, counts, publishable } = reading.await??;
+    let Reading { batch, findings, site, overlay, counts, publishable, .. } = reading.await??;
     if !publishable {
-        return Err(ImportError::Findings(findings));
-    }
-    if options.strict && findings.count(Severity::Warning) > 0 {
-        return Err(ImportError::Strict(findings));
+        let broken = findings.has_errors();
+        return Err(if broken { ImportError::Findings(findings) } else { ImportError::Strict(findings) });
     }
     progress.begin(Stage::Recording, 0);
     let recording = Recording {

@@ -3,9 +3,10 @@
 use crate::assemble::{Parts, Rendered, assemble, read_members};
 use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings};
-use crate::document::{Document, Place};
+use crate::document::Document;
 use crate::identity::{self, Before, Found};
 use crate::loss;
+use crate::mapping::Mapping;
 use crate::overlay::Overlay;
 use crate::progress::{Progress, Stage};
 use crate::refs::Refs;
@@ -64,10 +65,10 @@ pub struct Reading {
     pub counts: Counts,
     /// Whether the batch may be recorded: there are no errors, or they are to be passed over.
     pub publishable: bool,
+    /// Whether a warning keeps it from being published, as an error does: [`Options::strict`], or the
+    /// tree asks for it.
+    pub strict: bool,
 }
-
-/// The sections that hold news, unless the site names its own (`params.mainSections`).
-const NEWS: &[&str] = &["articles", "blog", "news", "post", "posts"];
 
 /// The ends of the names of documents that Hugo reads and this does not.
 const OTHER_FORMATS: &[&str] =
@@ -91,7 +92,8 @@ pub fn read(
     progress.begin(Stage::Listing, 0);
     let mut findings = Findings::default();
     let tree = Tree::site(source, &mut findings)?;
-    let site = Site::read(&tree, &mut findings);
+    let mut site = Site::read(&tree, &mut findings);
+    site.mapping = Mapping::read(&tree, &mut findings);
     let empty = tree.under("content/").chain(tree.under("data/")).next().is_none() && !site.exists();
     if empty {
         let message = format!("there is nothing to import in {}", source.name());
@@ -106,7 +108,7 @@ pub fn read(
         );
     }
     let overlay = find_overlay(&tree, overlay, known.overlay.as_deref(), &site, options, &mut findings)?;
-    let members = read_members(&tree, &mut findings);
+    let members = read_members(&tree, &site.mapping, &mut findings);
     let documents = read_documents(&tree, &site, progress, &mut findings);
     let before = Before::of(known, &site.identity());
     let mut identities = known.identities.clone();
@@ -154,7 +156,12 @@ pub fn read(
         loss::report(&batch, &before, &mut findings);
     }
     let sound = !findings.has_errors();
-    let publishable = sound || (options.keep_going && loss::spare(&mut batch, &before, &findings));
+    let strict = options.strict || site.mapping.is_strict();
+    let publishable = if sound {
+        !findings.refuse(strict)
+    } else {
+        options.keep_going && loss::spare(&mut batch, &before, &findings)
+    };
     let site = site.identity();
     let overlay = remembered::keep(&site, overlay.files, &mut findings);
     findings.sort();
@@ -162,7 +169,7 @@ pub fn read(
     for record in batch.records() {
         *counts.entry(record.content.kind()).or_default() += 1;
     }
-    Ok(Reading { batch, findings, site, overlay, counts, publishable })
+    Ok(Reading { batch, findings, site, overlay, counts, publishable, strict })
 }
 
 /// Whether a file under `content` is a document.
@@ -213,7 +220,7 @@ fn read_documents(
     progress: &dyn Progress,
     findings: &mut Findings,
 ) -> Vec<Sorted> {
-    let files: Vec<&str> = tree.under("content/").collect();
+    let files: Vec<&str> = tree.under("content/").filter(|file| !site.mapping.is_ignored(file)).collect();
     for file in files.iter().filter(|file| is_other_format(file)) {
         let message = "only Markdown is read; this document is left out";
         findings.push(Finding::new(Code::UnsupportedContent, message).in_file(*file));
@@ -259,14 +266,7 @@ pub(crate) fn is_other_format(file: &str) -> bool {
 
 /// Tells news from pages.
 fn sort(mut document: Document, site: &Site, findings: &mut Findings) -> Sorted {
-    let section = document.section().to_lowercase();
-    let named = |names: &[String]| names.iter().any(|name| name.to_lowercase() == section);
-    let in_news = if site.main_sections.is_empty() {
-        NEWS.contains(&section.as_str())
-    } else {
-        named(&site.main_sections)
-    };
-    if !in_news || document.place == Place::Branch {
+    if !document.among_news {
         return Sorted { document, news: false };
     }
     let mut news = document.published.is_some();

@@ -9,6 +9,7 @@ mod git;
 mod hostile;
 mod identity;
 mod keep_going;
+mod mapping;
 mod overlay;
 mod sample;
 mod token;

@@ -61,7 +61,7 @@ pub(super) struct ExplainArgs {
 pub(super) fn check(args: CheckArgs, clock: &dyn Clock) -> Result<(), Failure> {
     let CheckArgs { tree, overlay, no_overlay, telling } = args;
     let bars = Bars::default();
-    let options = Options { no_overlay, ..Options::default() };
+    let options = Options { no_overlay, strict: telling.strict, ..Options::default() };
     let source = tree.open()?.source;
     let facts = overlay.as_ref().map(Directory::new);
     let facts = facts.as_ref().map(|facts| facts as &dyn Source);
@@ -69,13 +69,13 @@ pub(super) fn check(args: CheckArgs, clock: &dyn Clock) -> Result<(), Failure> {
     bars.finish();
     let checked = checked?;
     telling.tell(&checked.findings, &tree.places(overlay.as_deref()))?;
-    telling.close(&verdict(&checked, telling.strict))?;
-    if checked.findings.refuse(telling.strict) { Err(Failure::told()) } else { Ok(()) }
+    telling.close(&verdict(&checked))?;
+    if checked.importable { Ok(()) } else { Err(Failure::told()) }
 }
 
 /// What the tree holds, then what was found in it.
-fn verdict(checked: &Checked, strict: bool) -> String {
-    let Checked { findings, site, counts, files } = checked;
+fn verdict(checked: &Checked) -> String {
+    let Checked { findings, site, counts, importable, files } = checked;
     let kinds: Vec<String> = counts.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
     let read = match kinds.as_slice() {
         [] => String::new(),
@@ -85,8 +85,9 @@ fn verdict(checked: &Checked, strict: bool) -> String {
     if findings.is_empty() {
         return format!("{read}No findings in {files}.");
     }
-    let refused = !findings.has_errors() && findings.refuse(strict);
-    let strict = if refused { "; --strict makes warnings count as errors" } else { "" };
+    let strict = !findings.has_errors() && !importable;
+    let strict =
+        if strict { "; warnings count as errors (`--strict`, or `strict` in `chancery.toml`)" } else { "" };
     let mut summary = summary(findings);
     if findings.count(Severity::Error) == 0 {
         summary = format!("no errors, {summary}");
@@ -119,6 +120,6 @@ mod tests {
     #[test]
     fn a_tree_without_findings_is_said_to_have_none() {
         let checked = Checked { files: 1, ..Checked::default() };
-        assert_eq!(verdict(&checked, true), "No findings in 1 file.");
+        assert_eq!(verdict(&checked), "No findings in 1 file.");
     }
 }

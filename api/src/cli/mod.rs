@@ -8,6 +8,7 @@ mod findings;
 mod import;
 mod output;
 mod progress;
+mod schema;
 mod serve;
 mod token;
 mod tree;
@@ -78,10 +79,9 @@ enum Command {
     /// Say what the code of a finding means and how to mend it.
     #[command(long_about = check::EXPLAIN)]
     Explain(check::ExplainArgs),
-    /// Print the GraphQL schema.
-    ///
-    /// In the schema definition language, with descriptions. Needs no database.
-    Schema,
+    /// Print the GraphQL schema, or the JSON Schema of a file format.
+    #[command(long_about = schema::LONG, after_help = schema::EXAMPLES)]
+    Schema(schema::SchemaArgs),
     /// Print the REST contract, OpenAPI 3.1. Needs no database.
     Openapi,
     /// Print the settings that hold and where each comes from.
@@ -121,7 +121,7 @@ fn run() -> Result<(), Failure> {
         }
         Some(Command::Check(args)) => check::check(args, &SystemClock),
         Some(Command::Explain(args)) => check::explain(args),
-        Some(Command::Schema) => output::print(&crate::graphql::sdl()),
+        Some(Command::Schema(args)) => schema::schema(args),
         Some(Command::Openapi) => output::print(crate::OPENAPI),
         Some(Command::Config(_)) => {
             let matches = matches.subcommand_matches("config").unwrap_or(&matches);

@@ -3,6 +3,7 @@
 use super::builder::Builder;
 use crate::diagnostics::{Code, Finding};
 use crate::document::{Place, bundle_of};
+use crate::mapping::Logos;
 use crate::read::{is_document, is_other_format};
 use crate::tree::MAX_FILE;
 use chancery_schema::domain::{Asset, Id, Kind};
@@ -28,6 +29,8 @@ const MEDIA_TYPES: &[(&str, &str)] = &[
 #[derive(Debug, Default)]
 pub(super) struct Assets {
     by_path: BTreeMap<String, Id>,
+    /// Where logos are, where the tree says so.
+    logos: Option<Logos>,
 }
 
 impl Assets {
@@ -46,6 +49,9 @@ impl Assets {
     /// The logo of a member: a file of its name in `images/members/ID/`, or the only one there; else
     /// `img/members/ID.svg` and the like.
     pub(super) fn logo(&self, names: &[&str]) -> Option<Id> {
+        if let Some(patterns) = &self.logos {
+            return self.mapped_logo(patterns, names);
+        }
         for name in names.iter().map(|name| name.to_lowercase()) {
             for base in ["/images/members/", "/img/members/", "/logos/"] {
                 let folder = format!("{base}{name}/");
@@ -69,6 +75,24 @@ impl Assets {
             }
         }
         None
+    }
+
+    /// The logo that the first pattern to match any image for one of the names tells.
+    fn mapped_logo(&self, patterns: &Logos, names: &[&str]) -> Option<Id> {
+        let lower: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        patterns.iter().find_map(|pattern| {
+            names.iter().copied().chain(lower.iter().map(String::as_str)).find_map(|name| {
+                let prefix = pattern.prefix(name);
+                let near: Vec<(&str, &Id)> = self.under(&prefix).filter(|(path, _)| is_image(path)).collect();
+                let own = if near.is_empty() { None } else { pattern.of(name) }?;
+                let files: Vec<_> = near.into_iter().filter(|(path, _)| own.matches(path)).collect();
+                let named = files.iter().copied().filter(|(path, _)| stem(path) == name.to_lowercase());
+                best(named).or_else(|| match files.as_slice() {
+                    [(_, id)] => Some((*id).clone()),
+                    _ => None,
+                })
+            })
+        })
     }
 }
 
@@ -96,6 +120,7 @@ fn media_type(path: &str) -> Option<&'static str> {
 /// Adds the files under `static`, `assets` and those beside documents. Of two with one path the
 /// first counts, in this order.
 pub(super) fn add(builder: &mut Builder<'_>) {
+    builder.assets.logos = builder.site.mapping.logos().cloned();
     let mut skipped: BTreeMap<String, (String, usize)> = BTreeMap::new();
     for File { file, path, published_at } in files(builder) {
         let Some(media_type) = media_type(&file) else {
@@ -183,7 +208,8 @@ fn files(builder: &Builder<'_>) -> Vec<File> {
         let path = bundle.path.map_or_else(plain, |path| format!("{path}{}", &within[start..]));
         Some(File { file: file.to_owned(), path, published_at: bundle.published_at })
     });
-    rooted("static/").chain(rooted("assets/")).chain(beside).collect()
+    let all = rooted("static/").chain(rooted("assets/")).chain(beside);
+    all.filter(|file| !builder.site.mapping.ignores_asset(&file.file)).collect()
 }
 
 /// The bundles of the documents that are imported, by their folders.
@@ -213,7 +239,7 @@ mod tests {
     fn assets(paths: &[&str]) -> Assets {
         let by_path =
             paths.iter().map(|path| ((*path).to_owned(), Id::derive(Kind::Asset, path, 0))).collect();
-        Assets { by_path }
+        Assets { by_path, ..Assets::default() }
     }
 
     fn is(id: Option<Id>, path: &str) -> bool {

@@ -2,26 +2,20 @@
 //! wrote for.
 
 use super::builder::Builder;
-use super::member_data::{PersonData, paragraph, read_data, read_people, read_period};
+use super::data_file::{entries, report_unknown_within};
+use super::member_data::{PersonData, paragraph, read_people, read_period};
 use super::person::Tie;
-use crate::diagnostics::SourceText;
-use crate::value::{Fields, Format, Node, Value};
+use crate::diagnostics::{Code, Finding, SourceText};
+use crate::mapping::{Data, Entry, keys};
+use crate::value::{Fields, Node, Value};
 use chancery_schema::domain::Affiliation;
 
-/// Reads `data/authors.*` and `data/authors/*`.
+/// Reads the data files of authors.
 pub(super) fn read(builder: &mut Builder<'_>) {
-    let tree = builder.tree;
-    let single = ["yaml", "yml", "toml", "json"].map(|extension| format!("data/authors.{extension}"));
-    let files = single.iter().map(String::as_str).filter(|path| tree.has(path));
-    for path in files.chain(tree.under("data/authors/").filter(|path| Format::of(path).is_some())) {
-        let Some((text, node)) = read_data(tree, path, builder.findings) else { continue };
-        let entries = match &node.value {
-            Value::List(items) => items.as_slice(),
-            _ => std::slice::from_ref(&node),
-        };
-        for entry in entries.iter().filter(|entry| !entry.is_empty()) {
-            read_entry(builder, &text, entry);
-        }
+    let mapping = &builder.site.mapping;
+    for (text, mut entry, _) in entries(builder.tree, mapping, Data::Authors, builder.findings) {
+        mapping.rename(Entry::Author, &mut entry, &text, builder.findings);
+        read_entry(builder, &text, &entry);
     }
 }
 
@@ -31,7 +25,13 @@ fn read_entry(builder: &mut Builder<'_>, text: &SourceText, entry: &Node) {
     if !matches!(entry.value, Value::Map(_)) {
         return fields.wrong_type("authors", "a list of mappings", entry, builder.findings);
     }
-    let Some(name) = fields.text("name", builder.findings) else { return };
+    let code = Code::UnknownDataKey;
+    keys::AUTHOR.report_unknown(code, fields, builder.findings);
+    report_unknown_within(fields, "representatives", &keys::REPRESENTATIVE, code, builder.findings);
+    let Some(name) = fields.text("name", builder.findings) else {
+        let finding = Finding::new(Code::IncompleteData, "this author has no `name` and is left out");
+        return builder.findings.push(finding.at(text, entry.at.start..entry.at.start + 1));
+    };
     if entry.get("representatives").is_none() {
         return read_person(builder, fields, name);
     }

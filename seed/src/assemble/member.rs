@@ -82,8 +82,15 @@ fn slug_of(id: &str) -> String {
 }
 
 fn member(builder: &mut Builder<'_>, data: &MemberData, entry: Option<&MemberEntry>) -> Member {
-    let logo = data.logo.as_deref().and_then(|path| builder.assets.find(path));
     builder.draws_on(data.text.path());
+    let logo = data.logo.as_ref().and_then(|(path, at)| {
+        let found = builder.assets.find(path);
+        if found.is_none() {
+            let message = format!("there is no file “{path}” among the site's images");
+            builder.report(Code::DataReference, message, &data.text, at);
+        }
+        found
+    });
     let representatives = representatives(builder, data);
     let profile = builder.profiles.get(&data.id.to_lowercase()).copied();
     profile.into_iter().for_each(|profile| builder.draws_on(profile.document.file()));

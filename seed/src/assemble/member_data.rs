@@ -1,42 +1,26 @@
-//! `data/members/*`: one file a member.
+//! `data/members/*`: one file a member, or a list.
 
+use super::data_file::{entries, report_unknown_within};
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
+use crate::mapping::keys::{self, Table};
+use crate::mapping::{Data, Entry, Mapping};
 use crate::tree::Tree;
-use crate::value::{Fields, Format, Node, Value, nearest, parse};
+use crate::value::{Fields, Node, Value};
 use chancery_schema::domain::{Bound, Link, Period};
+use chancery_schema::text::slug;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::ops::Range;
 use url::Url;
 
-/// The keys of a member's data: those that are read, then those that sites have for themselves.
-const KEYS: &[&str] = &[
-    "id",
-    "name",
-    "kind",
-    "slogan",
-    "website",
-    "description",
-    "logo",
-    "memberSince",
-    "memberType",
-    "workingGroups",
-    "sponsor",
-    "domains",
-    "blog",
-    "press",
-    "careers",
-    "social",
-    "representatives",
-    "content",
-    "draft",
-    "title",
-    "weight",
+/// What stands within a member's data, by its key.
+const WITHIN: [(&str, &Table); 5] = [
+    ("blog", &keys::FEED),
+    ("press", &keys::FEED),
+    ("careers", &keys::FEED),
+    ("sponsor", &keys::MEMBER_SPONSOR),
+    ("representatives", &keys::REPRESENTATIVE),
 ];
-
-/// The keys of a representative, in the same order.
-const PERSON_KEYS: &[&str] =
-    &["id", "name", "role", "description", "social", "hidden", "from", "till", "content", "title", "weight"];
 
 /// What a member's data file says.
 #[derive(Clone, Debug)]
@@ -46,13 +30,14 @@ pub(crate) struct MemberData {
     /// What identifies it.
     pub(crate) id: String,
     id_at: Range<usize>,
-    /// The file's name without extension.
+    /// The file's name without extension; of a member in a list, its name as a path has it.
     pub(crate) stem: String,
     pub(crate) name: String,
     pub(crate) slogan: Option<String>,
     pub(crate) website: Option<String>,
     pub(crate) description: Option<String>,
-    pub(crate) logo: Option<String>,
+    /// The path of the logo and where it stands.
+    pub(crate) logo: Option<(String, Range<usize>)>,
     pub(crate) individual: bool,
     pub(crate) since: Option<NaiveDate>,
     /// The category's code and where it stands.
@@ -86,13 +71,13 @@ pub(crate) struct PersonData {
     pub(crate) period: Period,
 }
 
-/// Reads every member's file. Of two that say the same one is left.
-pub(crate) fn read_members(tree: &Tree<'_>, findings: &mut Findings) -> Vec<MemberData> {
+/// Reads every member of the data files. Of two that say the same one is left.
+pub(crate) fn read_members(tree: &Tree<'_>, mapping: &Mapping, findings: &mut Findings) -> Vec<MemberData> {
     let mut members: Vec<MemberData> = Vec::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
-    for path in tree.under("data/members/") {
-        let Some((text, node)) = read_data(tree, path, findings) else { continue };
-        let Some(member) = MemberData::read(text, node, findings) else { continue };
+    for (text, mut node, listed) in entries(tree, mapping, Data::Members, findings) {
+        mapping.rename(Entry::Member, &mut node, &text, findings);
+        let Some(member) = MemberData::read(text, node, listed, findings) else { continue };
         let Some(first) = seen.get(&member.id.to_lowercase()).and_then(|at| members.get(*at)) else {
             seen.insert(member.id.to_lowercase(), members.len());
             members.push(member);
@@ -111,41 +96,40 @@ pub(crate) fn read_members(tree: &Tree<'_>, findings: &mut Findings) -> Vec<Memb
     members
 }
 
-/// Reads a file of data. `None` where it is none, is empty or cannot be read.
-pub(super) fn read_data(tree: &Tree<'_>, path: &str, findings: &mut Findings) -> Option<(SourceText, Node)> {
-    let format = Format::of(path)?;
-    let text = tree.text(path).map_err(|finding| findings.push(finding)).ok()?;
-    let start = if text.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let node = parse(format, text.text(), start..text.text().len())
-        .map_err(|error| findings.push(error.finding(Code::DataSyntax, &text)))
-        .ok()?;
-    (!node.is_empty()).then_some((text, node))
-}
-
 impl MemberData {
-    fn read(text: SourceText, node: Node, findings: &mut Findings) -> Option<Self> {
-        let name = text.path().rsplit('/').next().unwrap_or_default();
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    fn read(text: SourceText, node: Node, listed: bool, findings: &mut Findings) -> Option<Self> {
+        let file = text.path().rsplit('/').next().unwrap_or_default();
         let fields = Fields::new(&text, &node);
         if !matches!(node.value, Value::Map(_)) {
-            let message = format!("a member's file is {}, and should be a mapping", node.kind());
+            let message = format!("a member is {}, and should be a mapping", node.kind());
             findings.push(Finding::new(Code::InvalidType, message).at(&text, node.at.clone()));
             return None;
         }
-        known_keys(fields, KEYS, findings);
-        if let Some(Value::List(people)) = fields.get("representatives").map(|node| &node.value) {
-            people.iter().for_each(|person| known_keys(Fields::new(&text, person), PERSON_KEYS, findings));
+        keys::MEMBER.report_unknown(Code::UnknownMemberKey, fields, findings);
+        for (name, table) in WITHIN {
+            report_unknown_within(fields, name, table, Code::UnknownMemberKey, findings);
         }
+        // A member of a list is pointed at where it begins.
+        let placed = |finding: Finding| match listed {
+            true => finding.at(&text, node.at.start..node.at.start + 1),
+            false => finding.in_file(text.path()),
+        };
+        let name = fields.text("name", findings);
+        // What stands for an id, and what a logo may be named like.
+        let stem = match (&name, listed) {
+            (Some(name), true) => {
+                Some(slug(name)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| name.clone())
+            }
+            _ => file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned(),
+        };
         let id = fields.text("id", findings);
-        let id_at = fields.get("id").map_or(0..0, |node| node.at.clone());
+        let id_at = fields.get("id").map_or(node.at.start..node.at.start, |node| node.at.clone());
         if id.is_none() {
             let message = format!("this member has no `id`; “{stem}” is used");
-            findings.push(Finding::new(Code::MemberWithoutId, message).in_file(text.path()));
+            findings.push(placed(Finding::new(Code::MemberWithoutId, message)));
         }
-        let Some(name) = fields.text("name", findings) else {
-            findings.push(
-                Finding::new(Code::MemberWithoutName, "this member has no `name`").in_file(text.path()),
-            );
+        let Some(name) = name else {
+            findings.push(placed(Finding::new(Code::MemberWithoutName, "this member has no `name`")));
             return None;
         };
         let website = fields.url("website", findings);
@@ -162,11 +146,8 @@ impl MemberData {
             slogan: fields.text("slogan", findings),
             website,
             description: fields.text("description", findings).map(|text| paragraph(&text)),
-            logo: fields.text("logo", findings),
-            individual: fields
-                .get("kind")
-                .and_then(Node::scalar)
-                .is_some_and(|kind| kind.eq_ignore_ascii_case("individual")),
+            logo: fields.text("logo", findings).and_then(|_| fields.get("logo").and_then(place)),
+            individual: read_kind(fields, findings) == Some("individual"),
             since: fields.day("memberSince", findings),
             category: fields
                 .text("memberType", findings)
@@ -181,21 +162,6 @@ impl MemberData {
             text: text.clone(),
         };
         Some(member)
-    }
-}
-
-/// Reports the keys that nothing reads.
-fn known_keys(fields: Fields<'_>, known: &[&str], findings: &mut Findings) {
-    for (key, _) in fields.node.entries() {
-        if known.iter().any(|known| known.eq_ignore_ascii_case(&key.name)) {
-            continue;
-        }
-        let message = format!("the key `{}` is not known and not used", key.name);
-        let finding = Finding::new(Code::UnknownMemberKey, message).at(fields.text, key.at.clone());
-        findings.push(match nearest(&key.name, known.iter().copied()) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding,
-        });
     }
 }
 
@@ -237,9 +203,31 @@ fn links(fields: Fields<'_>, findings: &mut Findings) -> Vec<Link> {
     links
 }
 
+fn read_kind(fields: Fields<'_>, findings: &mut Findings) -> Option<&'static str> {
+    let kind = fields.text("kind", findings)?;
+    let known = keys::KINDS.iter().copied().find(|known| known.eq_ignore_ascii_case(&kind));
+    if known.is_none() {
+        let at = fields.get("kind").map(|node| node.at.clone()).unwrap_or_default();
+        let known = keys::KINDS.map(|kind| format!("`{kind}`")).join(" or ");
+        let message = format!("`kind` is “{kind}”, and should be {known}");
+        findings.push(Finding::new(Code::InvalidType, message).at(fields.text, at));
+    }
+    known
+}
+
 fn read_sponsor(fields: Fields<'_>, findings: &mut Findings) -> Option<SponsorData> {
-    let sponsor = fields.inner("sponsor")?;
-    let level = sponsor.text("level", findings)?;
+    let node = fields.get("sponsor")?;
+    let Some(sponsor) = fields.inner("sponsor") else {
+        fields.wrong_type("sponsor", "a mapping with `level`", node, findings);
+        return None;
+    };
+    let Some(level) = sponsor.text("level", findings) else {
+        let message = "this `sponsor` has no `level` and is left out";
+        findings.push(
+            Finding::new(Code::IncompleteData, message).at(fields.text, node.at.start..node.at.start + 1),
+        );
+        return None;
+    };
     let at = sponsor.get("level").map(|node| node.at.clone()).unwrap_or_default();
     Some(SponsorData { level, at, period: read_period(sponsor, findings) })
 }
@@ -296,7 +284,7 @@ mod tests {
         let source = Memory::new(files.iter().map(|(path, text)| (format!("data/members/{path}"), *text)));
         let mut findings = Findings::default();
         let tree = Tree::site(&source, &mut findings).unwrap();
-        let members = read_members(&tree, &mut findings);
+        let members = read_members(&tree, &Mapping::default(), &mut findings);
         (members, findings.iter().map(|finding| finding.code).collect())
     }
 
@@ -345,7 +333,7 @@ mod tests {
         let source = Memory::new([("data/members/a.yaml", text)]);
         let mut findings = Findings::default();
         let tree = Tree::site(&source, &mut findings).unwrap();
-        read_members(&tree, &mut findings);
+        read_members(&tree, &Mapping::default(), &mut findings);
         let shown: Vec<_> =
             findings.iter().map(|finding| (finding.code, finding.line, finding.help.as_deref())).collect();
         let key = Code::UnknownMemberKey;

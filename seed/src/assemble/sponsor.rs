@@ -1,18 +1,21 @@
 //! Sponsors, levels and the policy.
 
 use super::builder::Builder;
-use crate::diagnostics::{Code, Finding};
+use super::sponsor_data::{self, SponsorData};
+use crate::diagnostics::{Code, SourceText};
 use crate::overlay::{LevelEntry, Span, SponsorEntry};
 use chancery_schema::domain::{
-    Kind, Money, Sponsor, SponsorLevel, SponsorScope, Sponsorship, SponsorshipProgram,
+    Kind, Money, Period, Sponsor, SponsorLevel, SponsorScope, Sponsorship, SponsorshipProgram,
 };
 use chancery_schema::text::name_key;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 
 /// Ranks of levels by what they are for and how their names are compared.
 type Ranks = HashMap<(SponsorScope, String), i32>;
 
-/// Adds the program, its levels, the sponsors among members and those of the overlay.
+/// Adds the program, its levels, and the sponsors of the overlay, of their own data and among members.
 pub(super) fn add(builder: &mut Builder<'_>) {
     let overlay = builder.overlay;
     let file = &overlay.sponsorship.text;
@@ -26,45 +29,121 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     };
     builder.add(Kind::SponsorshipProgram, "self", program);
     let ranks = levels(builder);
+    let given = sponsor_data::read(builder);
     let mut sponsors: BTreeMap<String, Sponsor> = BTreeMap::new();
-    for data in builder.data {
-        let Some(given) = &data.sponsor else { continue };
-        let rank = ranks.get(&(SponsorScope::General, name_key(&given.level))).copied();
-        if rank.is_none() && !ranks.is_empty() {
-            let message = format!("the sponsorship level “{}” is not described", given.level);
-            let finding = Finding::new(Code::UnknownSponsorLevel, message).at(&data.text, given.at.clone());
-            builder.findings.push(finding);
-        }
-        let sponsorship = Sponsorship {
-            level: given.level.clone(),
-            scope: SponsorScope::General,
-            event: None,
-            rank,
-            period: given.period,
-        };
-        let key = data.id.to_lowercase();
-        let sponsor = Sponsor {
-            slug: key.clone(),
-            name: data.name.clone(),
-            website: data.website.clone(),
-            logo: builder.assets.logo(&[&data.id, &data.stem]),
-            member: builder.members.get(&key).map(|(id, _)| id.clone()),
-            sponsorships: vec![sponsorship],
-        };
-        sponsors.insert(key, sponsor);
-    }
     let mut seen = HashSet::new();
+    // What the overlay says of a sponsorship counts before the data of sponsors, and that before the
+    // data of members.
     for entry in &overlay.sponsorship.value.sponsors {
         if seen.insert(entry.id.value.to_lowercase()) {
-            describe(builder, entry, &ranks, &mut sponsors);
+            describe(builder, entry, &ranks, &given, &mut sponsors);
         } else {
             let message = format!("the sponsor “{}” is described twice", entry.id.value);
             builder.report(Code::OverlayDuplicate, message, file, &entry.id.at);
         }
     }
-    for (key, sponsor) in sponsors {
+    add_given(builder, given, &ranks, &mut sponsors);
+    add_members(builder, &ranks, &mut sponsors);
+    for (key, mut sponsor) in sponsors {
+        let member = builder.members.get(&key).map(|(id, _)| id.clone());
+        let data = builder.data.iter().find(|data| data.id.to_lowercase() == key);
+        let website = || data.and_then(|data| data.website.clone());
+        let names =
+            [key.as_str(), data.map_or(key.as_str(), |data| &data.id), data.map_or(&key, |data| &data.stem)];
+        sponsor.website = sponsor.website.or_else(website);
+        sponsor.logo = sponsor.logo.or_else(|| builder.assets.logo(&names));
+        sponsor.member = member;
+        sponsor.sponsorships.sort_by_key(|Sponsorship { period, .. }| {
+            (period.from.map(|from| from.on), period.until.map_or(NaiveDate::MAX, |until| until.on))
+        });
         builder.add(Kind::Sponsor, &key, sponsor);
     }
+}
+
+/// Adds what the data of sponsors says.
+fn add_given(
+    builder: &mut Builder<'_>,
+    given: Vec<SponsorData>,
+    ranks: &Ranks,
+    sponsors: &mut BTreeMap<String, Sponsor>,
+) {
+    let today = builder.now.date_naive();
+    let mut before: Vec<(String, Sponsorship)> = Vec::new();
+    for data in given {
+        let scope = if data.event.is_some() { SponsorScope::Event } else { SponsorScope::General };
+        let rank = rank(builder, ranks, scope, &data.level, (&data.text, &data.level_at));
+        let sponsorship =
+            Sponsorship { level: data.level, scope, event: data.event, rank, period: data.period };
+        if before.iter().any(|(key, other)| *key == data.key && is_same(other, &sponsorship, today)) {
+            let message = format!("this sponsorship of “{}” is given twice", data.name);
+            builder.report(Code::DuplicateSponsor, message, &data.text, &data.level_at);
+            continue;
+        }
+        before.push((data.key.clone(), sponsorship.clone()));
+        let sponsor = of_key(sponsors, &data.key, &data.name);
+        sponsor.website = sponsor.website.take().or(data.website);
+        sponsor.logo = sponsor.logo.take().or(data.logo);
+        join(sponsor, sponsorship, today);
+    }
+}
+
+/// Adds what the data of members says.
+fn add_members(builder: &mut Builder<'_>, ranks: &Ranks, sponsors: &mut BTreeMap<String, Sponsor>) {
+    let today = builder.now.date_naive();
+    for data in builder.data {
+        let Some(given) = &data.sponsor else { continue };
+        let scope = SponsorScope::General;
+        let rank = rank(builder, ranks, scope, &given.level, (&data.text, &given.at));
+        let sponsorship =
+            Sponsorship { level: given.level.clone(), scope, event: None, rank, period: given.period };
+        join(of_key(sponsors, &data.id.to_lowercase(), &data.name), sponsorship, today);
+    }
+}
+
+/// The sponsor of a key; a new one of this name where there is none.
+fn of_key<'s>(sponsors: &'s mut BTreeMap<String, Sponsor>, key: &str, name: &str) -> &'s mut Sponsor {
+    let new = || Sponsor { slug: key.to_owned(), name: name.to_owned(), ..Sponsor::default() };
+    sponsors.entry(key.to_owned()).or_insert_with(new)
+}
+
+/// Adds a sponsorship that is not known already.
+fn join(sponsor: &mut Sponsor, sponsorship: Sponsorship, today: NaiveDate) {
+    if !sponsor.sponsorships.iter().any(|known| is_same(known, &sponsorship, today)) {
+        sponsor.sponsorships.push(sponsorship);
+    }
+}
+
+/// Whether two sponsorships of one sponsor are the same one: at one level, for one event, at one
+/// time. One without any bound holds today.
+fn is_same(a: &Sponsorship, b: &Sponsorship, today: NaiveDate) -> bool {
+    let event = |sponsorship: &Sponsorship| sponsorship.event.as_deref().map(name_key);
+    let from = |period: &Period| match (period.from, period.until) {
+        (Some(from), _) => from.on,
+        (None, Some(_)) => NaiveDate::MIN,
+        (None, None) => today,
+    };
+    let until = |period: &Period| period.until.map_or(NaiveDate::MAX, |until| until.on);
+    a.scope == b.scope
+        && name_key(&a.level) == name_key(&b.level)
+        && event(a) == event(b)
+        && from(&a.period) < until(&b.period)
+        && from(&b.period) < until(&a.period)
+}
+
+/// The rank of a level, which is reported where it is not described.
+fn rank(
+    builder: &mut Builder<'_>,
+    ranks: &Ranks,
+    scope: SponsorScope,
+    level: &str,
+    (text, at): (&SourceText, &Range<usize>),
+) -> Option<i32> {
+    let rank = ranks.get(&(scope, name_key(level))).copied();
+    if rank.is_none() && !ranks.is_empty() {
+        let message = format!("the sponsorship level “{level}” is not described");
+        builder.report(Code::UnknownSponsorLevel, message, text, at);
+    }
+    rank
 }
 
 fn levels(builder: &mut Builder<'_>) -> Ranks {
@@ -126,47 +205,37 @@ fn amount(builder: &mut Builder<'_>, entry: &LevelEntry) -> Option<Money> {
     Some(Money { amount: amount.value.clone(), currency: code.value.clone() })
 }
 
+/// Adds what the overlay says.
 fn describe(
     builder: &mut Builder<'_>,
     entry: &SponsorEntry,
     ranks: &Ranks,
+    given: &[SponsorData],
     sponsors: &mut BTreeMap<String, Sponsor>,
 ) {
     let overlay = builder.overlay;
     let file = &overlay.sponsorship.text;
     let key = entry.id.value.to_lowercase();
-    let member = builder.members.get(&key).cloned();
-    let data = builder.data.iter().find(|data| data.id.to_lowercase() == key);
-    let name = entry.name.clone().or_else(|| member.as_ref().map(|(_, name)| name.clone()));
-    let Some(name) = name else {
+    let member = || builder.members.get(&key).map(|(_, name)| name.clone());
+    let data = || given.iter().find(|data| data.key == key).map(|data| data.name.clone());
+    let Some(name) = entry.name.clone().or_else(member).or_else(data) else {
         let message = format!("the sponsor “{}” is no member and needs a `name`", entry.id.value);
         return builder.report(Code::OverlayInvalid, message, file, &entry.id.at);
     };
-    let website = builder
-        .url("website", entry.website.as_ref(), file)
-        .or_else(|| data.and_then(|data| data.website.clone()));
-    let logo = builder.asset(entry.logo.as_ref(), file).or_else(|| builder.assets.logo(&[&entry.id.value]));
+    let website = builder.url("website", entry.website.as_ref(), file);
+    let logo = builder.asset(entry.logo.as_ref(), file);
     let mut sponsorships = Vec::new();
     for given in &entry.sponsorships {
-        let rank = ranks.get(&(given.scope, name_key(&given.level.value))).copied();
-        if rank.is_none() && !ranks.is_empty() {
-            let message = format!("the sponsorship level “{}” is not described", given.level.value);
-            builder.report(Code::UnknownSponsorLevel, message, file, &given.level.at);
-        }
+        let level = &given.level;
         let span = Span { from: given.from.as_ref(), till: given.till.as_ref() };
         sponsorships.push(Sponsorship {
-            level: given.level.value.clone(),
+            level: level.value.clone(),
             scope: given.scope,
             event: given.event.clone(),
-            rank,
+            rank: rank(builder, ranks, given.scope, &level.value, (file, &level.at)),
             period: span.period(file, builder.findings),
         });
     }
-    let sponsor = sponsors.entry(key.clone()).or_insert_with(|| Sponsor { slug: key, ..Sponsor::default() });
-    sponsor.name = name;
-    sponsor.website = website.or(sponsor.website.take());
-    sponsor.logo = logo.or(sponsor.logo.take());
-    sponsor.member = member.map(|(id, _)| id);
-    sponsor.sponsorships.extend(sponsorships);
-    sponsor.sponsorships.sort_by_key(|sponsorship| sponsorship.period.from.map(|from| from.on));
+    let sponsor = of_key(sponsors, &key, &name);
+    (sponsor.website, sponsor.logo, sponsor.sponsorships) = (website, logo, sponsorships);
 }

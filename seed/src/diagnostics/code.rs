@@ -128,6 +128,16 @@ codes! {
     PermalinkToken = "permalink-token", Warning, "A permalink pattern has an unknown token",
         "The token is none of Hugo's. The pattern is not used; pages of that section have their default paths.";
 
+    // Mapping.
+    MappingSyntax = "mapping-syntax", Error, "The mapping cannot be parsed",
+        "`chancery.toml` in the root of the tree is no TOML.";
+    MappingInvalid = "mapping-invalid", Error, "A value of the mapping cannot be used",
+        "A key or the name of a field is unknown, a value has the wrong form, or a pattern cannot be read.";
+    MappingUnused = "mapping-unused", Warning, "A pattern of the mapping matches nothing",
+        "No file of the sort that the pattern is for has such a path. Most often it is misspelt.";
+    MappingConflict = "mapping-conflict", Warning, "A field stands under two names",
+        "`chancery.toml` says that the site calls the field otherwise, and here it stands under its own name too. The value under the site's name counts.";
+
     // Documents.
     Draft = "draft", Info, "A draft is left out",
         "Documents with `draft: true` are never imported, nor are the files of their folder where the document is its `index.md` or `_index.md`.";
@@ -200,6 +210,16 @@ codes! {
         "The name fits more than one author or organisation at the article's date.";
     AuthorOutsidePeriod = "author-outside-period", Warning, "An author had left or not yet come",
         "The one author of that name represents their organisation in another period than the article's date. The name is served as it is written.";
+
+    // Other data.
+    UnknownDataKey = "unknown-data-key", Warning, "A key of an author's or a sponsor's data is not known",
+        "Nothing reads this key, so what it says is not published. Most often it is misspelt.";
+    IncompleteData = "incomplete-data", Warning, "An entry of a data file lacks what it needs",
+        "An author needs a name; a sponsor needs a name or a member, and a level, which a member's `sponsor` needs too. The entry is left out.";
+    DataReference = "data-reference", Warning, "A data file refers to nothing",
+        "The member or the file it names is not there. That value is left out.";
+    DuplicateSponsor = "duplicate-sponsor", Warning, "A sponsorship is given twice",
+        "Two entries have the same sponsor, level and event at the same time. The first one is used.";
 
     // Files.
     AssetType = "asset-type", Info, "A file is not of a type that is served",

@@ -2,17 +2,18 @@
 
 use super::Excerpt;
 use std::ops::Range;
+use std::sync::Arc;
 
-/// A file's text and its name.
+/// A file's text and its name. A copy shares the text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SourceText {
     path: String,
-    text: String,
+    text: Arc<str>,
 }
 
 impl SourceText {
     pub(crate) fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: text.into() }
+        Self { path: path.into(), text: text.into().into() }
     }
 
     /// Its path, as findings name it.
@@ -27,8 +28,8 @@ impl SourceText {
 
     /// Forgets what stands from byte `length` on. What findings point at has to stand before it.
     pub(crate) fn truncate(&mut self, length: usize) {
-        self.text.truncate(self.floor(length));
-        self.text.shrink_to_fit();
+        let kept = self.text.get(..self.floor(length)).unwrap_or_default();
+        self.text = kept.into();
     }
 
     /// Line and column, both from 1, of a byte; the column counts characters.

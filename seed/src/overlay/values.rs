@@ -79,9 +79,12 @@ impl<'de> Deserialize<'de> for Page {
 
 /// A link.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LinkEntry {
+    /// What it is called.
     pub(crate) title: String,
+    /// The address.
     pub(crate) url: At<String>,
 }
 

@@ -323,7 +323,7 @@ fn sponsors_are_members_and_others() {
         })
         .collect();
     let expected =
-        [("A", true, vec![Some(2), Some(1)]), ("B", true, vec![None]), ("Other", false, vec![Some(1)])];
+        [("A", true, vec![Some(1), Some(2)]), ("B", true, vec![None]), ("Other", false, vec![Some(1)])];
     assert_eq!(shown, expected);
 }
 

@@ -218,13 +218,29 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
         visitor.visit_enum(self).map_err(|error: ValueError| error.or_at(&self.0.at))
     }
 
+    /// A mapping has names: a list of values in the right order is none.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        match self.0.value {
+            Value::List(_) => {
+                let error: ValueError = de::Error::invalid_type(Unexpected::Seq, &"a mapping");
+                Err(error.or_at(&self.0.at))
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         visitor.visit_unit()
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier
+        tuple_struct map identifier
     }
 }
 
@@ -369,6 +385,7 @@ mod tests {
             ("name: a\nkind: last\n", "last", "known are `first`"),
             ("name: a\nparts: [{rank: 1}]\n", "{", "the key `name` is missing"),
             ("name: [x]\n", "[", "this is a list, and should be a text"),
+            ("name: a\nparts: [[b]]\n", "[", "this is a list, and should be a mapping"),
         ] {
             let error = read(text).expect_err(text);
             assert!(error.message.contains(part), "{error:?}");

@@ -5,12 +5,17 @@ mod de;
 mod fields;
 mod json;
 mod parse;
+mod prune;
 mod toml;
 mod yaml;
+
+#[cfg(test)]
+pub(crate) mod asked;
 
 pub(crate) use de::{At, ValueError, from_node};
 pub(crate) use fields::{Fields, invalid_url};
 pub(crate) use parse::{Format, ParseError, ParseProblem, parse};
+pub(crate) use prune::from_node_in_part;
 
 use std::ops::Range;
 
@@ -84,6 +89,8 @@ impl Node {
 
     /// Its entry called `name`; keys are compared without case, as Hugo does.
     pub(crate) fn get(&self, name: &str) -> Option<&Node> {
+        #[cfg(test)]
+        asked::note(self, name);
         let Value::Map(entries) = &self.value else { return None };
         entries.iter().find(|(key, _)| key.name.eq_ignore_ascii_case(name)).map(|(_, node)| node)
     }

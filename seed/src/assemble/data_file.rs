@@ -1,0 +1,56 @@
+//! The files under `data`: what they hold, and the keys in them that nothing reads.
+
+use crate::diagnostics::{Code, Findings, SourceText};
+use crate::mapping::keys::Table;
+use crate::mapping::{Data, Mapping};
+use crate::tree::Tree;
+use crate::value::{Fields, Format, Node, Value, parse};
+
+/// The entries of the data files of a kind: one a file, or a list of them. Each comes with whether
+/// it is one of a list.
+pub(super) fn entries(
+    tree: &Tree<'_>,
+    mapping: &Mapping,
+    kind: Data,
+    findings: &mut Findings,
+) -> Vec<(SourceText, Node, bool)> {
+    let mut entries = Vec::new();
+    for path in mapping.data_files(tree, kind) {
+        let Some((text, node)) = read_data(tree, path, findings) else { continue };
+        match node.value {
+            Value::List(items) => {
+                let items = items.into_iter().filter(|item| !item.is_empty());
+                entries.extend(items.map(|item| (text.clone(), item, true)));
+            }
+            _ => entries.push((text, node, false)),
+        }
+    }
+    entries
+}
+
+/// Reads a file of data. `None` where it is none, is empty or cannot be read.
+fn read_data(tree: &Tree<'_>, path: &str, findings: &mut Findings) -> Option<(SourceText, Node)> {
+    let format = Format::of(path)?;
+    let text = tree.text(path).map_err(|finding| findings.push(finding)).ok()?;
+    let start = if text.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let node = parse(format, text.text(), start..text.text().len())
+        .map_err(|error| findings.push(error.finding(Code::DataSyntax, &text)))
+        .ok()?;
+    (!node.is_empty()).then_some((text, node))
+}
+
+/// Reports the keys that nothing reads, of the mapping called `name` or of those in the list.
+pub(super) fn report_unknown_within(
+    fields: Fields<'_>,
+    name: &str,
+    table: &Table,
+    code: Code,
+    findings: &mut Findings,
+) {
+    let Some(node) = fields.get(name) else { return };
+    let inner = match &node.value {
+        Value::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    inner.iter().for_each(|inner| table.report_unknown(code, Fields::new(fields.text, inner), findings));
+}
