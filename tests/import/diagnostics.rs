@@ -1,14 +1,21 @@
 //! Every code: produced by a bad tree through the command line, and told by the reference.
 
+use super::git;
+use crate::harness::content::instant;
+use crate::harness::site::NOW;
 use crate::harness::{Backend, Site, TestDatabase, cli, runtime};
 use chancery_seed::diagnostics::examples::{self, Door, Example, Item};
-use chancery_seed::diagnostics::{Code, explain};
+use chancery_seed::diagnostics::{Code, explain, render};
+use chancery_seed::progress::Silent;
+use chancery_seed::source::Listing;
+use chancery_seed::{Directory, Options, Source, SourceError, check};
 use std::ffi::OsStr;
 use std::fmt::Write;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Makes what an example lists.
 fn make(root: &Path, items: impl IntoIterator<Item = Item>) {
@@ -30,6 +37,8 @@ fn make(root: &Path, items: impl IntoIterator<Item = Item>) {
             Item::Link(path, to) => std::os::unix::fs::symlink(to, place(&root.join(path))).unwrap(),
             Item::Pipe(path) => pipe(&place(&root.join(path))),
             Item::Closed(path) => closed(&root.join(path)),
+            // It is in the commit alone.
+            Item::Submodule(_) => {}
         }
     }
 }
@@ -61,6 +70,31 @@ fn run(example: &Example) -> cli::Outcome {
             make(&root, example.items());
             cli::check(&root, &[])
         }
+        Door::Commit => {
+            make(&root, example.items());
+            commit(&site, example);
+            cli::run(&["check", "--git", root.to_str().unwrap()])
+        }
+        Door::Rewritten => {
+            let database = runtime().block_on(TestDatabase::new(Backend::Sqlite));
+            let import =
+                || cli::run(&["import", "--database", &database.url, "--git", root.to_str().unwrap()]);
+            make(&root, example.items());
+            commit(&site, example);
+            assert_eq!(import().code, 0);
+            fs::remove_dir_all(&root).unwrap();
+            make(&root, example.items().chain([Item::File("content/more.md", "---\ntitle: More\n---\n")]));
+            commit(&site, example);
+            import()
+        }
+        Door::Changing { file } => {
+            make(&root, example.items());
+            let source = Changing { tree: Directory::new(&root), file, reads: AtomicUsize::new(0) };
+            let checked = check(&source, None, instant(NOW), &Options::default(), &Silent).unwrap();
+            let stderr =
+                checked.findings.iter().map(|finding| format!("{}\n\n", render(finding, false))).collect();
+            cli::Outcome { code: i32::from(checked.findings.has_errors()), stdout: String::new(), stderr }
+        }
         Door::Import { before, overlay, damaged } => {
             let database = runtime().block_on(TestDatabase::new(Backend::Sqlite));
             let then = if before.is_empty() { example.tree } else { before };
@@ -79,6 +113,41 @@ fn run(example: &Example) -> cli::Outcome {
         }
     }
     .without(&root)
+}
+
+fn commit(site: &Site, example: &Example) {
+    let repository = git::repository(site);
+    let id = git::commit(&repository, git::MARCH, "Example");
+    for item in example.tree {
+        if let Item::Submodule(path) = item {
+            git::submodule(&repository, &id, path);
+        }
+    }
+}
+
+/// A folder that somebody writes to.
+struct Changing {
+    tree: Directory,
+    file: &'static str,
+    reads: AtomicUsize,
+}
+
+impl Source for Changing {
+    fn name(&self) -> String {
+        self.tree.name()
+    }
+
+    fn list(&self, folders: Option<&[&str]>) -> Result<Listing, SourceError> {
+        self.tree.list(folders)
+    }
+
+    fn read(&self, path: &str) -> std::io::Result<Vec<u8>> {
+        let mut bytes = self.tree.read(path)?;
+        if path == self.file && self.reads.fetch_add(1, Ordering::Relaxed) > 0 {
+            bytes.extend(b"More.\n");
+        }
+        Ok(bytes)
+    }
 }
 
 /// The finding of each example as it prints.

@@ -9,25 +9,25 @@ use serde_json::json;
 use std::path::Path;
 
 /// 2023-03-01T10:00:00Z, in seconds.
-const MARCH: i64 = 1_677_664_800;
+pub const MARCH: i64 = 1_677_664_800;
 const DAY: i64 = 24 * 60 * 60;
 
 /// Makes a repository of a site's folder.
-fn repository(site: &Site) -> Repository {
+pub fn repository(site: &Site) -> Repository {
     let repository = Repository::init(site.root()).unwrap();
     repository.set_head("refs/heads/main").unwrap();
     repository
 }
 
 /// Commits what the folder holds, written by one and committed by another, who is elsewhere.
-fn commit(repository: &Repository, seconds: i64, message: &str) -> String {
+pub fn commit(repository: &Repository, seconds: i64, message: &str) -> String {
     let mut index = repository.index().unwrap();
     index.add_all(["*"], IndexAddOption::FORCE, None).unwrap();
     index.update_all(["*"], None).unwrap();
     commit_tree(repository, index.write_tree().unwrap(), seconds, message)
 }
 
-fn commit_tree(repository: &Repository, tree: Oid, seconds: i64, message: &str) -> String {
+pub fn commit_tree(repository: &Repository, tree: Oid, seconds: i64, message: &str) -> String {
     let author = Signature::new("Ann Öther", "ann@secret.test", &Time::new(seconds - DAY, 0)).unwrap();
     let committer = Signature::new("Bob", "bob@secret.test", &Time::new(seconds, 330)).unwrap();
     let parent = repository.head().ok().map(|head| head.peel_to_commit().unwrap());
@@ -36,6 +36,27 @@ fn commit_tree(repository: &Repository, tree: Oid, seconds: i64, message: &str) 
         .commit(Some("HEAD"), &author, &committer, message, &tree, parent.as_ref().as_slice())
         .unwrap();
     id.to_string()
+}
+
+/// Commits a submodule, as `git submodule add` leaves it.
+pub fn submodule(repository: &Repository, of: &str, path: &str) {
+    let entry = git2::IndexEntry {
+        ctime: git2::IndexTime::new(0, 0),
+        mtime: git2::IndexTime::new(0, 0),
+        dev: 0,
+        ino: 0,
+        mode: 0o160_000,
+        uid: 0,
+        gid: 0,
+        file_size: 0,
+        id: Oid::from_str(of).unwrap(),
+        flags: 0,
+        flags_extended: 0,
+        path: path.as_bytes().to_vec(),
+    };
+    let mut index = repository.index().unwrap();
+    index.add(&entry).unwrap();
+    commit_tree(repository, index.write_tree().unwrap(), MARCH, "Add a submodule");
 }
 
 /// `chancery import --git`.
@@ -133,24 +154,7 @@ fn what_a_commit_does_not_hold_is_reported_and_left_out() {
     std::fs::write(site.root().join("../outside.md"), "secret").unwrap();
     let git = repository(&site);
     let id = commit(&git, MARCH, "Begin");
-    // A submodule, as `git submodule add` leaves it.
-    let entry = git2::IndexEntry {
-        ctime: git2::IndexTime::new(0, 0),
-        mtime: git2::IndexTime::new(0, 0),
-        dev: 0,
-        ino: 0,
-        mode: 0o160_000,
-        uid: 0,
-        gid: 0,
-        file_size: 0,
-        id: Oid::from_str(&id).unwrap(),
-        flags: 0,
-        flags_extended: 0,
-        path: b"content/vendored".to_vec(),
-    };
-    let mut index = git.index().unwrap();
-    index.add(&entry).unwrap();
-    commit_tree(&git, index.write_tree().unwrap(), MARCH, "Add a submodule");
+    submodule(&git, &id, "content/vendored");
 
     let outcome = import(&database(), &site.root(), &[]);
     assert_eq!(outcome.code, 0, "{}", outcome.shown());

@@ -27,6 +27,11 @@ impl Example {
     pub fn opening(&self) -> &'static str {
         match self.door {
             Door::Check => "in a tree with",
+            Door::Commit => "in a commit with",
+            Door::Rewritten => {
+                "in a commit with what follows, when the repository does not hold the commit of the last import"
+            }
+            Door::Changing { .. } => "in a tree with a file that is written while it is read",
             Door::Import { damaged: true, .. } => {
                 "in a tree with what follows, when the database's record of the last overlay is damaged"
             }
@@ -49,11 +54,13 @@ impl Item {
     pub fn caption(&self) -> String {
         match self {
             Self::File(path, _) => (*path).to_owned(),
+            Self::Bytes(path, bytes) if bytes.is_ascii() => (*path).to_owned(),
             Self::Bytes(path, _) => format!("{path}, in Latin-1"),
             Self::Filled(path, _, size) => format!("{path}, which goes on for {size} bytes"),
             Self::Named(name, _) => format!("{}, as bytes", name.escape_ascii()),
             Self::Link(path, to) => format!("{path}, a symbolic link to {to}"),
             Self::Pipe(path) => format!("{path}, a named pipe"),
+            Self::Submodule(path) => format!("{path}, a submodule"),
             Self::Closed(path) => format!("{path}/, with a folder in it that cannot be opened"),
         }
     }
@@ -64,7 +71,7 @@ impl Item {
         match self {
             Self::File(_, text) | Self::Filled(_, text, _) | Self::Named(_, text) => Some((*text).to_owned()),
             Self::Bytes(_, bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
-            Self::Link(..) | Self::Pipe(_) | Self::Closed(_) => None,
+            Self::Link(..) | Self::Pipe(_) | Self::Closed(_) | Self::Submodule(_) => None,
         }
     }
 }

@@ -7,8 +7,11 @@
 mod config;
 mod documents;
 mod files;
+mod identity;
+mod mapping;
 mod members;
 mod overlay;
+mod source;
 mod syntax;
 
 use super::Code;
@@ -45,6 +48,8 @@ pub enum Item {
     Pipe(&'static str),
     /// A folder that the operating system refuses to open.
     Closed(&'static str),
+    /// A submodule of a git repository.
+    Submodule(&'static str),
 }
 
 /// What has to happen for a finding to be made.
@@ -52,6 +57,16 @@ pub enum Item {
 pub enum Door {
     /// `chancery check` of the tree.
     Check,
+    /// `chancery check` of the tree as a commit of a git repository.
+    Commit,
+    /// `chancery import` of the tree as a commit, when the last import was of a commit that the
+    /// repository does not hold.
+    Rewritten,
+    /// Reading the tree while somebody writes to a file of it.
+    Changing {
+        /// The file.
+        file: &'static str,
+    },
     /// `chancery import` of the tree into a database that an earlier import has filled.
     Import {
         /// What the tree held then; empty where it held the same.
@@ -87,9 +102,12 @@ pub const CONFIG: Item = Item::File("config.yaml", "baseURL: https://example.org
 pub fn all() -> impl Iterator<Item = &'static Example> {
     let subjects = [
         files::EXAMPLES,
+        source::EXAMPLES,
         syntax::EXAMPLES,
         config::EXAMPLES,
+        mapping::EXAMPLES,
         documents::EXAMPLES,
+        identity::EXAMPLES,
         members::EXAMPLES,
         overlay::EXAMPLES,
     ];
