@@ -17,6 +17,7 @@ mod m20261122_000008_partners;
 mod m20261122_000009_news;
 mod m20261122_000010_pages;
 mod m20261122_000011_search;
+mod m20261122_000014_translations;
 
 pub(crate) struct Migrator;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_news::Migration),
             Box::new(m20261122_000010_pages::Migration),
             Box::new(m20261122_000011_search::Migration),
+            Box::new(m20261122_000014_translations::Migration),
         ]
     }
 }
