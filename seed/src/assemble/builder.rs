@@ -7,7 +7,7 @@ use super::person::People;
 use super::{
     asset, author, category, history, member, membership, organization, page, partner, person, position,
 };
-use super::{post, rules, sponsor, working_group};
+use super::{post, rules, sponsor, unread, working_group};
 use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::document::Document;
@@ -102,6 +102,7 @@ pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: 
     post::add(&mut builder);
     page::add(&mut builder);
     partner::add(&mut builder);
+    unread::report(&mut builder);
     builder.batch
 }
 

@@ -84,7 +84,7 @@ fn slug_of(id: &str) -> String {
 fn member(builder: &mut Builder<'_>, data: &MemberData, entry: Option<&MemberEntry>) -> Member {
     let logo = data.logo.as_deref().and_then(|path| builder.assets.find(path));
     let representatives = representatives(builder, data);
-    let profile = builder.documents.iter().find(|rendered| profile_id(rendered, data));
+    let profile = profile(builder.documents, data);
     let mut member = Member {
         slug: slug_of(&data.id),
         names: vec![MemberName { name: data.name.clone(), period: Period::default() }],
@@ -126,6 +126,13 @@ fn member(builder: &mut Builder<'_>, data: &MemberData, entry: Option<&MemberEnt
 /// like it.
 pub(super) fn profile_id(rendered: &Rendered, data: &MemberData) -> bool {
     rendered.document.profile_id().is_some_and(|id| id.eq_ignore_ascii_case(&data.id))
+}
+
+/// The document that is the profile of a member: of several languages the site's default one, or the
+/// first of those there are.
+pub(super) fn profile<'a>(documents: &'a [Rendered], data: &MemberData) -> Option<&'a Rendered> {
+    let profiles = documents.iter().filter(|rendered| profile_id(rendered, data));
+    profiles.min_by_key(|rendered| rendered.document.language_at)
 }
 
 fn representatives(builder: &mut Builder<'_>, data: &MemberData) -> Vec<Representation> {

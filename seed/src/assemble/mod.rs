@@ -18,6 +18,7 @@ mod post;
 mod rules;
 mod sponsor;
 mod texts;
+mod unread;
 mod working_group;
 
 pub(crate) use builder::{Parts, Rendered, assemble};

@@ -67,12 +67,19 @@ impl<'a> Builder<'a> {
         path: &str,
         section: Option<&str>,
     ) -> Option<BodyRef> {
-        let rendered = self.by_path.get(path).copied()?;
+        let rendered = self.standing_at(path)?;
         let body = match section {
             Some(name) => section_body(&rendered.body, find_section(&rendered.body, name)?),
             None => rendered.body.clone(),
         };
         (!self.withhold(rendered, what)).then(|| self.batch.add_body(body))
+    }
+
+    /// The document at a path, as it is where the default language has no folder.
+    pub(super) fn standing_at(&self, path: &str) -> Option<&'a Rendered> {
+        let prefix = self.site.languages.first().and_then(|language| language.prefix.as_deref());
+        let within = || self.by_path.get(format!("/{}{path}", prefix?).as_str()).copied();
+        self.by_path.get(path).copied().or_else(within)
     }
 
     /// Whether a page is not public and must give nothing to content that is; says so once for each

@@ -1,16 +1,27 @@
 //! A site's configuration, as far as content depends on it.
-//!
-//! Read are `hugo.*` or `config.*` in the root, then the files of `config/_default` and
-//! `config/production`, later ones before earlier ones (Hugo's order for a build). A file there that
-//! is not called `hugo` or `config` holds the section it is named for: `params.toml`,
-//! `languages.yaml`.
 
-use crate::diagnostics::{Code, Finding, Findings, SourceText};
+mod cascade;
+mod content;
+mod dates;
+mod language;
+mod layers;
+mod permalinks;
+mod settings;
+mod target;
+mod taxonomies;
+
+pub(crate) use content::Content;
+pub(crate) use dates::{DateOrders, DateSource};
+pub(crate) use language::Language;
+pub(crate) use target::Standing;
+pub(crate) use taxonomies::Taxonomies;
+
+use crate::diagnostics::{Code, Finding, Findings};
 use crate::permalink::Pattern;
 use crate::tree::Tree;
 use crate::urlize::PathRules;
-use crate::value::{Fields, Format, Key, Node, Value, parse};
-use std::collections::HashMap;
+use crate::value::Fields;
+use layers::Layer;
 use url::Url;
 
 /// What content needs to know of a site.
@@ -23,51 +34,57 @@ pub(crate) struct Site {
     pub(crate) title: Option<String>,
     /// The languages, the default one first.
     pub(crate) languages: Vec<Language>,
-    /// `defaultContentLanguageInSubdir`.
-    pub(crate) default_in_folder: bool,
     pub(crate) emoji: bool,
     pub(crate) paths: PathRules,
-    /// Patterns of pages and of sections, by the section's name.
-    page_permalinks: HashMap<String, Pattern>,
-    section_permalinks: HashMap<String, Pattern>,
     /// `params.mainSections`.
     pub(crate) main_sections: Vec<String>,
+    /// `summaryLength`: how many words stand for a summary that its author did not give.
+    pub(crate) summary_length: Option<usize>,
+    /// `buildDrafts`: drafts are published.
+    pub(crate) drafts: bool,
+    pub(crate) taxonomies: Taxonomies,
+    ugly_urls: UglyUrls,
+    /// What the documents tell together.
+    pub(crate) content: Content,
 }
 
-/// A language of a site.
+/// `uglyURLs`: pages are files, `/about.html`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Language {
-    /// What the configuration and file names call it: `nl`.
-    pub(crate) key: String,
-    /// The BCP 47 tag: `nl-NL`.
-    pub(crate) tag: String,
+enum UglyUrls {
+    All(bool),
+    /// In these sections.
+    Sections(Vec<String>),
 }
 
-/// One file of the configuration.
-#[derive(Clone, Debug)]
-struct Layer {
-    text: SourceText,
-    node: Node,
+impl Default for UglyUrls {
+    fn default() -> Self {
+        Self::All(false)
+    }
 }
 
 impl Site {
-    /// Reads the configuration of a tree.
+    /// Reads the configuration of a tree, and what its documents tell together.
     pub(crate) fn read(tree: &Tree<'_>, findings: &mut Findings) -> Self {
-        let mut site = Self { layers: layers(tree, findings), ..Self::default() };
+        let mut site = Self { layers: layers::read(tree, findings), ..Self::default() };
+        site.read_languages(findings);
         site.read_base_url(findings);
         site.title = site.text(&["title"], findings);
-        site.read_languages(findings);
-        site.default_in_folder = site.flag(&["defaultContentLanguageInSubdir"], findings);
         site.emoji = site.flag(&["enableEmoji"], findings);
+        site.drafts = site.flag(&["buildDrafts"], findings);
         site.paths = PathRules {
             keep_case: site.flag(&["disablePathToLower"], findings),
             remove_accents: site.flag(&["removePathAccents"], findings),
         };
-        site.read_permalinks(findings);
+        let length = site.text(&["summaryLength"], findings);
+        site.summary_length = length.and_then(|length| length.parse().ok()).filter(|length| *length > 0);
         site.main_sections = match site.lookup(&["params", "mainSections"]) {
             Some((parent, name)) => parent.texts(name, findings),
             None => Vec::new(),
         };
+        site.taxonomies = Taxonomies::read(&site, findings);
+        site.ugly_urls = site.read_ugly_urls(findings);
+        settings::report(&site, findings);
+        site.content = Content::survey(tree, &site, findings);
         if site.title.is_none() && !site.layers.is_empty() {
             let file = site.layers.last().map(|layer| layer.text.path().to_owned()).unwrap_or_default();
             findings
@@ -90,12 +107,17 @@ impl Site {
 
     /// The address of a path in full; the path alone where there is no `baseURL`.
     pub(crate) fn absolute(&self, path: &str) -> String {
-        let Some(base) = &self.base_url else { return path.to_owned() };
-        let mut url = base.clone();
-        let folder = base.path().trim_end_matches('/').to_owned();
-        // Setting the path encodes what an address cannot hold.
-        url.set_path(&format!("{folder}{path}"));
-        url.to_string()
+        address(self.base_url.as_ref(), path)
+    }
+
+    /// The address of a path of a language. On a site with a host for each, the host stands for the
+    /// language's folder.
+    pub(crate) fn absolute_in(&self, language: usize, path: &str) -> String {
+        let Some(language) = self.languages.get(language) else { return self.absolute(path) };
+        let Some(base) = &language.base_url else { return self.absolute(path) };
+        let folder = language.prefix.as_ref().map(|prefix| format!("/{prefix}"));
+        let within = folder.and_then(|folder| path.strip_prefix(folder.as_str()));
+        address(Some(base), within.filter(|within| within.starts_with('/')).unwrap_or(path))
     }
 
     /// The part of an address after the base; `None` when it leads elsewhere.
@@ -108,17 +130,66 @@ impl Site {
         (rest.is_empty() || rest.starts_with('/')).then_some(if rest.is_empty() { "/" } else { rest })
     }
 
-    /// The pattern for the documents of a section; for its own page with `branch`.
-    pub(crate) fn permalink(&self, section: &str, branch: bool) -> Option<&Pattern> {
-        if branch { self.section_permalinks.get(section) } else { self.page_permalinks.get(section) }
+    /// The pattern of the paths of a document of a section.
+    pub(crate) fn permalink(
+        &self,
+        language: usize,
+        section: &str,
+        standing: &Standing<'_>,
+    ) -> Option<&Pattern> {
+        self.languages.get(language)?.permalinks.find(section, standing)
     }
 
-    /// The mapping that holds the last of `path`, and its name, in the file that counts most.
+    /// Whether the documents of a section are files, `/about.html`.
+    pub(crate) fn is_ugly(&self, section: &str) -> bool {
+        match &self.ugly_urls {
+            UglyUrls::All(ugly) => *ugly,
+            UglyUrls::Sections(sections) => sections.iter().any(|ugly| ugly.eq_ignore_ascii_case(section)),
+        }
+    }
+
+    /// The language in whose folder a file under `content` stands, and its path from there. `None`
+    /// where every language has a folder and the file is in none of them.
+    pub(crate) fn language_of_folder<'p>(&self, path: &'p str) -> (Option<usize>, &'p str) {
+        let holding = self.languages.iter().enumerate().filter_map(|(at, language)| {
+            path.strip_prefix(language.folder.as_str()).map(|within| (at, language.folder.len(), within))
+        });
+        // The deepest folder; of languages that share one, the default.
+        let found = holding.max_by_key(|(at, depth, _)| (*depth, std::cmp::Reverse(*at)));
+        match found {
+            Some((at, _, within)) => (Some(at), within),
+            None if self.languages.is_empty() => (Some(0), path),
+            None => (None, path),
+        }
+    }
+
+    /// The place of a language whose documents are imported.
+    pub(crate) fn enabled(&self, language: Option<usize>) -> Option<usize> {
+        language.filter(|at| self.languages.get(*at).is_none_or(|language| !language.disabled))
+    }
+
+    /// The mapping that holds the last of `path`, and its name, in the file that counts most. What the
+    /// default language sets counts before what the site sets.
     pub(crate) fn lookup<'a>(&'a self, path: &[&'a str]) -> Option<(Fields<'a>, &'a str)> {
+        match self.languages.first() {
+            Some(default) if path.first() != Some(&"languages") => self.lookup_in(&default.key, path),
+            _ => self.lookup_exactly(path),
+        }
+    }
+
+    fn lookup_exactly<'a>(&'a self, path: &[&'a str]) -> Option<(Fields<'a>, &'a str)> {
         self.all(path).into_iter().next()
     }
 
-    /// As [`Site::lookup`], in every file that has it.
+    /// As [`Site::lookup_in`], in every file that has it.
+    fn all_in<'a>(&'a self, language: &'a str, path: &[&'a str]) -> Vec<(Fields<'a>, &'a str)> {
+        let own: Vec<&str> = ["languages", language].into_iter().chain(path.iter().copied()).collect();
+        let mut all = self.all(&own);
+        all.extend(self.all(path));
+        all
+    }
+
+    /// The mapping that holds the last of `path`, in every file that has it.
     fn all<'a>(&'a self, path: &[&'a str]) -> Vec<(Fields<'a>, &'a str)> {
         let Some((name, parents)) = path.split_last() else { return Vec::new() };
         let find = |layer: &'a Layer| {
@@ -145,209 +216,52 @@ impl Site {
     fn read_base_url(&mut self, findings: &mut Findings) {
         let Some((fields, name)) = self.lookup(&["baseURL"]) else {
             if let Some(layer) = self.layers.last() {
-                findings
-                    .push(missing_base_url("the configuration has no `baseURL`").in_file(layer.text.path()));
+                findings.push(
+                    missing_base_url("the configuration has no `baseURL`, and so addresses stay relative")
+                        .in_file(layer.text.path()),
+                );
             }
             return;
         };
-        let written = fields.text(name, findings).unwrap_or_default();
+        self.base_url = self.web_address(fields, name, findings);
+    }
+
+    /// A `baseURL` without a slash at its end.
+    fn web_address(&self, fields: Fields<'_>, name: &str, findings: &mut Findings) -> Option<Url> {
+        let written = fields.text(name, findings)?;
         let url = Url::parse(written.trim_end_matches('/')).ok();
         let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some());
         if url.is_none() {
             let at = fields.node.get(name).map(|node| node.at.clone()).unwrap_or_default();
-            findings.push(missing_base_url("`baseURL` is no web address").at(fields.text, at));
+            let message = "`baseURL` is no web address, and so addresses stay relative";
+            findings.push(missing_base_url(message).at(fields.text, at));
         }
-        self.base_url = url;
+        url
     }
 
-    fn read_languages(&mut self, findings: &mut Findings) {
-        let code = self.text(&["languageCode"], findings).or_else(|| self.text(&["locale"], findings));
-        let default = self.text(&["defaultContentLanguage"], findings);
-        let mut languages: Vec<Language> = Vec::new();
-        for (fields, name) in self.all(&["languages"]) {
-            let Some(all) = fields.inner(name) else { continue };
-            for (key, node) in all.node.entries() {
-                let inner = Fields::new(all.text, node);
-                if matches!(inner.flag("disabled", findings), Some(true)) {
-                    continue;
-                }
-                let tag = inner.text("languageCode", findings).or_else(|| inner.text("locale", findings));
-                let key = key.name.to_lowercase();
-                if !languages.iter().any(|language| language.key == key) {
-                    languages.push(Language { tag: tag_of(tag.as_deref().unwrap_or(&key)), key });
-                }
-            }
-        }
-        let default = default.map(|key| key.to_lowercase());
-        let key = default.or_else(|| languages.first().map(|language| language.key.clone()));
-        let key = key.unwrap_or_else(|| "en".to_owned());
-        match languages.iter().position(|language| language.key == key) {
-            Some(at) => languages.swap(0, at),
-            None => {
-                let tag = tag_of(code.as_deref().unwrap_or(&key));
-                languages.insert(0, Language { tag, key });
-            }
-        }
-        self.languages = languages;
+    fn read_ugly_urls(&self, findings: &mut Findings) -> UglyUrls {
+        let Some((fields, name)) = self.lookup(&["uglyURLs"]) else { return UglyUrls::default() };
+        let Some(sections) = fields.inner(name) else {
+            return UglyUrls::All(fields.flag(name, findings).unwrap_or(false));
+        };
+        let ugly = |key: &str, findings: &mut Findings| sections.flag(key, findings) == Some(true);
+        let names = sections.node.entries().iter().map(|(key, _)| key.name.clone());
+        UglyUrls::Sections(names.filter(|name| ugly(name, findings)).collect())
     }
+}
 
-    fn read_permalinks(&mut self, findings: &mut Findings) {
-        let (mut pages, mut sections) = (HashMap::new(), HashMap::new());
-        for (fields, name) in self.all(&["permalinks"]) {
-            let Some(rules) = fields.inner(name) else { continue };
-            for (key, node) in rules.node.entries() {
-                let inner = Fields::new(rules.text, node);
-                match (key.name.as_str(), &node.value) {
-                    ("page", Value::Map(_)) => read_patterns(inner, &mut pages, findings),
-                    ("section", Value::Map(_)) => read_patterns(inner, &mut sections, findings),
-                    ("taxonomy" | "term", _) | (_, Value::Map(_)) => {}
-                    (section, _) => read_pattern(rules, section, &mut pages, findings),
-                }
-            }
-        }
-        self.page_permalinks = pages;
-        self.section_permalinks = sections;
-    }
+fn address(base: Option<&Url>, path: &str) -> String {
+    let Some(base) = base else { return path.to_owned() };
+    let mut url = base.clone();
+    let folder = base.path().trim_end_matches('/').to_owned();
+    // Setting the path encodes what an address cannot hold.
+    url.set_path(&format!("{folder}{path}"));
+    url.to_string()
 }
 
 fn missing_base_url(message: &str) -> Finding {
     Finding::new(Code::MissingBaseUrl, message).help("write `baseURL: https://example.org/`")
 }
 
-fn read_patterns(rules: Fields<'_>, into: &mut HashMap<String, Pattern>, findings: &mut Findings) {
-    for (key, _) in rules.node.entries() {
-        read_pattern(rules, &key.name, into, findings);
-    }
-}
-
-fn read_pattern(
-    rules: Fields<'_>,
-    section: &str,
-    into: &mut HashMap<String, Pattern>,
-    findings: &mut Findings,
-) {
-    let (Some(pattern), Some(node)) = (rules.text(section, findings), rules.get(section)) else { return };
-    // A slash or a space stands for the root.
-    let section = section.trim_matches(['/', ' ']).to_lowercase();
-    match Pattern::parse(&pattern) {
-        Ok(pattern) => {
-            into.entry(section).or_insert(pattern);
-        }
-        Err(unknown) => {
-            let message = format!("`{}` is no token of a permalink", unknown.0);
-            findings.push(Finding::new(Code::PermalinkToken, message).at(rules.text, node.at.clone()));
-        }
-    }
-}
-
-/// `en-us` as BCP 47 writes it: `en-US`.
-fn tag_of(code: &str) -> String {
-    let mut parts = code.split(['-', '_']).filter(|part| !part.is_empty());
-    let mut tag = parts.next().unwrap_or("en").to_ascii_lowercase();
-    for part in parts {
-        tag.push('-');
-        match part.len() {
-            2 => tag.push_str(&part.to_ascii_uppercase()),
-            4 if part.chars().all(|c| c.is_ascii_alphabetic()) => {
-                tag.push_str(&part[..1].to_ascii_uppercase());
-                tag.push_str(&part[1..].to_ascii_lowercase());
-            }
-            _ => tag.push_str(&part.to_ascii_lowercase()),
-        }
-    }
-    tag
-}
-
-fn layers(tree: &Tree<'_>, findings: &mut Findings) -> Vec<Layer> {
-    let mut layers = Vec::new();
-    // Hugo takes the first of these and no other.
-    let roots = ["hugo", "config"].iter().flat_map(|name| {
-        ["toml", "yaml", "yml", "json"].iter().map(move |extension| format!("{name}.{extension}"))
-    });
-    if let Some(root) = roots.into_iter().find(|path| tree.has(path)) {
-        layers.extend(layer(tree, &root, None, findings));
-    }
-    for folder in ["config/_default/", "config/production/"] {
-        for path in tree.under(folder).filter(|path| Format::of(path).is_some()) {
-            let name = path.get(folder.len()..).unwrap_or_default();
-            let stem = name.split('.').next().unwrap_or_default();
-            let section = Some(stem.to_lowercase()).filter(|stem| stem != "hugo" && stem != "config");
-            layers.extend(layer(tree, path, section, findings));
-        }
-    }
-    layers.reverse();
-    layers
-}
-
-fn layer(tree: &Tree<'_>, path: &str, section: Option<String>, findings: &mut Findings) -> Option<Layer> {
-    let read = |path: &str| {
-        let text = tree.text(path)?;
-        let start = if text.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let format = Format::of(path).unwrap_or(Format::Yaml);
-        let node = parse(format, text.text(), start..text.text().len())
-            .map_err(|error| error.finding(Code::ConfigSyntax, &text))?;
-        let node = match section {
-            Some(name) => {
-                Node { at: node.at.clone(), value: Value::Map(vec![(Key { at: 0..0, name }, node)]) }
-            }
-            None => node,
-        };
-        Ok(Layer { text, node })
-    };
-    read(path).map_err(|finding: Box<Finding>| findings.push(finding)).ok()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::Memory;
-
-    fn read(files: &[(&str, &str)]) -> (Site, Findings) {
-        let source = Memory::new(files.iter().map(|(path, text)| (*path, *text)));
-        let mut findings = Findings::default();
-        let tree = Tree::site(&source, &mut findings).unwrap();
-        let site = Site::read(&tree, &mut findings);
-        (site, findings)
-    }
-
-    #[test]
-    fn a_site_is_known_by_its_host() {
-        let (site, findings) =
-            read(&[("config.yaml", "baseURL: https://Example.org/a/\ntitle: T\nlanguageCode: en-us\n")]);
-        assert!(findings.is_empty(), "{findings:?}");
-        assert_eq!((site.identity().as_str(), site.languages[0].tag.as_str()), ("example.org", "en-US"));
-        assert_eq!(site.absolute("/2022/ü b/"), "https://example.org/a/2022/%C3%BC%20b/");
-        assert_eq!(site.local("https://example.org/a/b/#c"), Some("/b/#c"));
-        assert_eq!(site.local("https://example.organ/"), None);
-    }
-
-    #[test]
-    fn without_a_base_url_the_title_stands_in_and_is_reported() {
-        let (site, findings) = read(&[("hugo.toml", "baseURL = 'example'\ntitle = 'My Site'\n")]);
-        assert_eq!(site.identity(), "my-site");
-        let finding = findings.iter().next().unwrap();
-        assert_eq!((finding.code, finding.line), (Code::MissingBaseUrl, Some(1)));
-    }
-
-    #[test]
-    fn folders_of_configuration_add_to_the_root() {
-        let (site, findings) = read(&[
-            (
-                "hugo.yaml",
-                "title: Root\nbaseURL: https://a.example\npermalinks: {blog: '/:year/:title/', x: '/:yaer/'}\n",
-            ),
-            ("config/_default/hugo.yaml", "title: Default\n"),
-            ("config/_default/params.toml", "email = 'a@b.example'\nmainSections = ['blog']\n"),
-            ("config/_default/languages.yaml", "en: {weight: 1}\nnl: {languageCode: nl-nl}\n"),
-            ("config/production/hugo.yaml", "title: Production\n"),
-        ]);
-        assert_eq!(site.title.as_deref(), Some("Production"));
-        assert_eq!(site.text(&["params", "email"], &mut Findings::default()).as_deref(), Some("a@b.example"));
-        assert_eq!(site.main_sections, ["blog"]);
-        let tags: Vec<&str> = site.languages.iter().map(|language| language.tag.as_str()).collect();
-        assert_eq!(tags, ["en", "nl-NL"]);
-        assert!(site.permalink("blog", false).is_some() && site.permalink("x", false).is_none());
-        let codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
-        assert_eq!(codes, [Code::PermalinkToken]);
-    }
-}
+mod tests;

@@ -103,6 +103,11 @@ impl Findings {
         self.0.push(finding.into());
     }
 
+    /// Adds findings.
+    pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.0.extend(findings);
+    }
+
     /// Adds the findings of a part.
     pub(crate) fn append(&mut self, mut other: Findings) {
         self.0.append(&mut other.0);

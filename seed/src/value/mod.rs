@@ -9,7 +9,7 @@ mod toml;
 mod yaml;
 
 pub(crate) use de::{At, ValueError, from_node};
-pub(crate) use fields::{Fields, invalid_url};
+pub(crate) use fields::{Fields, Inherited, invalid_url};
 pub(crate) use parse::{Format, ParseError, ParseProblem, parse};
 
 use std::ops::Range;
