@@ -3,6 +3,8 @@
 mod again;
 mod broken;
 mod environment;
+mod hugo;
+mod languages;
 mod overlay;
 mod sample;
 mod usage;

@@ -1,9 +1,9 @@
 //! Images and other files that are served.
 
 use super::builder::Builder;
-use crate::config::Site;
+use super::bundle::{Bundles, InBundle, LeafBundle};
 use crate::diagnostics::{Code, Finding};
-use crate::document::{Place, bundle_of, language_suffix};
+use crate::document::{Place, bundle_of};
 use crate::read::{is_document, is_other_format};
 use crate::tree::MAX_FILE;
 use chancery_schema::domain::{Asset, Id, Kind};
@@ -27,18 +27,7 @@ const MEDIA_TYPES: &[(&str, &str)] = &[
 #[derive(Debug, Default)]
 pub(super) struct Assets {
     by_path: BTreeMap<String, Id>,
-    /// The files of bundles, by the folder of the bundle within its language's content.
-    bundles: HashMap<String, Vec<BundleFile>>,
-}
-
-/// A file of a bundle. Languages share what they have not of their own.
-#[derive(Debug)]
-struct BundleFile {
-    /// Its name within the bundle, without a language.
-    name: String,
-    /// The place of the language it is for; those of the default one, and of none, are for all.
-    language: usize,
-    id: Id,
+    pub(super) bundles: Bundles,
 }
 
 impl Assets {
@@ -52,20 +41,6 @@ impl Assets {
     pub(super) fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a Id)> {
         let from = self.by_path.range(folder.to_owned()..);
         from.take_while(move |(path, _)| path.starts_with(folder)).map(|(path, id)| (path.as_str(), id))
-    }
-
-    /// The files of a bundle for the page of a language, by name: of those with one name its own, else
-    /// that of the first language (Hugo's rule for the resources of translated bundles).
-    pub(super) fn of_bundle(&self, folder: &str, language: usize) -> Vec<(String, Id)> {
-        let mut best: BTreeMap<&str, &BundleFile> = BTreeMap::new();
-        for file in self.bundles.get(folder).into_iter().flatten() {
-            let rank = |file: &BundleFile| (file.language != language, file.language);
-            let known = best.entry(file.name.as_str()).or_insert(file);
-            if rank(file) < rank(known) {
-                *known = file;
-            }
-        }
-        best.into_iter().map(|(name, file)| (name.to_owned(), file.id.clone())).collect()
     }
 
     /// The logo of a member: a file of its name in `images/members/ID/`, or the only one there; else
@@ -94,14 +69,6 @@ impl Assets {
             }
         }
         None
-    }
-}
-
-impl Assets {
-    fn add_to_bundle(&mut self, bundle: Option<(String, String, usize)>, id: Id) {
-        if let Some((folder, name, language)) = bundle {
-            self.bundles.entry(folder).or_default().push(BundleFile { name, language, id });
-        }
     }
 }
 
@@ -139,7 +106,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         };
         if let Some(id) = builder.assets.by_path.get(&path) {
             let id = id.clone();
-            builder.assets.add_to_bundle(bundle, id);
+            builder.assets.bundles.extend(bundle.map(|place| (place, id)));
             continue;
         }
         let size = builder.tree.size(&file);
@@ -161,7 +128,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         let asset = Asset { path: path.clone(), media_type, size, digest, published_at };
         let id = builder.add(Kind::Asset, &path, asset);
         builder.assets.by_path.insert(path, id.clone());
-        builder.assets.add_to_bundle(bundle, id);
+        builder.assets.bundles.extend(bundle.map(|place| (place, id)));
     }
     for (end, (first, count)) in skipped {
         let message = match count {
@@ -178,8 +145,7 @@ struct File {
     /// Its path on the site.
     path: String,
     published_at: Option<DateTime<Utc>>,
-    /// The bundle it belongs to, its name there and its language.
-    bundle: Option<(String, String, usize)>,
+    bundle: Option<InBundle>,
 }
 
 /// A folder whose files belong to a document.
@@ -188,29 +154,6 @@ struct Bundle<'a> {
     leaf: Option<LeafBundle<'a>>,
     /// From when its files are public: with the first of its languages.
     published_at: Option<DateTime<Utc>>,
-}
-
-/// The folder of an `index.md`.
-struct LeafBundle<'a> {
-    /// Its folder within its language's content.
-    folder: &'a str,
-    /// Where its files stand on the site, by the places of languages.
-    paths: BTreeMap<usize, String>,
-}
-
-impl LeafBundle<'_> {
-    /// The name of a file without the suffix of a language in which the page is there, and the language:
-    /// that one, else the first in which the page is there.
-    fn name_of(&self, file: &str, site: &Site) -> (String, usize) {
-        let (folder, name) = file.rsplit_once('/').map_or(("", file), |(folder, name)| (folder, name));
-        let own = name.rsplit_once('.').and_then(|(stem, end)| {
-            let (stem, language) = language_suffix(stem, site)?;
-            let joined =
-                if folder.is_empty() { format!("{stem}.{end}") } else { format!("{folder}/{stem}.{end}") };
-            self.paths.contains_key(&language).then_some((joined, language))
-        });
-        own.unwrap_or_else(|| (file.to_owned(), self.paths.keys().next().copied().unwrap_or_default()))
-    }
 }
 
 /// Every file that may be served. The files of a bundle whose document is left out (a draft, or not
@@ -245,7 +188,7 @@ fn files(builder: &Builder<'_>) -> Vec<File> {
         };
         let (name, language) = leaf.name_of(&within[start..], builder.site);
         let path = format!("{}{name}", leaf.paths.get(&language).or(leaf.paths.values().next())?);
-        let bundle = Some((leaf.folder.to_owned(), name, language));
+        let bundle = Some(InBundle { folder: leaf.folder.to_owned(), name, language });
         Some(File { file: file.to_owned(), path, published_at, bundle })
     });
     rooted("static/").chain(rooted("assets/")).chain(beside).collect()
@@ -281,7 +224,7 @@ mod tests {
     fn assets(paths: &[&str]) -> Assets {
         let by_path =
             paths.iter().map(|path| ((*path).to_owned(), Id::derive(Kind::Asset, path, 0))).collect();
-        Assets { by_path, bundles: HashMap::new() }
+        Assets { by_path, bundles: Bundles::default() }
     }
 
     fn is(id: Option<Id>, path: &str) -> bool {

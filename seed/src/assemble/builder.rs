@@ -171,6 +171,6 @@ impl<'a> Builder<'a> {
         let local = self.site.local(path).unwrap_or(path);
         let path = crate::urlize::clean_path(local.split(['#', '?']).next().unwrap_or_default());
         let aliased = || self.documents.iter().find(|rendered| rendered.document.aliases.contains(&path));
-        self.by_path.get(path.as_str()).copied().or_else(aliased)
+        self.standing_at(&path).or_else(aliased)
     }
 }

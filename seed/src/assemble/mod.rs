@@ -4,6 +4,7 @@ mod asset;
 mod attribution;
 mod author;
 mod builder;
+mod bundle;
 mod category;
 mod history;
 mod member;

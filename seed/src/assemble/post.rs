@@ -120,7 +120,7 @@ fn resources(builder: &mut Builder<'_>, rendered: &Rendered) -> Vec<Resource> {
     let document = &rendered.document;
     let fields = document.fields();
     let bundle: Vec<(String, Id)> = match document.place {
-        Place::Leaf => builder.assets.of_bundle(&document.folder, document.language_at),
+        Place::Leaf => builder.assets.bundles.files(&document.folder, document.language_at),
         _ => Vec::new(),
     };
     let mut resources: Vec<Resource> = Vec::new();

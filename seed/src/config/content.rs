@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub(crate) struct Content {
     /// Folders with an `index.md`, as the files have them. What stands below belongs to that page.
     leaves: HashSet<String>,
+    /// Files below these folders that are no documents, from `content`.
+    files: HashSet<String>,
     pub(crate) cascade: Cascade,
     /// What sections are called in permalinks: their slug or title, by language and path.
     section_names: HashMap<(usize, String), String>,
@@ -29,6 +31,9 @@ impl Content {
         for (_, name) in names().filter(|(_, name)| name.place == Place::Leaf && !name.bundle.is_empty()) {
             content.leaves.insert(name.bundle);
         }
+        let files = tree.under("content/").filter(|file| !is_document(file));
+        let within = files.filter_map(|file| file.strip_prefix("content/"));
+        content.files = within.filter(|file| content.is_in_leaf(file)).map(str::to_owned).collect();
         let mut left_out: BTreeMap<Option<usize>, (String, usize)> = BTreeMap::new();
         let mut keys: HashMap<String, String> = HashMap::new();
         for (file, name) in names() {
@@ -58,10 +63,18 @@ impl Content {
 
     /// Whether a document belongs to the page of the bundle it stands in, and is no page itself.
     pub(crate) fn is_resource(&self, name: &Name) -> bool {
-        let own = name.place == Place::Leaf && self.leaves.contains(&name.bundle);
-        let above = name.bundle.match_indices('/').map(|(at, _)| &name.bundle[..at]);
-        above.into_iter().any(|folder| self.leaves.contains(folder))
-            || (!own && self.leaves.contains(&name.bundle))
+        let is_page = name.place == Place::Leaf;
+        self.is_in_leaf(&name.bundle) || (!is_page && self.leaves.contains(&name.bundle))
+    }
+
+    /// Whether a file or folder stands below a folder with an `index.md`.
+    fn is_in_leaf(&self, path: &str) -> bool {
+        path.match_indices('/').any(|(at, _)| self.leaves.contains(&path[..at]))
+    }
+
+    /// Whether there is a file in a bundle.
+    pub(crate) fn has_file(&self, bundle: &str, name: &str) -> bool {
+        self.files.contains(&format!("{bundle}/{name}"))
     }
 
     /// What the sections from the root down to `sections` are called in permalinks.
@@ -94,11 +107,11 @@ fn same_document(first: &str, file: &str) -> Finding {
 }
 
 fn left_out_finding(site: &Site, language: Option<usize>, count: usize) -> Finding {
-    let documents = if count == 1 { "1 document".to_owned() } else { format!("{count} documents") };
+    let documents = if count == 1 { "1 document is".to_owned() } else { format!("{count} documents are") };
     let key = language.and_then(|at| site.languages.get(at)).map(|language| language.key.as_str());
     let message = match key {
-        Some(key) => format!("the language `{key}` is switched off; {documents} like this one left out"),
-        None => format!("no language's `contentDir` holds this file; {documents} like this one left out"),
+        Some(key) => format!("the language `{key}` is switched off; {documents} left out"),
+        None => format!("no language's `contentDir` holds this file; {documents} left out for that"),
     };
     Finding::new(Code::LanguageLeftOut, message)
 }

@@ -92,9 +92,9 @@ impl Site {
             .flatten()
             .map(|key| key.to_lowercase())
             .collect();
-        for (fields, name) in self.all(&["languages"]) {
-            let Some(all) = fields.inner(name) else { continue };
-            for (key, _) in all.node.entries() {
+        // A language without any setting is one nonetheless.
+        for all in self.layers.iter().filter_map(|layer| layer.node.get("languages")) {
+            for (key, _) in all.entries() {
                 let key = key.name.to_lowercase();
                 if found.iter().any(|(_, language)| language.key == key) {
                     continue;

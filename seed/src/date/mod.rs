@@ -77,12 +77,6 @@ impl Odd {
     }
 }
 
-/// The instant `written` stands for, in whole microseconds (what databases keep); UTC where it names
-/// no zone.
-pub(crate) fn instant(written: &str) -> Result<DateTime<Utc>, NotADate> {
-    zoned_in(written, Tz::UTC).map(|(at, _)| at.with_timezone(&Utc))
-}
-
 /// The day `written` stands for: of a date and time, the day in the zone it is written in.
 pub(crate) fn day(written: &str) -> Result<NaiveDate, NotADate> {
     zoned_in(written, Tz::UTC).map(|(at, _)| at.date_naive())

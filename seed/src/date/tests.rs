@@ -1,6 +1,11 @@
 use super::*;
 use proptest::prelude::*;
 
+/// The instant of a site in UTC.
+fn instant(written: &str) -> Result<DateTime<Utc>, NotADate> {
+    zoned_in(written, Tz::UTC).map(|(at, _)| at.with_timezone(&Utc))
+}
+
 #[test]
 fn every_reading_of_the_table_holds() {
     for (written, read) in [

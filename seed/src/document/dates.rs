@@ -20,14 +20,19 @@ impl Document {
         let orders = language.map_or(&default, |language| &language.dates);
         let zone = language.map_or(Tz::UTC, |language| language.zone);
         let mut read = Read::default();
+        // The first that is there counts: where it cannot be read, no other is taken for it.
         let mut first = |order: &[DateSource], findings: &mut Findings| {
-            order.iter().find_map(|source| match source {
-                DateSource::Key(key) => self.date_of(key, zone, &mut read, findings).map(|at| (at, None)),
+            let found = order.iter().find_map(|source| match source {
+                DateSource::Key(key) => {
+                    let read = self.date_of(key, zone, &mut read, findings)?;
+                    Some(read.map(|at| (at, None)))
+                }
                 DateSource::FileName => {
                     let (day, slug) = date::of_file_name(&self.base_name)?;
-                    Some((date::midnight(day, zone), Some(slug.to_owned())))
+                    Some(Some((date::midnight(day, zone), Some(slug.to_owned()))))
                 }
-            })
+            });
+            found.flatten()
         };
         let date = first(&orders.date, findings);
         let published = first(&orders.published, findings);
@@ -42,17 +47,19 @@ impl Document {
         self.expires = utc(expires);
     }
 
+    /// The date of a key, where it is there; nothing where it cannot be read, which is reported.
     fn date_of(
         &self,
         key: &str,
         zone: Tz,
         read: &mut Read,
         findings: &mut Findings,
-    ) -> Option<DateTime<FixedOffset>> {
+    ) -> Option<Option<DateTime<FixedOffset>>> {
         let fields = self.fields();
         // `published` may also say whether it is a draft (Hugo).
         fields.get(key).filter(|node| !matches!(node.scalar(), Some("true" | "false")))?;
-        *read.0.entry(key.to_ascii_lowercase()).or_insert_with(|| fields.zoned(key, zone, findings))
+        let read = read.0.entry(key.to_ascii_lowercase());
+        Some(*read.or_insert_with(|| fields.zoned(key, zone, findings)))
     }
 
     /// For news without a date in its front matter: the one from which Hugo has its `date`, else that of

@@ -166,7 +166,9 @@ impl Document {
 
     fn read_front(&mut self, site: &Site, findings: &mut Findings) {
         let fields = Fields::of_document(&self.text, &self.front, &self.inherited);
-        self.draft = !site.drafts && fields.flag("draft", findings).unwrap_or(false);
+        // `published` may be a date; where it says yes or no, it does what `draft` does (Hugo).
+        let unpublished = fields.get("published").and_then(|node| node.scalar()) == Some("false");
+        self.draft = !site.drafts && fields.flag("draft", findings).unwrap_or(unpublished);
         self.slug = fields.text("slug", findings).map(|slug| slug.trim_matches('-').to_owned());
         if let Some(key) = fields.text("translationKey", findings) {
             // Apart from the names of files, which hold no colon at their start.
@@ -208,3 +210,6 @@ impl Document {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod rules;

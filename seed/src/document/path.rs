@@ -32,7 +32,7 @@ impl Document {
             return path;
         }
         let section = self.section().to_lowercase();
-        let ugly = self.sections.first().is_some() || self.place != Place::Branch;
+        let ugly = !self.sections.is_empty() || self.place != Place::Branch;
         let ugly = ugly && site.is_ugly(&section);
         let named = |path: String| if ugly { file_of(&path) } else { path };
         let pattern = site.permalink(self.language_at, &section, standing);
