@@ -64,9 +64,12 @@ pub(crate) struct Values<'a> {
 pub(crate) struct UnknownToken(pub(crate) String);
 
 impl UnknownToken {
-    /// The finding, without its place.
-    pub(crate) fn finding(&self) -> Finding {
-        Finding::new(Code::PermalinkToken, format!("`{}` is no token of a permalink", self.0))
+    /// The finding, without its place, for a pattern.
+    pub(crate) fn finding(&self, pattern: &str) -> Finding {
+        let message = format!("`{}` in “{pattern}” is no token of a permalink", self.0);
+        let help =
+            "tokens are `:year`, `:month`, `:day`, `:title`, `:slug`, `:section`, `:filename` and their kin";
+        Finding::new(Code::PermalinkToken, message).help(help)
     }
 }
 

@@ -233,8 +233,8 @@ impl Site {
         let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some());
         if url.is_none() {
             let at = fields.node.get(name).map(|node| node.at.clone()).unwrap_or_default();
-            let message = "`baseURL` is no web address, and so addresses stay relative";
-            findings.push(missing_base_url(message).at(fields.text, at));
+            let message = format!("`baseURL` is no web address: “{written}”; addresses stay relative");
+            findings.push(missing_base_url(&message).at(fields.text, at));
         }
         url
     }

@@ -90,6 +90,7 @@ fn read_pattern(
 
 /// A pattern, or the finding that it is none.
 fn parse(rules: Fields<'_>, pattern: &str, node: &Node, findings: &mut Findings) -> Option<Pattern> {
-    let parsed = Pattern::parse(pattern).map_err(|unknown| unknown.finding().at(rules.text, node.at.clone()));
+    let parsed =
+        Pattern::parse(pattern).map_err(|unknown| unknown.finding(pattern).at(rules.text, node.at.clone()));
     parsed.map_err(|finding| findings.push(finding)).ok()
 }

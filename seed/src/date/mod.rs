@@ -22,7 +22,9 @@
 mod parse;
 
 use crate::diagnostics::{Code, Finding};
-use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone, Utc};
+use chrono::{
+    DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, Offset, SecondsFormat, TimeZone, Utc,
+};
 use chrono_tz::Tz;
 use parse::{Refused, Written, Zone};
 
@@ -62,18 +64,16 @@ pub(crate) enum Odd {
 }
 
 impl Odd {
-    /// The finding, without its place, for the entry called `name`, written so, in a site whose zone
-    /// is `site`.
-    pub(crate) fn finding(&self, name: &str, written: &str, site: Tz) -> Finding {
-        match self {
-            Self::WideHour => {
-                Finding::new(Code::DateForm, format!("the hour of `{name}` has a zero too many: “{written}”"))
-            }
-            Self::ZoneName(zone) => {
-                let message = format!("the zone of `{name}`, {zone}, may be several; it is read as {site}");
-                Finding::new(Code::DateForm, message).help("write the offset, as in `+01:00`")
-            }
-        }
+    /// The finding, without its place, for the entry called `name`, which is written so and read as
+    /// `read`.
+    pub(crate) fn finding(&self, name: &str, written: &str, read: DateTime<FixedOffset>) -> Finding {
+        let read = read.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        let what = match self {
+            Self::WideHour => format!("the hour of `{name}` has a zero too many"),
+            Self::ZoneName(zone) => format!("the zone of `{name}`, {zone}, may be several"),
+        };
+        let message = format!("{what}: “{written}”, read as {read}");
+        Finding::new(Code::DateForm, message).help(format!("write `{read}`"))
     }
 }
 

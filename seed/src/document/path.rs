@@ -66,7 +66,7 @@ impl Document {
         let local = site.local(&written).unwrap_or(&written).to_owned();
         let expanded = if local.contains(':') && !local.contains("://") {
             let pattern = Pattern::parse(&local)
-                .map_err(|unknown| findings.push(unknown.finding().at(owner.text, node.at.clone())));
+                .map_err(|unknown| findings.push(unknown.finding(&local).at(owner.text, node.at.clone())));
             pattern.ok()?.expand(values, site.paths)?
         } else {
             local.clone()
@@ -104,7 +104,8 @@ impl Document {
             };
             if elsewhere || alias == "/" || written.chars().any(char::is_control) {
                 let message = format!("“{written}” is no path of this site");
-                findings.push(Finding::new(Code::InvalidAlias, message).at(source, node.at.clone()));
+                let finding = Finding::new(Code::InvalidAlias, message).at(source, node.at.clone());
+                findings.push(finding.help("write a path, as in `/old/path/`"));
             } else if alias != self.path && !aliases.contains(&alias) {
                 aliases.push(alias);
             }

@@ -178,7 +178,7 @@ impl<'a> Fields<'a> {
         let written = self.text(name, findings)?;
         let read = date::zoned_in(&written, site).map_err(|error| error.finding(name));
         let finding = match &read {
-            Ok((_, odd)) => odd.as_ref().map(|odd| odd.finding(name, &written, site)),
+            Ok((at, odd)) => odd.as_ref().map(|odd| odd.finding(name, &written, *at)),
             Err(finding) => Some(finding.clone()),
         };
         findings.extend(finding.map(|finding| finding.at(owner.text, node.at.clone())));
@@ -203,7 +203,7 @@ impl<'a> Fields<'a> {
 
 /// The finding that `written` is no web address.
 pub(crate) fn invalid_url(name: &str, written: &str) -> Finding {
-    let finding = Finding::new(Code::InvalidUrl, format!("`{name}` is no web address"));
+    let finding = Finding::new(Code::InvalidUrl, format!("`{name}` is no web address: “{written}”"));
     let rest = ["https//", "http//", "https:/", "http:/", "https:", "http:"]
         .iter()
         .find_map(|prefix| written.strip_prefix(prefix))
