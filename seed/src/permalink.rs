@@ -3,6 +3,7 @@
 //! Tokens and their values are Hugo's (`resources/page/permalinks.go`). The date is the page's
 //! `date`, in the zone it is written in.
 
+use crate::diagnostics::{Code, Finding};
 use crate::urlize::{PathRules, clean_path, urlize};
 use chrono::{DateTime, Datelike, FixedOffset};
 
@@ -21,6 +22,8 @@ enum Token {
     Date(&'static str),
     Section,
     Sections(Option<Cut>),
+    SectionSlug,
+    SectionSlugs(Option<Cut>),
     Title,
     SlugOrTitle,
     Filename,
@@ -50,6 +53,8 @@ pub(crate) struct Values<'a> {
     pub(crate) slug: Option<&'a str>,
     /// The folders from the root of the content to the page.
     pub(crate) sections: &'a [String],
+    /// What the pages of these folders are called: their slug, else their title.
+    pub(crate) section_names: &'a [String],
     /// The file's name without extension and language; a bundle's folder.
     pub(crate) base_name: &'a str,
 }
@@ -57,6 +62,16 @@ pub(crate) struct Values<'a> {
 /// A token that Hugo does not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct UnknownToken(pub(crate) String);
+
+impl UnknownToken {
+    /// The finding, without its place, for a pattern.
+    pub(crate) fn finding(&self, pattern: &str) -> Finding {
+        let message = format!("`{}` in “{pattern}” is no token of a permalink", self.0);
+        let help =
+            "tokens are `:year`, `:month`, `:day`, `:title`, `:slug`, `:section`, `:filename` and their kin";
+        Finding::new(Code::PermalinkToken, message).help(help)
+    }
+}
 
 /// The days and months of Go's reference time, for tokens such as `:2006` and `:01`, longest first.
 const DATE_TOKENS: &[(&str, &str)] = &[
@@ -134,15 +149,19 @@ impl Pattern {
 }
 
 fn token(name: &str, cut: Option<&str>) -> Option<Token> {
-    if let (Some(cut), "sections") = (cut, name) {
-        return Some(Token::Sections(Some(read_cut(cut)?)));
-    }
-    if cut.is_some() {
-        return None;
+    if let Some(cut) = cut {
+        let cut = Some(read_cut(cut)?);
+        return match name {
+            "sections" => Some(Token::Sections(cut)),
+            "sectionslugs" => Some(Token::SectionSlugs(cut)),
+            _ => None,
+        };
     }
     Some(match name {
         "section" => Token::Section,
         "sections" => Token::Sections(None),
+        "sectionslug" => Token::SectionSlug,
+        "sectionslugs" => Token::SectionSlugs(None),
         "title" => Token::Title,
         "slug" => Token::SlugOrTitle,
         "filename" => Token::Filename,
@@ -176,6 +195,11 @@ fn value(token: &Token, values: &Values<'_>, rules: PathRules) -> Option<String>
         }
         Token::Section => values.sections.first().cloned().unwrap_or_default(),
         Token::Sections(cut) => cut_sections(*cut, values.sections).join("/"),
+        Token::SectionSlug => values.section_names.first().map(|name| urlize(name)).unwrap_or_default(),
+        Token::SectionSlugs(cut) => {
+            let names = cut_sections(*cut, values.section_names);
+            names.iter().map(|name| urlize(name)).collect::<Vec<_>>().join("/")
+        }
         Token::Title => urlize(values.title),
         Token::SlugOrTitle => slug.unwrap_or_else(|| urlize(values.title)),
         Token::Filename | Token::ContentBaseName => urlize(values.base_name),
@@ -206,10 +230,11 @@ mod tests {
     fn expand(pattern: &str) -> Option<String> {
         let sections = ["Blog".to_owned(), "2022".to_owned()];
         let values = Values {
-            date: crate::date::zoned("2022-03-03T23:30:00-08:00"),
+            date: "2022-03-03T23:30:00-08:00".parse().ok(),
             title: "PKI Consortium & ETSI sign Memorandum of Understanding (MoU)",
             slug: Some("My Slug"),
             sections: &sections,
+            section_names: &["Our Blog".to_owned(), "2022".to_owned()],
             base_name: "2022-03-03-etsi",
         };
         Pattern::parse(pattern).unwrap().expand(&values, PathRules::default())
@@ -229,6 +254,9 @@ mod tests {
             ("/:sections[0]/:sections[1:]/:contentbasename/", "/blog/2022/2022-03-03-etsi/"),
             ("/:sections[5]/x", "/x/"),
             ("/:sections[:1]/x", "/blog/x/"),
+            ("/:sectionslug/:slug", "/our-blog/my-slug/"),
+            ("/:sectionslugs/:slug", "/our-blog/2022/my-slug/"),
+            ("/:sectionslugs[last]/:slug", "/2022/my-slug/"),
             ("/:2006/:01/:02/:slug/", "/2022/03/03/my-slug/"),
             ("/a\\:b/:slug.html", "/a:b/my-slug.html"),
             ("/fixed/", "/fixed/"),

@@ -269,16 +269,7 @@ fn sort(mut document: Document, site: &Site, findings: &mut Findings) -> Sorted 
     if !document.among_news {
         return Sorted { document, news: false };
     }
-    let mut news = document.published.is_some();
-    if !news && document.fields().get("date").is_none() {
-        news = document.date_from_name(findings);
-        if news {
-            document.find_path_again(site);
-        } else {
-            let message = "this article has no `date` and is imported as a page";
-            findings.push(Finding::new(Code::MissingDate, message).in_file(document.file()));
-        }
-    }
+    let news = document.date_as_news(site, findings);
     Sorted { document, news }
 }
 

@@ -1,5 +1,6 @@
 //! Where documents stand, for `ref`, `relref` and the overlay's `page:`.
 
+use crate::config::Site;
 use crate::document::{Document, Place};
 use std::collections::HashMap;
 
@@ -8,6 +9,19 @@ use std::collections::HashMap;
 pub(crate) struct Refs {
     by_file: HashMap<String, Vec<Target>>,
     by_name: HashMap<String, Vec<Target>>,
+    /// The pages of bundles in all languages, the default one first, by their folder.
+    bundles: HashMap<String, Vec<BundlePage>>,
+}
+
+/// A page with the files of its folder.
+#[derive(Clone, Debug)]
+struct BundlePage {
+    /// The place of its language.
+    language: usize,
+    /// The folder as the files have it.
+    folder: String,
+    /// Where its files stand on the site.
+    path: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +53,34 @@ impl Refs {
             let name = file.rsplit('/').next().unwrap_or_default().to_owned();
             refs.by_file.entry(file).or_default().push(target.clone());
             refs.by_name.entry(name).or_default().push(target);
+            if document.place == Place::Leaf {
+                let (language, folder) = (document.language_at, document.bundle.clone());
+                let page = BundlePage { language, folder, path: document.bundle_path() };
+                refs.bundles.entry(document.folder.clone()).or_default().push(page);
+            }
+        }
+        for pages in refs.bundles.values_mut() {
+            pages.sort_by_key(|page| page.language);
         }
         refs
+    }
+
+    /// Where a file of a document's bundle stands on the site. The languages of a bundle share what they
+    /// have not of their own, and it stands with the first of them.
+    pub(crate) fn file(&self, site: &Site, from: &Document, name: &str) -> Option<String> {
+        let pages = self.bundles.get(&from.folder)?;
+        let own = pages.iter().find(|page| page.language == from.language_at);
+        let language = site.languages.get(from.language_at);
+        let translated =
+            name.rsplit_once('.').zip(language).zip(own).filter(|(((stem, end), language), own)| {
+                site.content.has_file(&own.folder, &format!("{stem}.{}.{end}", language.key))
+            });
+        if let Some((_, own)) = translated {
+            return Some(format!("{}{name}", own.path));
+        }
+        let folder = own.into_iter().chain(pages).find(|page| site.content.has_file(&page.folder, name))?;
+        let first = pages.iter().find(|page| page.folder == folder.folder)?;
+        Some(format!("{}{name}", first.path))
     }
 
     /// The path on the site of what `from` calls `written`, with the anchor it has.
@@ -105,7 +145,6 @@ fn join(folder: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Site;
     use crate::diagnostics::{Findings, SourceText};
 
     fn documents(files: &[&str]) -> Vec<Document> {

@@ -60,7 +60,8 @@ impl Renderer<'_> {
     /// empty, and the finding an error.
     pub(crate) fn text(&self, document: &Document, findings: &mut Findings) -> Text {
         let Some((file, expanded, options)) = self.expanded(document, findings) else { return self.empty() };
-        let input = input(&expanded.markdown, &options);
+        let words = self.site.summary_length.unwrap_or(EXCERPT_WORDS);
+        let input = input(&expanded.markdown, &options, words);
         if let Some(Rendering { body, notes }) = self.known.renderings.get(&input)
             && let Ok(notes) = serde_json::from_str::<Notes>(notes)
         {
@@ -72,7 +73,7 @@ impl Renderer<'_> {
         match render(&expanded.markdown, &options) {
             Ok(body) => {
                 let left_out = html_left_out(document, &file, &expanded.markdown, &options);
-                let notes = Notes { left_out: left_out.is_some(), ..notes(&body, &options) };
+                let notes = Notes { left_out: left_out.is_some(), ..notes(&body, &options, words) };
                 findings.extend(left_out);
                 Text { body: self.spool.add_body(&body), notes, input: Some(input) }
             }
@@ -122,21 +123,21 @@ impl Renderer<'_> {
 }
 
 /// A digest of all that decides what a text is rendered to.
-fn input(markdown: &str, options: &RenderOptions) -> String {
+fn input(markdown: &str, options: &RenderOptions, words: usize) -> String {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(format!("{} {EDITION} {options:?}\n", env!("CARGO_PKG_VERSION")).as_bytes());
+    hasher.update(format!("{} {EDITION} {words} {options:?}\n", env!("CARGO_PKG_VERSION")).as_bytes());
     hasher.update(markdown.as_bytes());
     hasher.finalize().to_hex().to_string()
 }
 
-fn notes(body: &Body, options: &RenderOptions) -> Notes {
+fn notes(body: &Body, options: &RenderOptions, words: usize) -> Notes {
     let summary = body.markdown.split_once(DIVIDER).and_then(|(before, _)| {
         let text = render(before, options).ok()?.text;
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         (!text.is_empty()).then_some(text)
     });
     let blank = body.html.trim().is_empty();
-    Notes { excerpt: body.excerpt(EXCERPT_WORDS), summary, blank, left_out: false }
+    Notes { excerpt: body.excerpt(words), summary, blank, left_out: false }
 }
 
 #[cfg(test)]

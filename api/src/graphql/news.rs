@@ -111,6 +111,13 @@ impl NewsArticle {
         &self.language
     }
 
+    /// The same article in other languages, in the order in which the site lists them. Only what is
+    /// published.
+    async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<NewsArticle>> {
+        let filter = store::NewsFilter::default();
+        all_under(ctx, self.snapshot, Parent::Translation, &self.stored.id, filter).await
+    }
+
     /// Who wrote it, in the byline's order.
     async fn authors(&self) -> Vec<Attribution> {
         self.authors.iter().map(|author| Attribution::new(author, self.snapshot)).collect()

@@ -1,6 +1,6 @@
 //! Pages.
 
-use super::connection::{Connection, list, page};
+use super::connection::{Connection, all_under, list, page};
 use super::error::{nullable, shared_error};
 use super::loaders::PastPaths;
 use super::operation::Operation;
@@ -8,7 +8,7 @@ use super::scalars::DateTime;
 use super::values::{Body, Section, body, section};
 use super::view::{global_id, view};
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-use chancery_schema::store;
+use chancery_schema::store::{self, Parent};
 
 view!(Page);
 
@@ -63,6 +63,13 @@ impl Page {
     /// Its language (BCP 47).
     async fn language(&self) -> &str {
         &self.language
+    }
+
+    /// The same page in other languages, in the order in which the site lists them. Only what is
+    /// published.
+    async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<Page>> {
+        let filter = store::PageFilter::default();
+        all_under(ctx, self.snapshot, Parent::Translation, &self.stored.id, filter).await
     }
 
     /// From when it is public; null where the source does not say.

@@ -19,6 +19,7 @@ mod partner;
 pub mod period;
 mod person;
 mod sponsor;
+mod translation;
 mod working_group;
 
 pub use asset::Asset;
@@ -39,4 +40,5 @@ pub use partner::{Agreement, Partner};
 pub use period::{Basis, Bound, Period};
 pub use person::{Affiliation, Person, Position};
 pub use sponsor::{Money, Sponsor, SponsorLevel, SponsorScope, Sponsorship, SponsorshipProgram};
+pub use translation::Translation;
 pub use working_group::{Chair, WorkingGroup};

@@ -1,7 +1,7 @@
 //! News.
 
 use super::content::{Content, Paths, Searchable};
-use super::{BodyRef, Id, Kind};
+use super::{BodyRef, Id, Kind, Translation};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,9 @@ pub struct NewsArticle {
     pub expires_at: Option<DateTime<Utc>>,
     /// BCP 47 tag.
     pub language: String,
+    /// Which other documents say the same in another language; none where the site has one language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation: Option<Translation>,
     /// Who wrote it, in order.
     pub authors: Vec<Attribution>,
     /// What it is about.

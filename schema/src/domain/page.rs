@@ -1,7 +1,7 @@
 //! Any other document of the site.
 
 use super::content::{Content, Paths, Searchable};
-use super::{BodyRef, Kind};
+use super::{BodyRef, Kind, Translation};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,9 @@ pub struct Page {
     pub body: BodyRef,
     /// BCP 47 tag.
     pub language: String,
+    /// Which other documents say the same in another language; none where the site has one language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation: Option<Translation>,
     /// From when it is public.
     pub published_at: Option<DateTime<Utc>>,
     /// When the source says it was last changed.

@@ -8,6 +8,8 @@ versioned!("news_article" {
     published_at: i64,
     updated_at: i64,
     expires_at: i64,
+    translation_key: String,
+    translation_rank: i64,
 });
 
 /// Tags, categories and series.

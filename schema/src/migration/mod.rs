@@ -19,6 +19,7 @@ mod m20261122_000010_pages;
 mod m20261122_000011_search;
 mod m20261122_000012_tokens;
 mod m20261122_000013_imports;
+mod m20261122_000014_translations;
 mod m20261122_000016_importing;
 
 pub(crate) struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000012_tokens::Migration),
             Box::new(m20261122_000013_imports::Migration),
             Box::new(m20261122_000016_importing::Migration),
+            Box::new(m20261122_000014_translations::Migration),
         ]
     }
 }

@@ -58,6 +58,8 @@ pub enum Parent {
     MemberOfSponsor,
     /// Partners whose agreement an article announced.
     ArticleOfPartner,
+    /// The same article or page in other languages.
+    Translation,
 }
 
 /// Results by the id of what they belong to. Ids without any are missing.

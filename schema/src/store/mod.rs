@@ -42,6 +42,7 @@ mod rules;
 mod sponsors;
 mod tags;
 mod texts;
+mod translations;
 mod working_groups;
 
 pub use batch::{Batch, Recorded, Recording, Rendering};

@@ -1,11 +1,12 @@
 //! News.
 
 use super::OPEN;
-use super::facts::{id, sort_key, tabled};
+use super::facts::{id, sort_key, tabled, text};
 use super::listed::{Listed, Parent};
 use super::select::{FACT, Select, SortKey, column, column_of, has_fact};
 use super::snapshot::Snapshot;
 use super::time::micros;
+use super::translations;
 use crate::domain::{Id, NewsArticle};
 use crate::entity::{self, news_article};
 use crate::text::{name_key, tag_key};
@@ -104,7 +105,10 @@ impl Listed for NewsArticle {
         })
     }
 
-    fn select_for(select: Select, parent: Parent, _: Snapshot) -> Select {
+    fn select_for(select: Select, parent: Parent, snapshot: Snapshot) -> Select {
+        if parent == Parent::Translation {
+            return translations::of_others(select, "news_article", snapshot);
+        }
         let by = if parent == Parent::MemberOfNews { "member" } else { "author" };
         // Several authors of one article may write for one member: each article once.
         let written = Query::select()
@@ -130,6 +134,9 @@ tabled!(
         row.published_at = Set(micros(article.published_at));
         row.updated_at = Set(micros(article.updated_at.unwrap_or(article.published_at)));
         row.expires_at = Set(article.expires_at.map_or(OPEN, micros));
+        let translation = article.translation.as_ref();
+        row.translation_key = Set(text(translation.map(|translation| translation.key.as_str())));
+        row.translation_rank = Set(translation.map_or(0, |translation| translation.rank.into()));
     },
     |own, version, facts| {
         let named = |taxonomy: &'static str, names: &[String]| -> Vec<(&'static str, String, String)> {

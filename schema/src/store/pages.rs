@@ -1,12 +1,13 @@
 //! Pages.
 
 use super::OPEN;
-use super::facts::{sort_key, tabled};
-use super::listed::Listed;
+use super::facts::{sort_key, tabled, text};
+use super::listed::{Listed, Parent};
 use super::news::published;
 use super::select::{Select, SortKey, column};
 use super::snapshot::Snapshot;
 use super::time::{EVER, micros};
+use super::translations;
 use crate::domain::Page;
 use crate::entity;
 use sea_orm::ActiveValue::Set;
@@ -52,6 +53,10 @@ impl Listed for Page {
             PageOrder::TitleAsc => "title_key",
         })))
     }
+
+    fn select_for(select: Select, _: Parent, snapshot: Snapshot) -> Select {
+        translations::of_others(select, "page", snapshot)
+    }
 }
 
 tabled!(Page, entity::page, |page, row| {
@@ -60,4 +65,7 @@ tabled!(Page, entity::page, |page, row| {
     row.language = Set(page.language.clone());
     row.published_at = Set(page.published_at.map_or(EVER, micros));
     row.expires_at = Set(page.expires_at.map_or(OPEN, micros));
+    let translation = page.translation.as_ref();
+    row.translation_key = Set(text(translation.map(|translation| translation.key.as_str())));
+    row.translation_rank = Set(translation.map_or(0, |translation| translation.rank.into()));
 });

@@ -130,6 +130,12 @@ impl Select {
         self
     }
 
+    /// Orders by `key` and nothing else but the id.
+    pub(super) fn reorder(mut self, key: SortKey) -> Self {
+        self.keys = vec![key];
+        self
+    }
+
     /// The expression that tells which parent an entry belongs to, when listing for several.
     pub(super) fn parent(mut self, expr: Expr) -> Self {
         self.parent = Some(expr);

@@ -1,5 +1,6 @@
 use super::*;
-use chancery_schema::domain::{Identities, Kind};
+use chancery_schema::domain::Kind;
+use chancery_schema::store::Known;
 use chancery_seed::diagnostics::Severity;
 use chancery_seed::progress::Silent;
 use chancery_seed::{Directory, Options, Reading, read};
@@ -12,7 +13,7 @@ fn arguments(folder: &Path, seed: u64) -> Arguments {
 fn read_tree(folder: &Path) -> Reading {
     let now = "2025-06-30T12:00:00Z".parse().unwrap();
     let source = Directory::new(folder);
-    read(&source, None, None, &mut Identities::default(), now, &Options::default(), &Silent).unwrap()
+    read(&source, None, &Known::default(), now, &Options::default(), &Silent).unwrap()
 }
 
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {

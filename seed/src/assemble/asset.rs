@@ -1,6 +1,7 @@
 //! Images and other files that are served.
 
 use super::builder::Builder;
+use super::bundle::{Bundles, InBundle, LeafBundle};
 use crate::diagnostics::{Code, Finding};
 use crate::document::{Place, bundle_of};
 use crate::mapping::Logos;
@@ -31,6 +32,7 @@ pub(super) struct Assets {
     by_path: BTreeMap<String, Id>,
     /// Where logos are, where the tree says so.
     logos: Option<Logos>,
+    pub(super) bundles: Bundles,
 }
 
 impl Assets {
@@ -122,14 +124,16 @@ fn media_type(path: &str) -> Option<&'static str> {
 pub(super) fn add(builder: &mut Builder<'_>) {
     builder.assets.logos = builder.site.mapping.logos().cloned();
     let mut skipped: BTreeMap<String, (String, usize)> = BTreeMap::new();
-    for File { file, path, published_at } in files(builder) {
+    for File { file, path, published_at, bundle } in files(builder) {
         let Some(media_type) = media_type(&file) else {
             let name = file.rsplit('/').next().unwrap_or_default();
             let end = name.rsplit_once('.').map_or(name, |(_, end)| end).to_ascii_lowercase();
             skipped.entry(end).or_insert_with(|| (file.clone(), 0)).1 += 1;
             continue;
         };
-        if builder.assets.by_path.contains_key(&path) {
+        if let Some(id) = builder.assets.by_path.get(&path) {
+            let id = id.clone();
+            builder.assets.bundles.extend(bundle.map(|place| (place, id)));
             continue;
         }
         let size = builder.tree.size(&file);
@@ -153,7 +157,8 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         let media_type = media_type.to_owned();
         let asset = Asset { path: path.clone(), media_type, size, digest, published_at };
         let id = builder.add(Kind::Asset, &path, asset);
-        builder.assets.by_path.insert(path, id);
+        builder.assets.by_path.insert(path, id.clone());
+        builder.assets.bundles.extend(bundle.map(|place| (place, id)));
     }
     for (end, (first, count)) in skipped {
         let message = match count {
@@ -170,12 +175,13 @@ struct File {
     /// Its path on the site.
     path: String,
     published_at: Option<DateTime<Utc>>,
+    bundle: Option<InBundle>,
 }
 
 /// A folder whose files belong to a document.
 struct Bundle<'a> {
-    /// Where its files stand on the site, for the folder of an `index.md`.
-    path: Option<&'a str>,
+    /// For the folder of an `index.md`.
+    leaf: Option<LeafBundle<'a>>,
     /// From when its files are public: with the first of its languages.
     published_at: Option<DateTime<Utc>>,
 }
@@ -189,6 +195,7 @@ fn files(builder: &Builder<'_>) -> Vec<File> {
             file: file.to_owned(),
             path: file.get(folder.len() - 1..).unwrap_or_default().to_owned(),
             published_at: None,
+            bundle: None,
         })
     };
     let kept = bundles(builder);
@@ -202,11 +209,17 @@ fn files(builder: &Builder<'_>) -> Vec<File> {
         let nearest = folders.chain([("", 0)]).find(|(folder, _)| all.contains(*folder));
         let plain = || format!("/{within}");
         let Some((folder, start)) = nearest else {
-            return Some(File { file: file.to_owned(), path: plain(), published_at: None });
+            return Some(File { file: file.to_owned(), path: plain(), published_at: None, bundle: None });
         };
         let bundle = kept.get(folder)?;
-        let path = bundle.path.map_or_else(plain, |path| format!("{path}{}", &within[start..]));
-        Some(File { file: file.to_owned(), path, published_at: bundle.published_at })
+        let published_at = bundle.published_at;
+        let Some(leaf) = &bundle.leaf else {
+            return Some(File { file: file.to_owned(), path: plain(), published_at, bundle: None });
+        };
+        let (name, language) = leaf.name_of(&within[start..], builder.site);
+        let path = format!("{}{name}", leaf.paths.get(&language).or(leaf.paths.values().next())?);
+        let bundle = Some(InBundle { folder: leaf.folder.to_owned(), name, language });
+        Some(File { file: file.to_owned(), path, published_at, bundle })
     });
     let all = rooted("static/").chain(rooted("assets/")).chain(beside);
     all.filter(|file| !builder.site.mapping.ignores_asset(&file.file)).collect()
@@ -217,17 +230,20 @@ fn bundles<'a>(builder: &Builder<'a>) -> HashMap<&'a str, Bundle<'a>> {
     let mut bundles: HashMap<&str, Bundle<'_>> = HashMap::new();
     for rendered in builder.documents {
         let document = &rendered.document;
-        let path = match document.place {
-            Place::Single => continue,
-            Place::Leaf => Some(document.path.as_str()),
-            Place::Branch => None,
-        };
+        if document.place == Place::Single {
+            continue;
+        }
         let published_at = document.published;
-        bundles
-            .entry(document.folder.as_str())
+        let bundle = bundles
+            .entry(document.bundle.as_str())
             // No date at all is the earliest.
             .and_modify(|bundle| bundle.published_at = bundle.published_at.min(published_at))
-            .or_insert(Bundle { path, published_at });
+            .or_insert(Bundle { leaf: None, published_at });
+        if document.place == Place::Leaf {
+            let empty = LeafBundle { folder: &document.folder, paths: BTreeMap::new() };
+            let leaf = bundle.leaf.get_or_insert(empty);
+            leaf.paths.insert(document.language_at, document.bundle_path());
+        }
     }
     bundles
 }

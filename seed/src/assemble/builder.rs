@@ -8,7 +8,7 @@ use super::{
     asset, author, category, former, history, member, membership, organization, page, partner, person,
     position,
 };
-use super::{post, rules, sponsor, working_group};
+use super::{post, rules, sponsor, unread, working_group};
 use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::document::Document;
@@ -120,6 +120,7 @@ pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: 
     post::add(&mut builder);
     page::add(&mut builder);
     partner::add(&mut builder);
+    unread::report(&mut builder);
     builder.batch
 }
 
@@ -127,6 +128,9 @@ pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: 
 fn profiles<'a>(documents: &'a [Rendered], members: &[MemberData]) -> HashMap<String, &'a Rendered> {
     let ids: HashSet<String> = members.iter().map(|data| data.id.to_lowercase()).collect();
     let mut profiles = HashMap::new();
+    // Of several languages the site's default one, or the first of those there are.
+    let mut documents: Vec<&Rendered> = documents.iter().collect();
+    documents.sort_by_key(|rendered| rendered.document.language_at);
     for rendered in documents {
         let id = rendered.document.profile_id().map(|id| id.to_lowercase());
         if let Some(id) = id.filter(|id| ids.contains(id)) {
@@ -213,7 +217,7 @@ impl<'a> Builder<'a> {
         let local = self.site.local(path).unwrap_or(path);
         let path = crate::urlize::clean_path(local.split(['#', '?']).next().unwrap_or_default());
         let aliased = || self.documents.iter().find(|rendered| rendered.document.aliases.contains(&path));
-        let found = self.by_path.get(path.as_str()).copied().or_else(aliased);
+        let found = self.standing_at(&path).or_else(aliased);
         found.inspect(|rendered| self.draws_on(rendered.document.file()))
     }
 }

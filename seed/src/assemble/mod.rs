@@ -4,6 +4,7 @@ mod asset;
 mod attribution;
 mod author;
 mod builder;
+mod bundle;
 mod category;
 mod data_file;
 mod former;
@@ -22,6 +23,7 @@ mod sponsor;
 mod sponsor_data;
 mod svg;
 mod texts;
+mod unread;
 mod working_group;
 
 pub(crate) use builder::{Parts, Rendered, assemble};

@@ -2,20 +2,27 @@
 
 use super::builder::{Builder, Rendered};
 use crate::diagnostics::{Code, Finding};
+use crate::document::Document;
 use crate::identity::own_name;
 use crate::value::Node;
-use chancery_schema::domain::{Kind, Page};
+use chancery_schema::domain::{Kind, Page, Translation};
 use chancery_schema::markdown::{RenderOptions, render, sanitize};
 
 /// Adds the pages.
 pub(super) fn add(builder: &mut Builder<'_>) {
     for rendered in builder.documents {
         let profile = rendered.document.profile_id().map(|id| id.to_lowercase());
-        let profile = profile.and_then(|id| builder.profiles.get(&id));
-        if rendered.news || profile.is_some_and(|profile| std::ptr::eq(*profile, rendered)) {
+        let profile = profile.and_then(|id| builder.profiles.get(&id).copied());
+        if rendered.news || profile.is_some_and(|profile| std::ptr::eq(profile, rendered)) {
             continue;
         }
-        report_profile(builder, rendered);
+        if profile.is_some() {
+            let message = "this is the profile of a member in another language; it is imported as a page";
+            let finding = Finding::new(Code::ProfileTranslation, message);
+            builder.findings.push(finding.in_file(rendered.document.file()));
+        } else {
+            report_profile(builder, rendered);
+        }
         let page = page(builder, rendered);
         builder.draws_on(rendered.document.file());
         let id = builder.add(Kind::Page, &rendered.document.key, page);
@@ -43,20 +50,22 @@ fn page(builder: &mut Builder<'_>, rendered: &Rendered) -> Page {
         let local = to.starts_with('/') && !to.starts_with("//") && !to.contains(char::is_control);
         let found = if local { Some(to.clone()) } else { sanitize::url(&to) };
         if found.is_none() {
-            let at = document.front.get("redirect").map(|node: &Node| node.at.clone()).unwrap_or_default();
+            let fields = document.fields();
+            let at = fields.get("redirect").map(|node: &Node| node.at.clone()).unwrap_or_default();
             let finding = crate::value::invalid_url("redirect", &to);
-            builder.findings.push(finding.at(&document.text, at));
+            builder.findings.push(finding.at(fields.source("redirect"), at));
         }
         found
     });
     Page {
         path: document.path.clone(),
         aliases: document.aliases.clone(),
-        url: builder.site.absolute(&document.path),
+        url: builder.site.absolute_in(document.language_at, &document.path),
         title: document.title.clone(),
         summary,
         body: rendered.text.body.clone(),
         language: document.language.clone(),
+        translation: builder.translation(document),
         published_at: document.published,
         updated_at: document.updated,
         expires_at: document.expires,
@@ -65,6 +74,13 @@ fn page(builder: &mut Builder<'_>, rendered: &Rendered) -> Page {
 }
 
 impl Builder<'_> {
+    /// What a document is a translation of, on a site with several languages.
+    pub(super) fn translation(&self, document: &Document) -> Option<Translation> {
+        let language = self.site.languages.get(document.language_at)?;
+        let key = document.translation_key.clone();
+        self.site.is_multilingual().then_some(Translation { key, rank: language.rank })
+    }
+
     /// The plain text of a field that is written in Markdown.
     pub(super) fn plain(&mut self, rendered: &Rendered, name: &str) -> Option<String> {
         let text = rendered.document.fields().text(name, self.findings)?;

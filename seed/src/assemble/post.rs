@@ -33,16 +33,17 @@ fn article(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<U
     let resources = resources(builder, rendered);
     let image = image(builder, rendered, &resources);
     let findings = &mut *builder.findings;
-    let tags = terms(fields, "tags", findings);
+    let taxonomies = &builder.site.taxonomies;
+    let tags = terms(fields, &taxonomies.tags, findings);
     let names = |name: &str, findings: &mut Findings| {
         terms(fields, name, findings).into_iter().map(|tag| tag.name).collect::<Vec<_>>()
     };
-    let (categories, series) = (names("categories", findings), names("series", findings));
+    let (categories, series) = (names(&taxonomies.categories, findings), names(&taxonomies.series, findings));
     NewsArticle {
         slug: document.path.trim_matches('/').rsplit('/').next().unwrap_or_default().to_owned(),
         path: document.path.clone(),
         aliases: document.aliases.clone(),
-        url: builder.site.absolute(&document.path),
+        url: builder.site.absolute_in(document.language_at, &document.path),
         title: document.title.clone(),
         excerpt: summary.clone().unwrap_or_else(|| rendered.text.notes.excerpt.clone()),
         summary,
@@ -51,6 +52,7 @@ fn article(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<U
         updated_at: document.updated,
         expires_at: document.expires,
         language: document.language.clone(),
+        translation: builder.translation(document),
         authors,
         tags,
         categories,
@@ -64,15 +66,14 @@ fn authors(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<U
     let document = &rendered.document;
     let fields = document.fields();
     let day = document.date.map_or(published.date_naive(), |date| date.date_naive());
-    let mut nodes = fields.nodes("authors", builder.findings);
-    if nodes.is_empty() {
-        nodes = fields.nodes("author", builder.findings);
-    }
+    let keys = [builder.site.taxonomies.authors.as_str(), "authors", "author"];
+    let key = keys.into_iter().find(|key| fields.get(key).is_some()).unwrap_or("authors");
+    let (nodes, source) = (fields.nodes(key, builder.findings), fields.source(key));
     let mut authors: Vec<Attribution> = Vec::new();
     for node in nodes {
         let name = node.scalar().unwrap_or_default();
         if authors.iter().all(|author| author.name != name) {
-            authors.push(builder.attribute(name, day, &document.text, &node.at));
+            authors.push(builder.attribute(name, day, source, &node.at));
         }
     }
     authors
@@ -82,7 +83,10 @@ fn authors(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<U
 fn terms(fields: Fields<'_>, name: &str, findings: &mut Findings) -> Vec<Tag> {
     let mut terms: Vec<Tag> = Vec::new();
     let mut nodes = fields.nodes(name, findings);
-    if let Some(Value::List(items)) = fields.node.get(name).map(|node| &node.value) {
+    let source = fields.source(name);
+    // A list of nothing but empty entries counts as empty, and has them nonetheless.
+    let whole = fields.get(name).or_else(|| fields.node.get(name));
+    if let Some(Value::List(items)) = whole.map(|node| &node.value) {
         nodes.extend(items.iter().filter(|item| item.is_empty()));
     }
     for node in nodes {
@@ -90,7 +94,7 @@ fn terms(fields: Fields<'_>, name: &str, findings: &mut Findings) -> Vec<Tag> {
         let slug = tag_key(written);
         if slug.is_empty() {
             let message = format!("`{name}` has an entry without any text");
-            findings.push(Finding::new(Code::EmptyTerm, message).at(fields.text, node.at.clone()));
+            findings.push(Finding::new(Code::EmptyTerm, message).at(source, node.at.clone()));
         } else if terms.iter().all(|term| term.slug != slug) {
             terms.push(Tag { name: written.to_owned(), slug });
         }
@@ -104,10 +108,7 @@ fn resources(builder: &mut Builder<'_>, rendered: &Rendered) -> Vec<Resource> {
     let document = &rendered.document;
     let fields = document.fields();
     let bundle: Vec<(String, Id)> = match document.place {
-        Place::Leaf => {
-            let files = builder.assets.under(&document.path);
-            files.map(|(path, id)| (path[document.path.len()..].to_owned(), id.clone())).collect()
-        }
+        Place::Leaf => builder.assets.bundles.files(&document.folder, document.language_at),
         _ => Vec::new(),
     };
     let mut resources: Vec<Resource> = Vec::new();
@@ -121,7 +122,7 @@ fn resources(builder: &mut Builder<'_>, rendered: &Rendered) -> Vec<Resource> {
             Err(error) => {
                 let at = entry.node.get("src").map(|node| node.at.clone()).unwrap_or_default();
                 let message = format!("“{src}” is no pattern of file names: {}", error.kind());
-                let finding = Finding::new(Code::InvalidType, message).at(&document.text, at);
+                let finding = Finding::new(Code::InvalidType, message).at(entry.text, at);
                 builder.findings.push(finding.help("write a name, or a pattern as in `images/*.png`"));
                 continue;
             }
@@ -164,7 +165,10 @@ fn image(builder: &mut Builder<'_>, rendered: &Rendered, resources: &[Resource])
     named.extend(fields.inner("cover").and_then(|cover| cover.text("image", builder.findings)));
     let find = |path: &String| {
         let local = builder.site.local(path).unwrap_or(path);
-        builder.assets.find(&format!("{}{local}", document.path)).or_else(|| builder.assets.find(local))
+        let own = resources.iter().find(|resource| resource.src == *local);
+        let own = own.and_then(|resource| resource.asset.clone());
+        own.or_else(|| builder.assets.find(&format!("{}{local}", document.bundle_path())))
+            .or_else(|| builder.assets.find(local))
     };
     let called = |words: &[&str]| {
         let found = resources

@@ -67,7 +67,7 @@ impl<'a> Builder<'a> {
         path: &str,
         section: Option<&str>,
     ) -> Option<BodyRef> {
-        let rendered = self.by_path.get(path).copied()?;
+        let rendered = self.standing_at(path)?;
         self.draws_on(rendered.document.file());
         let Some(name) = section else {
             return (!self.withhold(rendered, what)).then(|| rendered.text.body.clone());
@@ -75,6 +75,13 @@ impl<'a> Builder<'a> {
         let body = self.renderer.body(&rendered.document);
         let section = section_body(&body, find_section(&body, name)?);
         (!self.withhold(rendered, what)).then(|| self.batch.add_body(section))
+    }
+
+    /// The document at a path, as it is where the default language has no folder.
+    pub(super) fn standing_at(&self, path: &str) -> Option<&'a Rendered> {
+        let prefix = self.site.languages.first().and_then(|language| language.prefix.as_deref());
+        let within = || self.by_path.get(format!("/{}{path}", prefix?).as_str()).copied();
+        self.by_path.get(path).copied().or_else(within)
     }
 
     /// Whether a page is not public and must give nothing to content that is; says so once for each

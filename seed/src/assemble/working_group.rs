@@ -80,7 +80,7 @@ fn group(builder: &mut Builder<'_>, entry: &WorkingGroupEntry) -> WorkingGroup {
 /// The site's page of a group, public or not.
 fn page<'a>(builder: &Builder<'a>, code: &str) -> Option<&'a Rendered> {
     let mut paths = FOLDERS.iter().map(|folder| format!("{folder}{}/", slug(code)));
-    paths.find_map(|path| builder.by_path.get(path.as_str()).copied())
+    paths.find_map(|path| builder.standing_at(&path))
 }
 
 /// What the site's page of a group tells; its code alone where there is none.

@@ -114,9 +114,9 @@ codes! {
     InvalidType = "invalid-type", Warning, "A value has the wrong type",
         "A list stands where a text belongs, or the like. The value is left out.";
     InvalidDate = "invalid-date", Error, "A date cannot be read",
-        "Dates are RFC 3339 (`2022-03-03T11:00:00Z`). Also read: one-digit hours, a space for the `T`, no seconds, no zone (UTC), and a date alone (midnight UTC).";
-    DateForm = "date-form", Warning, "The hour of a date has a zero too many",
-        "`T016:11:25` is read as `T16:11:25`. Other programs may refuse it.";
+        "Dates are RFC 3339 (`2022-03-03T11:00:00Z`), or one of the other layouts that Hugo reads: one-digit hours, a space for the `T`, no seconds, no zone (the site's `timeZone`, else UTC), a date alone (midnight), the month by its English name. An order of day and month is not guessed.";
+    DateForm = "date-form", Warning, "A date is written oddly",
+        "`T016:11:25` is read as `T16:11:25`, and the name of a zone other than UTC as the site's time zone. Other programs may refuse it or read it otherwise.";
     InvalidUrl = "invalid-url", Warning, "A web address cannot be read",
         "Addresses begin with `https://` or `http://` and name a host. The value is left out.";
 
@@ -125,8 +125,14 @@ codes! {
         "Without `baseURL` links cannot be absolute, and the site is known by its title.";
     MissingSiteTitle = "missing-site-title", Warning, "The configuration has no title",
         "The organisation is called by the site's host until `title` or an overlay names it.";
+    UnsupportedSetting = "unsupported-setting", Warning, "A setting is not supported",
+        "Hugo would read other files, or publish them otherwise, for this setting of the configuration. It is not used.";
+    LanguageHosts = "language-hosts", Info, "Languages have hosts of their own",
+        "A database holds one site, where no two documents have one path: paths begin with the language. Addresses in full name the language's host, without that folder.";
+    LanguageLeftOut = "language-left-out", Info, "Documents of a language are left out",
+        "The language is `disabled`, or every language has a `contentDir` and the file is in none of them.";
     PermalinkToken = "permalink-token", Warning, "A permalink pattern has an unknown token",
-        "The token is none of Hugo's. The pattern is not used; pages of that section have their default paths.";
+        "The token is none of Hugo's. The pattern, or the `url` of a document, is not used; the default path is.";
 
     // Mapping.
     MappingSyntax = "mapping-syntax", Error, "The mapping cannot be parsed",
@@ -141,6 +147,16 @@ codes! {
     // Documents.
     Draft = "draft", Info, "A draft is left out",
         "Documents with `draft: true` are never imported, nor are the files of their folder where the document is its `index.md` or `_index.md`.";
+    NotRendered = "not-rendered", Info, "A document without a page is left out",
+        "Hugo makes no page of documents with `render: never` or `link` in `build`, and of bundles that are `headless`. They are left out, with the files of their folder.";
+    BundleDocument = "bundle-document", Info, "A document within a bundle is left out",
+        "A document beside or below an `index.md` belongs to that page and has no address of its own. Hugo publishes it only where a theme shows it.";
+    UnreadKey = "unread-key", Info, "Keys of front matter become no field",
+        "Neither Hugo nor the importer defines these keys, so what they say is not published: they are the theme's, a taxonomy of the site's own, or misspelt. They are told once for the whole tree.";
+    ProfileTranslation = "profile-translation", Info, "A profile in another language is a page",
+        "A member has one profile, in the site's default language. The others are imported as pages.";
+    DuplicateDocument = "duplicate-document", Error, "Two files are one document",
+        "Two files have the same name apart from extension or way of naming the language, as `about.md` and `about.markdown`. Which of them counts is not for the importer to guess.";
     MissingTitle = "missing-title", Warning, "A document has no title",
         "The file's name is used, with spaces for hyphens.";
     MissingDate = "missing-date", Warning, "A news article has no date",

@@ -3,8 +3,9 @@
 use super::*;
 use crate::read::{Options, Reading, read};
 use crate::source::Memory;
-use chancery_schema::domain::{AnyContent, Identities};
+use chancery_schema::domain::AnyContent;
 use chancery_schema::store::Batch;
+use chancery_schema::store::Known;
 
 const CONFIG: &str = "baseURL: https://a.test\ntitle: A\n";
 
@@ -12,9 +13,8 @@ fn reading(mapping: &str, files: &[(&str, &str)]) -> Reading {
     let fixed = [("config.yaml", CONFIG), ("chancery.toml", mapping)];
     let source = Memory::new(fixed.iter().chain(files).map(|(path, text)| (*path, *text)));
     let now = "2026-01-01T00:00:00Z".parse().unwrap();
-    let mut identities = Identities::default();
     let silent = &crate::progress::Silent;
-    read(&source, None, None, &mut identities, now, &Options::default(), silent).unwrap()
+    read(&source, None, &Known::default(), now, &Options::default(), silent).unwrap()
 }
 
 /// Code, line and column of what is found, and the message with the advice.

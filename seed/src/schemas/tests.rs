@@ -7,7 +7,7 @@ use crate::mapping::keys::{self, Form, Table};
 use crate::read::{Options, read};
 use crate::source::{Memory, Source, bundled};
 use crate::value::{Format, Node, asked, parse};
-use chancery_schema::domain::Identities;
+use chancery_schema::store::Known;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -129,10 +129,8 @@ fn the_sample_and_the_fixture_are_valid() {
 fn found(files: &[(&str, &str)]) -> Vec<Finding> {
     let source = Memory::new(files.iter().map(|(path, text)| (*path, *text)));
     let now = "2026-01-01T00:00:00Z".parse().unwrap();
-    let mut identities = Identities::default();
     let reading =
-        read(&source, None, None, &mut identities, now, &Options::default(), &crate::progress::Silent)
-            .unwrap();
+        read(&source, None, &Known::default(), now, &Options::default(), &crate::progress::Silent).unwrap();
     reading.findings.iter().cloned().collect()
 }
 

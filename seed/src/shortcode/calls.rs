@@ -90,8 +90,13 @@ fn figure(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
     let document = expander.context.document;
     let relative =
         !src.starts_with('/') && !src.contains(':') && document.place == crate::document::Place::Leaf;
-    let src =
-        if relative { format!("{}{}", document.path, src.trim_start_matches("./")) } else { src.to_owned() };
+    let src = if relative {
+        let name = src.trim_start_matches("./");
+        let found = expander.context.refs.file(expander.context.site, document, name);
+        found.unwrap_or_else(|| format!("{}{name}", document.bundle_path()))
+    } else {
+        src.to_owned()
+    };
     let title = arguments.named("title");
     let caption = arguments.named("caption");
     let alt = arguments

@@ -6,38 +6,77 @@ use crate::date;
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use chancery_schema::domain::Link;
 use chancery_schema::markdown::sanitize;
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono_tz::Tz;
+use std::sync::Arc;
+
+/// Values that a mapping takes where it has none of its own: Hugo's cascade.
+#[derive(Clone, Debug)]
+pub(crate) struct Inherited {
+    /// The file that has them.
+    pub(crate) text: SourceText,
+    /// The values by their keys.
+    pub(crate) node: Node,
+}
 
 /// A mapping of a file, with the file for findings to point into.
 #[derive(Clone, Copy)]
 pub(crate) struct Fields<'a> {
     pub(crate) text: &'a SourceText,
     pub(crate) node: &'a Node,
+    /// The nearest first.
+    inherited: &'a [Arc<Inherited>],
+    /// Whether values may also stand in an inner mapping called `params`.
+    params: bool,
 }
 
 impl<'a> Fields<'a> {
     pub(crate) fn new(text: &'a SourceText, node: &'a Node) -> Self {
-        Self { text, node }
+        Self { text, node, inherited: &[], params: false }
+    }
+
+    /// The front matter of a document: what it has itself, also under `params`, else what it
+    /// inherits.
+    pub(crate) fn of_document(text: &'a SourceText, node: &'a Node, inherited: &'a [Arc<Inherited>]) -> Self {
+        Self { text, node, inherited, params: true }
     }
 
     /// The entry called `name`, unless it is empty.
     pub(crate) fn get(self, name: &str) -> Option<&'a Node> {
-        self.node.get(name).filter(|node| !node.is_empty())
+        self.find(name).map(|(_, node)| node)
+    }
+
+    /// The entry called `name`, unless it is empty, and the mapping that has it. One that is there and
+    /// empty inherits nothing.
+    pub(crate) fn find(self, name: &str) -> Option<(Fields<'a>, &'a Node)> {
+        let alone = |text, node| Fields { inherited: &[], ..Self { text, node, ..self } };
+        let own = alone(self.text, self.node);
+        let inherited = self.inherited.iter().map(|from| alone(&from.text, &from.node));
+        let (owner, node) = std::iter::once(own).chain(inherited).find_map(|fields| {
+            let params = || fields.params.then(|| fields.node.get("params")?.get(name)).flatten();
+            Some((fields, fields.node.get(name).or_else(params)?))
+        })?;
+        (!node.is_empty()).then_some((owner, node))
+    }
+
+    /// The file that has the entry called `name`.
+    pub(crate) fn source(self, name: &str) -> &'a SourceText {
+        self.find(name).map_or(self.text, |(owner, _)| owner.text)
     }
 
     /// The mapping called `name`.
     pub(crate) fn inner(self, name: &str) -> Option<Fields<'a>> {
-        let node = self.get(name)?;
-        matches!(node.value, Value::Map(_)).then_some(Fields { text: self.text, node })
+        let (owner, node) = self.find(name)?;
+        matches!(node.value, Value::Map(_)).then_some(Fields::new(owner.text, node))
     }
 
     /// The text of the entry called `name`.
     pub(crate) fn text(self, name: &str, findings: &mut Findings) -> Option<String> {
-        let node = self.get(name)?;
+        let (owner, node) = self.find(name)?;
         match node.scalar() {
             Some(text) => Some(text.to_owned()),
             None => {
-                self.wrong_type(name, "a text", node, findings);
+                owner.wrong_type(name, "a text", node, findings);
                 None
             }
         }
@@ -45,13 +84,13 @@ impl<'a> Fields<'a> {
 
     /// Whether the entry called `name` is true.
     pub(crate) fn flag(self, name: &str, findings: &mut Findings) -> Option<bool> {
-        let node = self.get(name)?;
+        let (owner, node) = self.find(name)?;
         match (&node.value, node.scalar()) {
             (Value::Bool(value), _) => Some(*value),
             (_, Some("true")) => Some(true),
             (_, Some("false")) => Some(false),
             _ => {
-                self.wrong_type(name, "true or false", node, findings);
+                owner.wrong_type(name, "true or false", node, findings);
                 None
             }
         }
@@ -65,7 +104,7 @@ impl<'a> Fields<'a> {
     /// The scalars of the entry called `name`, with their places.
     pub(crate) fn nodes(self, name: &str, findings: &mut Findings) -> Vec<&'a Node> {
         let mut found = Vec::new();
-        let Some(node) = self.get(name) else { return found };
+        let Some((owner, node)) = self.find(name) else { return found };
         let items = match &node.value {
             Value::List(items) => items.as_slice(),
             _ => std::slice::from_ref(node),
@@ -74,7 +113,7 @@ impl<'a> Fields<'a> {
             if item.scalar().is_some() {
                 found.push(item);
             } else {
-                self.wrong_type(name, "a text or a list of texts", item, findings);
+                owner.wrong_type(name, "a text or a list of texts", item, findings);
             }
         }
         found
@@ -83,16 +122,16 @@ impl<'a> Fields<'a> {
     /// The mappings of the list called `name`.
     pub(crate) fn list(self, name: &str, findings: &mut Findings) -> Vec<Fields<'a>> {
         let mut found = Vec::new();
-        let Some(node) = self.get(name) else { return found };
+        let Some((owner, node)) = self.find(name) else { return found };
         let items = match &node.value {
             Value::List(items) => items.as_slice(),
             _ => std::slice::from_ref(node),
         };
         for item in items.iter().filter(|item| !item.is_empty()) {
             if matches!(item.value, Value::Map(_)) {
-                found.push(Fields { text: self.text, node: item });
+                found.push(Fields::new(owner.text, item));
             } else {
-                self.wrong_type(name, "a list of mappings", item, findings);
+                owner.wrong_type(name, "a list of mappings", item, findings);
             }
         }
         found
@@ -100,11 +139,11 @@ impl<'a> Fields<'a> {
 
     /// The web address of the entry called `name`.
     pub(crate) fn url(self, name: &str, findings: &mut Findings) -> Option<String> {
-        let node = self.get(name)?;
+        let (owner, node) = self.find(name)?;
         let written = self.text(name, findings)?;
         let url = sanitize::url(&written);
         if url.is_none() {
-            findings.push(invalid_url(name, &written).at(self.text, node.at.clone()));
+            findings.push(invalid_url(name, &written).at(owner.text, node.at.clone()));
         }
         url
     }
@@ -113,8 +152,8 @@ impl<'a> Fields<'a> {
     pub(crate) fn links(self, name: &str, findings: &mut Findings) -> Vec<Link> {
         let Some(inner) = self.inner(name) else {
             // Whatever is there and no mapping has the wrong form.
-            if let Some(node) = self.get(name) {
-                self.wrong_type(name, "a mapping", node, findings);
+            if let Some((owner, node)) = self.find(name) {
+                owner.wrong_type(name, "a mapping", node, findings);
             }
             return Vec::new();
         };
@@ -127,27 +166,31 @@ impl<'a> Fields<'a> {
         links
     }
 
-    /// The instant of the entry called `name`; see [`date::instant`].
-    pub(crate) fn instant(self, name: &str, findings: &mut Findings) -> Option<DateTime<Utc>> {
-        let node = self.get(name)?;
+    /// The instant of the entry called `name`, in the zone it is written in, or `site` where it
+    /// names none; see [`date::zoned_in`].
+    pub(crate) fn zoned(
+        self,
+        name: &str,
+        site: Tz,
+        findings: &mut Findings,
+    ) -> Option<DateTime<FixedOffset>> {
+        let (owner, node) = self.find(name)?;
         let written = self.text(name, findings)?;
-        if let Some(read) = date::instant(&written).ok().filter(|_| date::has_wide_hour(&written)) {
-            let read = read.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-            let message = format!("the hour of `{name}` has a zero too many: “{written}”, read as {read}");
-            let finding = Finding::new(Code::DateForm, message).at(self.text, node.at.clone());
-            findings.push(finding.help(format!("write `{read}`")));
-        }
-        date::instant(&written)
-            .map_err(|error| findings.push(error.finding(name).at(self.text, node.at.clone())))
-            .ok()
+        let read = date::zoned_in(&written, site).map_err(|error| error.finding(name));
+        let finding = match &read {
+            Ok((at, odd)) => odd.as_ref().map(|odd| odd.finding(name, &written, *at)),
+            Err(finding) => Some(finding.clone()),
+        };
+        findings.extend(finding.map(|finding| finding.at(owner.text, node.at.clone())));
+        read.ok().map(|(at, _)| at)
     }
 
     /// The day of the entry called `name`; see [`date::day`].
     pub(crate) fn day(self, name: &str, findings: &mut Findings) -> Option<NaiveDate> {
-        let node = self.get(name)?;
+        let (owner, node) = self.find(name)?;
         let written = self.text(name, findings)?;
         date::day(&written)
-            .map_err(|error| findings.push(error.finding(name).at(self.text, node.at.clone())))
+            .map_err(|error| findings.push(error.finding(name).at(owner.text, node.at.clone())))
             .ok()
     }
 

@@ -13,7 +13,7 @@ mod yaml;
 pub(crate) mod asked;
 
 pub(crate) use de::{At, ValueError, from_node};
-pub(crate) use fields::{Fields, invalid_url};
+pub(crate) use fields::{Fields, Inherited, invalid_url};
 pub(crate) use parse::{Format, ParseError, ParseProblem, parse};
 pub(crate) use prune::from_node_in_part;
 

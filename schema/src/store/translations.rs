@@ -1,0 +1,25 @@
+//! The other languages of a text.
+
+use super::select::{Select, SortKey, at, column, column_of};
+use super::snapshot::Snapshot;
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
+
+/// Lists the entries of `table` with the key of another one, each under that one, in the order in
+/// which the site lists its languages.
+pub(super) fn of_others(select: Select, table: &'static str, snapshot: Snapshot) -> Select {
+    let others = Query::select()
+        .expr_as(column_of("o", "id"), "parent")
+        .expr_as(column_of("o", "language"), "language")
+        .expr_as(column_of("o", "translation_key"), "key")
+        .from_as(table, "o")
+        .cond_where(at("o", snapshot.revision))
+        .and_where(column_of("o", "translation_key").ne(""))
+        .take();
+    let same = Cond::all()
+        .add(column_of("w", "key").eq(column("translation_key")))
+        .add(column_of("w", "language").ne(column("language")));
+    select
+        .join_query(others, "w", same)
+        .reorder(SortKey::number(column("translation_rank")))
+        .parent(Expr::col(("w", "parent")))
+}
