@@ -14,6 +14,7 @@ pub mod diagnostics;
 mod document;
 mod front_matter;
 mod import;
+mod markup;
 mod overlay;
 mod permalink;
 pub mod progress;
