@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
-/// `address` as it stands on the page at `base`, from the root of the site. What is absolute, leads
-/// to another site or stays on the page is left as it is.
-pub(super) fn resolve<'a>(base: &str, address: &'a str) -> Cow<'a, str> {
+/// `address` as it stands on the page at the path `base`, which ends with a slash, from the root of
+/// the site (RFC 3986, section 5.2). What is absolute, leads to another site or stays on the page is
+/// left as it is.
+#[must_use]
+pub fn resolve_address<'a>(base: &str, address: &'a str) -> Cow<'a, str> {
     let trimmed = address.trim();
     if trimmed.is_empty() || trimmed.starts_with(['/', '#', '?', '\\']) || has_scheme(trimmed) {
         return Cow::Borrowed(address);
@@ -37,7 +39,7 @@ fn has_scheme(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::resolve;
+    use super::resolve_address;
 
     #[test]
     fn relative_addresses_are_resolved_and_others_left() {
@@ -59,8 +61,8 @@ mod tests {
             ("?page=2", "?page=2"),
             ("", ""),
         ] {
-            assert_eq!(resolve("/blog/x/", address), expected, "{address}");
+            assert_eq!(resolve_address("/blog/x/", address), expected, "{address}");
         }
-        assert_eq!(resolve("/", "a.png"), "/a.png");
+        assert_eq!(resolve_address("/", "a.png"), "/a.png");
     }
 }

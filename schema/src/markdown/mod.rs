@@ -26,6 +26,7 @@ mod source;
 mod text;
 
 pub use anchor::AnchorStyle;
+pub use base::resolve_address;
 pub use cut::cut;
 pub use source::{MAX_BYTES, MAX_IMPLIED_CELLS};
 

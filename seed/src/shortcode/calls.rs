@@ -48,9 +48,8 @@ pub(super) fn output(expander: &mut Expander<'_>, call: &Call, alone: bool) -> O
         Meaning::Nothing => Output::Nothing,
         Meaning::Inline => {
             let message = format!("`{}` is a template within the text; it is left out", call.name);
-            let called = Called { call, arguments: Cow::Borrowed(&call.arguments) };
-            let help = "write what it shows in its place";
-            expander.once(Code::UnknownShortcode, message, &called, Some(help.to_owned()));
+            let help = || Some("write what it shows in its place".to_owned());
+            expander.once(Code::UnknownShortcode, message, &call.at, help);
             Output::Nothing
         }
         Meaning::Unknown => {
@@ -82,6 +81,10 @@ fn of(expander: &mut Expander<'_>, known: Known, call: &Called<'_>, alone: bool)
         Known::Frame => media::file(expander, call, None),
         Known::Gist => media::outside(expander, call, "https://gist.github.com/", &["user", "id"]),
         Known::Highlight => text::highlight(expander, call, alone),
+        Known::Images => {
+            note(expander, call, Code::DataShortcode, "shows images of the page or the site");
+            Output::Inner
+        }
         Known::Include => media::include(expander, call),
         Known::Inner => Output::Inner,
         Known::Instagram => media::outside(expander, call, "https://www.instagram.com/p/", &["id"]),
@@ -114,17 +117,19 @@ fn of(expander: &mut Expander<'_>, known: Known, call: &Called<'_>, alone: bool)
 }
 
 fn note(expander: &mut Expander<'_>, call: &Called<'_>, code: Code, what: &str) {
-    expander.once(code, format!("`{}` {what} and is left out", call.name()), call, None);
+    expander.once(code, format!("`{}` {what} and is left out", call.name()), &call.call.at, || None);
 }
 
 fn unknown(expander: &mut Expander<'_>, call: &Call) {
     let name = &call.name;
     let kept = if call.inner.is_some() { "the text inside it is kept" } else { "it is left out" };
     let message = format!("the shortcode `{name}` is not known; {kept}");
-    let near = nearest_known(name).map(|near| format!("did you mean `{near}`? Else ")).unwrap_or_default();
-    let help = format!(
-        "{near}say what it is under `[shortcodes]` in `chancery.toml`, as in `{name} = \"inner\"`, or remove it"
-    );
-    let called = Called { call, arguments: Cow::Borrowed(&call.arguments) };
-    expander.once(Code::UnknownShortcode, message, &called, Some(help));
+    let help = || {
+        let near =
+            nearest_known(name).map(|near| format!("did you mean `{near}`? Else ")).unwrap_or_default();
+        let most = if call.inner.is_some() { "inner" } else { "nothing" };
+        let say = "say what it is under `[shortcodes]` in `chancery.toml`";
+        Some(format!("{near}{say}, as in `{name} = \"{most}\"`, or remove it"))
+    };
+    expander.once(Code::UnknownShortcode, message, &call.at, help);
 }

@@ -9,12 +9,23 @@ use super::person::PersonCard;
 use super::scan::{Call, Item, scan};
 use super::tag::Arguments;
 use crate::config::Site;
-use crate::diagnostics::{Code, Finding, Findings};
-use crate::document::Document;
+use crate::diagnostics::{Code, Finding, Findings, Severity};
+use crate::document::{Document, Place};
 use crate::refs::Refs;
+use chancery_schema::markdown::{MAX_BYTES, resolve_address};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
+
+/// The most bytes that the shortcodes of one text may become, those within others counted again: as
+/// many as a text may have.
+const MAX_OUTPUT: usize = MAX_BYTES;
+
+/// The most findings about the shortcodes of one text.
+const MAX_FINDINGS: usize = 100;
+
+/// The longest indent a shortcode may have that is to stand by itself.
+const MAX_INDENT: usize = 256;
 
 /// What shortcodes may ask about.
 #[derive(Clone, Copy)]
@@ -82,11 +93,17 @@ pub(crate) fn expand(context: Context<'_>, findings: &mut Findings) -> Expanded 
         embeds: false,
         cards: Vec::new(),
         headings: None,
+        spent: 0,
         said: HashMap::new(),
         findings: Vec::new(),
+        unsaid: 0,
     };
     expander.items(&items);
-    let Expander { out, embeds, cards, findings: found, .. } = expander;
+    let Expander { out, embeds, cards, findings: found, unsaid, .. } = expander;
+    if unsaid > 0 {
+        let message = format!("{unsaid} more findings about the shortcodes of this text are not shown");
+        findings.push(Finding::new(Code::ShortcodeSyntax, message).in_file(context.document.file()));
+    }
     for (mut finding, count) in found {
         if count > 1 && finding.code == Code::UnknownShortcode {
             finding.message = format!("{} ({count} times)", finding.message);
@@ -131,10 +148,14 @@ pub(super) struct Expander<'a> {
     pub(super) embeds: bool,
     pub(super) cards: Vec<PersonCard>,
     headings: Option<Headings>,
+    /// How many bytes shortcodes have become.
+    spent: usize,
     /// Where what is said once stands among the findings.
     said: HashMap<(Code, String), usize>,
     /// With how often each was found.
     findings: Vec<(Finding, usize)>,
+    /// How many were too many.
+    unsaid: usize,
 }
 
 impl<'a> Expander<'a> {
@@ -168,7 +189,13 @@ impl<'a> Expander<'a> {
         }
         let alone = self.is_alone(call);
         let cards = self.cards.len();
-        match calls::output(self, call, alone) {
+        let output = calls::output(self, call, alone);
+        if let Output::Inline(text) | Output::Html(text) | Output::Block(text) = &output
+            && !self.spend(text.len(), call)
+        {
+            return;
+        }
+        match output {
             Output::Inline(text) => self.out.push_str(&text),
             Output::Html(html) if alone => self.block(&one_block(&html)),
             Output::Html(html) => self.out.push_str(&shield(&html)),
@@ -179,11 +206,23 @@ impl<'a> Expander<'a> {
         }
     }
 
+    /// Whether so many bytes may still be written. A short text can ask for a long one many times:
+    /// a parameter, or a template around another.
+    pub(super) fn spend(&mut self, bytes: usize, call: &Call) -> bool {
+        let had = self.spent <= MAX_OUTPUT;
+        self.spent = self.spent.saturating_add(bytes);
+        let has = self.spent <= MAX_OUTPUT;
+        if had && !has {
+            let message = format!("the shortcodes of this text become more than {MAX_OUTPUT} bytes");
+            self.report(Code::TooComplex, message, &call.at, None);
+        }
+        has
+    }
+
     /// Whether nothing else stands on the lines of a call.
     fn is_alone(&self, call: &Call) -> bool {
-        let before = self.out.rsplit('\n').next().unwrap_or_default();
-        let after = self.source.get(call.end..).unwrap_or_default().split('\n').next().unwrap_or_default();
-        before.trim().is_empty() && after.trim().is_empty()
+        let after = self.source.get(call.end..).unwrap_or_default();
+        ends_line(self.out.chars().rev()) && ends_line(after.chars())
     }
 
     /// Puts lines between blank ones, each indented as the shortcode was: it may stand in a list.
@@ -254,6 +293,16 @@ impl<'a> Expander<'a> {
         (!text.trim().is_empty()).then_some(Piece::Text(text))
     }
 
+    /// An address as it stands in this document: a file of a bundle from the root of the site.
+    pub(super) fn address<'s>(&self, written: &'s str) -> Cow<'s, str> {
+        let document = self.context.document;
+        if document.place == Place::Single {
+            written.into()
+        } else {
+            resolve_address(&document.path, written)
+        }
+    }
+
     /// The headings of the text.
     pub(super) fn headings(&mut self) -> &Headings {
         self.headings.get_or_insert_with(|| Headings::of(self.source))
@@ -273,20 +322,33 @@ impl<'a> Expander<'a> {
         at: &Range<usize>,
         help: Option<String>,
     ) {
+        // What keeps a text from being published is never too much.
+        if self.findings.len() >= MAX_FINDINGS && code.severity() != Severity::Error {
+            self.unsaid += 1;
+            return;
+        }
         let mut finding = Finding::new(code, message).at(&self.context.document.text, self.place(at));
         finding.help = help;
         self.findings.push((finding, 1));
     }
 
     /// Reports something once a text: what says the same elsewhere in it is counted.
-    pub(super) fn once(&mut self, code: Code, message: String, call: &Called<'_>, help: Option<String>) {
-        let known = self.said.get(&(code, message.clone())).and_then(|at| self.findings.get_mut(*at));
-        if let Some((_, count)) = known {
+    pub(super) fn once(
+        &mut self,
+        code: Code,
+        message: String,
+        at: &Range<usize>,
+        help: impl FnOnce() -> Option<String>,
+    ) {
+        let key = (code, message);
+        if let Some((_, count)) = self.said.get(&key).and_then(|place| self.findings.get_mut(*place)) {
             *count += 1;
-            return;
+        } else if self.findings.len() < MAX_FINDINGS {
+            self.report(code, key.1.clone(), at, help());
+            self.said.insert(key, self.findings.len() - 1);
+        } else {
+            self.unsaid += 1;
         }
-        self.said.insert((code, message.clone()), self.findings.len());
-        self.report(code, message, &call.call.at, help);
     }
 
     /// Reports a call that cannot be read.
@@ -295,4 +357,16 @@ impl<'a> Expander<'a> {
         self.report(Code::ShortcodeSyntax, message, &call.call.at, Some(help.to_owned()));
         Output::Nothing
     }
+}
+
+/// Whether nothing but space comes before the next line end, or the end.
+fn ends_line(mut characters: impl Iterator<Item = char>) -> bool {
+    for _ in 0..MAX_INDENT {
+        match characters.next() {
+            None | Some('\n') => return true,
+            Some(c) if c.is_whitespace() => {}
+            Some(_) => return false,
+        }
+    }
+    false
 }

@@ -32,6 +32,8 @@ pub(super) enum Known {
     Highlight,
     /// Shows another file.
     Include,
+    /// Shows several images, which are files of the page or the site.
+    Images,
     /// How a text looks, and nothing else.
     Inner,
     Instagram,
@@ -88,7 +90,7 @@ pub(super) const KNOWN: &[(&str, Known)] = &[
     ("card-group", Known::Cards),
     ("cardpane", Known::Cards),
     ("cards", Known::Cards),
-    ("carousel", Known::Data),
+    ("carousel", Known::Images),
     ("caution", Known::Alert),
     ("center", Known::Inner),
     ("centered", Known::Inner),
@@ -116,7 +118,7 @@ pub(super) const KNOWN: &[(&str, Known)] = &[
     ("filetree/file", Known::File),
     ("filetree/folder", Known::Folder),
     ("form", Known::Widget),
-    ("gallery", Known::Data),
+    ("gallery", Known::Images),
     ("gist", Known::Gist),
     ("github", Known::Repository),
     ("gitlab", Known::Repository),
@@ -219,9 +221,10 @@ pub(super) fn known(name: &str) -> Option<Known> {
     KNOWN.get(at).map(|(_, known)| *known)
 }
 
-/// The known name that `written` most likely means.
+/// The known name that `written` most likely means. Short names are too much like each other.
 pub(super) fn nearest_known(written: &str) -> Option<&'static str> {
-    nearest(written, KNOWN.iter().map(|(name, _)| *name))
+    let long = |name: &str| name.chars().count() > 3;
+    nearest(written, KNOWN.iter().map(|(name, _)| *name).filter(|name| long(name) && long(written)))
 }
 
 #[cfg(test)]
@@ -235,6 +238,7 @@ mod tests {
             assert_eq!(known(&name.to_uppercase()), Some(*what), "{name}");
         }
         assert_eq!((known("nope"), nearest_known("figur")), (None, Some("figure")));
+        assert_eq!(nearest_known("ltl"), None);
     }
 
     #[test]

@@ -101,7 +101,7 @@ fn card_text(expander: &mut Expander<'_>, call: &Called<'_>) -> String {
     let address = arguments.any(&["link", "href", "url"]);
     let header = arguments.named("header");
     let title = arguments.first(&["title", "heading", "name"], 0).or(header);
-    let image = picture(call, &["image", "img", "src"]);
+    let image = picture(expander, call, &["image", "img", "src"]);
     let title_shown = match (title.map(label), address) {
         (Some(title), Some(address)) => format!("**{}**", labelled(&title, address)),
         (Some(title), None) => format!("<strong>{title}</strong>"),
@@ -123,9 +123,9 @@ fn card_text(expander: &mut Expander<'_>, call: &Called<'_>) -> String {
 }
 
 /// The image that one of the arguments called `names` gives the address of.
-fn picture(call: &Called<'_>, names: &[&str]) -> Option<String> {
-    let src = call.arguments.any(names)?;
-    Some(image(call.arguments.any(&["alt", "imageAlt"]).unwrap_or_default(), src))
+fn picture(expander: &Expander<'_>, call: &Called<'_>, names: &[&str]) -> Option<String> {
+    let src = expander.address(call.arguments.any(names)?);
+    Some(image(call.arguments.any(&["alt", "imageAlt"]).unwrap_or_default(), &src))
 }
 
 pub(super) fn cards(expander: &mut Expander<'_>, call: &Called<'_>) -> Output {
@@ -161,8 +161,8 @@ pub(super) fn banner(expander: &mut Expander<'_>, call: &Called<'_>) -> Output {
         let path = path.to_ascii_lowercase();
         [".png", ".jpg", ".jpeg", ".webp", ".svg", ".gif", ".avif"].iter().any(|end| path.ends_with(end))
     };
-    let first = arguments.at(0).filter(is_image).map(|src| image("", src));
-    let shown = picture(call, &["src", "image", "img"]).or(first);
+    let first = arguments.at(0).filter(is_image).map(|src| image("", &expander.address(src)));
+    let shown = picture(expander, call, &["src", "image", "img"]).or(first);
     let title =
         arguments.any(&["title", "heading"]).or_else(|| arguments.at(0).filter(|text| !is_image(text)));
     let title = title.map(|title| format!("<strong>{}</strong>", label(title)));

@@ -27,7 +27,7 @@ pub(crate) struct ShortcodeMap {
 pub(super) enum Mapping {
     Nothing,
     Inner,
-    /// Another one, and what its arguments are called there.
+    /// Another one, and what arguments, in lower case, are called there.
     As(Known, BTreeMap<String, String>),
     Html(Template),
 }
@@ -144,7 +144,10 @@ impl<'de> Visitor<'de> for MappingVisitor {
             }
         }
         match (target, arguments, html) {
-            (Some(Target(known)), arguments, None) => Ok(Mapping::As(known, arguments.unwrap_or_default())),
+            (Some(Target(known)), arguments, None) => {
+                let lower = |(name, new): (String, String)| (name.to_ascii_lowercase(), new);
+                Ok(Mapping::As(known, arguments.unwrap_or_default().into_iter().map(lower).collect()))
+            }
             (None, None, Some(html)) => Ok(Mapping::Html(html)),
             (Some(_), _, Some(_)) => Err(de::Error::custom("`as` and `html` exclude each other")),
             (None, Some(_), _) => Err(de::Error::custom("`arguments` belong to `as`")),

@@ -9,6 +9,7 @@ pub(super) fn figure(expander: &mut Expander<'_>, call: &Called<'_>, alone: bool
     let Some(src) = arguments.first(&["src", "link-src", "default"], 0) else {
         return expander.wrong(call, "has no `src`", "write `{{< figure src=\"/img/name.svg\" >}}`");
     };
+    let src = &*expander.address(src);
     let title = arguments.named("title");
     let caption = arguments.named("caption");
     let alt = arguments
@@ -143,7 +144,7 @@ pub(super) fn repository(expander: &mut Expander<'_>, call: &Called<'_>) -> Outp
     let word = |part: &&str| {
         !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
     };
-    if parts.len() < 2 || !parts.iter().all(|part| word(part)) {
+    if parts.len() < 2 || !parts.iter().all(word) {
         return expander.wrong(call, "needs the name of a repository", "write `repo=\"owner/name\"`");
     }
     let host = if call.name().eq_ignore_ascii_case("gitlab") { "gitlab.com" } else { "github.com" };

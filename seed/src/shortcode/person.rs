@@ -85,8 +85,7 @@ fn person_text(expander: &mut Expander<'_>, call: &Called<'_>) -> String {
     let member = arguments.named("member");
     if arguments.any(&["email", "mail"]).is_some() {
         let message = format!("the e-mail address on a card of `{}` is left out", call.name());
-        let help = "an address on a page of its own choice is published as the page writes it";
-        expander.once(Code::CardEmail, message, call, Some(help.to_owned()));
+        expander.once(Code::CardEmail, message, &call.call.at, || None);
     }
     let written = arguments.any(&["bio", "description", "text"]);
     let links = links(expander, call);
@@ -101,7 +100,7 @@ fn person_text(expander: &mut Expander<'_>, call: &Called<'_>) -> String {
     let what = [role, affiliation.or(member)].into_iter().flatten().map(label);
     let line = std::iter::once(shown_name).chain(what).collect::<Vec<_>>().join(", ");
     let picture = arguments.any(&["image", "photo", "img", "avatar", "picture", "src"]);
-    let picture = picture.map(|src| image(name, src));
+    let picture = picture.map(|src| image(name, &expander.address(src)));
     let profiles: Vec<String> = links.iter().map(|of| link(&of.title, &of.url)).collect();
     let shown = blocks(picture.into_iter().chain([line, profiles.join(" ")]).chain([bio]));
     let body = arguments.any(&["body", "group", "council", "committee", "board"]).map(str::to_owned);

@@ -37,13 +37,10 @@ impl Arguments {
         self.positional.iter().map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
-    /// The same arguments under other names: `names` gives for a name, or a place, the one it has
-    /// from now on. Those it does not mention keep theirs.
+    /// The same arguments under other names: `names` gives for a name in lower case, or a place, the
+    /// one it has from now on. Those it does not mention keep theirs.
     pub(super) fn renamed(&self, names: &BTreeMap<String, String>) -> Self {
-        let new_name = |old: &str| {
-            let found = names.iter().find(|(name, _)| name.eq_ignore_ascii_case(old));
-            found.map(|(_, new)| new.clone())
-        };
+        let new_name = |old: &str| names.get(&old.to_ascii_lowercase()).cloned();
         let mut renamed = Self::default();
         let mut places: BTreeMap<usize, String> = BTreeMap::new();
         let mut put = |name: String, value: &String, named: &mut Vec<(String, String)>| {

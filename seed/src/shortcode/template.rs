@@ -13,6 +13,7 @@ pub(super) fn fill(expander: &mut Expander<'_>, call: &Called<'_>, template: &Te
     };
     let mut html = String::new();
     for part in &template.parts {
+        let before = html.len();
         match part {
             Part::Html(written) => html.push_str(written),
             Part::Inner => html.push_str(bare(&inner)),
@@ -22,6 +23,9 @@ pub(super) fn fill(expander: &mut Expander<'_>, call: &Called<'_>, template: &Te
                 // An apostrophe would end a value in single quotes.
                 html.push_str(&escape(value.unwrap_or_default()).replace('\'', "&#39;"));
             }
+        }
+        if !expander.spend(html.len() - before, call.call) {
+            return Output::Nothing;
         }
     }
     let options = sanitize::SanitizeOptions { embeds: expander.embeds };

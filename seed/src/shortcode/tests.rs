@@ -145,7 +145,7 @@ fn an_unknown_shortcode_is_named_once_with_ways_to_mend_it() {
         ]
     );
     let help = findings[0].help.as_deref().unwrap();
-    assert!(help.starts_with("did you mean `figure`?") && help.contains("`figur = \"inner\"`"), "{help}");
+    assert!(help.starts_with("did you mean `figure`?") && help.contains("`figur = \"nothing\"`"), "{help}");
     assert!(help.contains("`chancery.toml`") && help.contains("or remove it"), "{help}");
 }
 
@@ -316,6 +316,30 @@ fn a_card_with_what_cannot_be_read_says_so() {
         let (_, findings) = expanded_with("", &format!("{{{{< person-card {card} >}}}}"));
         assert!(findings.len() == 1 && findings[0].message.contains(part), "{card}: {findings:?}");
     }
+}
+
+#[test]
+fn a_short_text_costs_no_more_than_its_length() {
+    let hundred = format!("a = {{ html = \"{}\" }}\n", "{0}".repeat(100));
+    let (_, findings) = expanded_with(&hundred, &format!("{{{{< a \"{}\" >}}}}", "x".repeat(100_000)));
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), [Code::TooComplex]);
+    let long = "x".repeat(10_000);
+    let (_, findings) = expanded_with("a = { html = \"{0}{0}{0}{0}\" }\n", &format!("{{{{< a {long} >}}}}"));
+    assert_eq!(findings, []);
+    for part in [
+        "{{< nope >}}",
+        "{{< nope >}} ",
+        "{{< x \"\n",
+        ">}}",
+        "{{< badge a >}}",
+        "{{< icon >}}\n",
+        "<!-- {{< b >}}",
+    ] {
+        let (_, codes) = expanded(&part.repeat(50_000));
+        assert!(codes.len() <= 101, "{part}: {}", codes.len());
+    }
+    let nested = "{{< tabs >}}{{< tab a >}}".repeat(16) + &"{{< /tab >}}{{< /tabs >}}".repeat(16);
+    expanded(&nested);
 }
 
 /// Pieces of texts with shortcodes, many of them wrong.

@@ -147,7 +147,9 @@ fn builder(options: SanitizeOptions, trusted: Trusted, base: Option<String>) -> 
         .link_rel(Some("noopener noreferrer"))
         .attribute_filter(move |element, attribute, value| {
             Some(match (attribute, base.as_deref()) {
-                ("href" | "src", Some(base)) if element != policy::EMBED => super::base::resolve(base, value),
+                ("href" | "src", Some(base)) if element != policy::EMBED => {
+                    super::resolve_address(base, value)
+                }
                 _ => filter(&trusted, element, attribute, value),
             })
         });
