@@ -1,7 +1,7 @@
 //! People on the cards of pages, as those who ask for positions see them.
 
 use crate::harness::content::instant;
-use crate::harness::{Site, TestApp, TestDatabase};
+use crate::harness::{Site, TestApp};
 use serde_json::json;
 
 const PAGE: &str = "---\ntitle: Leadership\n---\n## Council of Hours\n\n\
