@@ -20,6 +20,7 @@ mod import;
 mod lfs;
 mod loss;
 mod mapping;
+mod markup;
 mod overlay;
 mod permalink;
 pub mod progress;

@@ -12,6 +12,7 @@ use crate::progress::{Progress, Stage};
 use crate::refs::Refs;
 use crate::remembered;
 use crate::rendering::{Renderer, Text};
+use crate::shortcode::gather;
 use crate::source::{Memory, Renames, Source, SourceError};
 use crate::tree::Tree;
 use chancery_schema::domain::Kind;
@@ -94,6 +95,7 @@ pub fn read(
     let tree = Tree::site(source, &mut findings)?;
     let mut site = Site::read(&tree, &mut findings);
     site.mapping = Mapping::read(&tree, &mut findings);
+    site.shortcodes = site.mapping.shortcodes(&mut findings);
     let empty = tree.under("content/").chain(tree.under("data/")).next().is_none() && !site.exists();
     if empty {
         let message = format!("there is nothing to import in {}", source.name());
@@ -134,6 +136,7 @@ pub fn read(
     let refs = Refs::new(documents.iter().map(|sorted| &sorted.document));
     let renderer = Renderer { tree: &tree, site: &site, refs, known, spool: &spool };
     let documents = render_all(documents, &renderer, progress, &mut findings);
+    gather(&mut findings);
     let mut batch = Batch::new(Arc::clone(&spool));
     for Text { body, notes, input } in documents.iter().map(|rendered| &rendered.text) {
         if let (Some(input), Ok(notes)) = (input, serde_json::to_string(notes)) {
@@ -328,9 +331,9 @@ fn render_all(
     let render_one = |sorted: Sorted| {
         let Sorted { document, news } = sorted;
         let mut findings = Findings::default();
-        let text = renderer.text(&document, &mut findings);
+        let (text, cards) = renderer.text(&document, &mut findings);
         progress.step();
-        (Rendered { document, text, news }, findings)
+        (Rendered { document, text, news, cards }, findings)
     };
     let rendered: Vec<_> = documents.into_par_iter().map(render_one).collect();
     let mut all = Vec::with_capacity(rendered.len());

@@ -4,10 +4,10 @@
 
 use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
-use crate::document::Document;
+use crate::document::{Document, Place};
 use crate::refs::Refs;
 use crate::rendered::{html_left_out, not_rendered};
-use crate::shortcode::{Context, Expanded, expand};
+use crate::shortcode::{Context, Expanded, PersonCard, expand};
 use crate::tree::Tree;
 use chancery_schema::domain::{Body, BodyRef};
 use chancery_schema::markdown::{RenderOptions, render};
@@ -56,10 +56,12 @@ pub(crate) struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
-    /// Renders the text of a document and puts it aside. Where it cannot be rendered the text is
+    /// Renders the text of a document and puts it aside; gives the people on its cards as well. Where it cannot be rendered the text is
     /// empty, and the finding an error.
-    pub(crate) fn text(&self, document: &Document, findings: &mut Findings) -> Text {
-        let Some((file, expanded, options)) = self.expanded(document, findings) else { return self.empty() };
+    pub(crate) fn text(&self, document: &Document, findings: &mut Findings) -> (Text, Vec<PersonCard>) {
+        let Some((file, expanded, options)) = self.expanded(document, findings) else {
+            return (self.empty(), Vec::new());
+        };
         let words = self.site.summary_length.unwrap_or(EXCERPT_WORDS);
         let input = input(&expanded.markdown, &options, words);
         if let Some(Rendering { body, notes }) = self.known.renderings.get(&input)
@@ -68,9 +70,9 @@ impl Renderer<'_> {
             if notes.left_out {
                 findings.extend(html_left_out(document, &file, &expanded.markdown, &options));
             }
-            return Text { body: body.clone(), notes, input: Some(input) };
+            return (Text { body: body.clone(), notes, input: Some(input) }, expanded.cards);
         }
-        match render(&expanded.markdown, &options) {
+        let text = match render(&expanded.markdown, &options) {
             Ok(body) => {
                 let left_out = html_left_out(document, &file, &expanded.markdown, &options);
                 let notes = Notes { left_out: left_out.is_some(), ..notes(&body, &options, words) };
@@ -81,7 +83,8 @@ impl Renderer<'_> {
                 findings.push(not_rendered(document, &file, &expanded.markdown, &error));
                 self.empty()
             }
-        }
+        };
+        (text, expanded.cards)
     }
 
     /// The text of a document in full, for the few of which parts are used elsewhere. What there is
@@ -106,8 +109,8 @@ impl Renderer<'_> {
         let file = self.file(document).map_err(|finding| findings.push(finding)).ok()?;
         let context = Context { site: self.site, document, text: &file, refs: &self.refs };
         let expanded = expand(context, findings);
-        let options =
-            RenderOptions { emoji: self.site.emoji, embeds: expanded.embeds, ..RenderOptions::default() };
+        let base_path = (document.place != Place::Single).then(|| document.bundle_path());
+        let options = RenderOptions { embeds: expanded.embeds, base_path, ..self.site.markup.clone() };
         Some((file, expanded, options))
     }
 
@@ -167,7 +170,7 @@ mod tests {
         let (known, spool) = (Known::default(), Spool::default());
         let renderer =
             Renderer { tree: &tree, site: &site, refs: Refs::new([&document]), known: &known, spool: &spool };
-        let text = renderer.text(&document, &mut findings);
+        let (text, _) = renderer.text(&document, &mut findings);
         let made = blake3::hash(format!("{} {:?}", text.body.as_str(), text.notes).as_bytes());
         assert_eq!(
             (EDITION, &made.to_hex().as_str()[..16]),
@@ -187,14 +190,14 @@ mod tests {
         let document = Document::read(tree.text("content/a.md").unwrap(), &site, &mut findings).unwrap();
         let (mut known, spool) = (Known::default(), Spool::default());
         let refs = || Refs::new([&document]);
-        let first = Renderer { tree: &tree, site: &site, refs: refs(), known: &known, spool: &spool }
+        let (first, _) = Renderer { tree: &tree, site: &site, refs: refs(), known: &known, spool: &spool }
             .text(&document, &mut findings);
         let remembered = Rendering {
             body: first.body.clone(),
             notes: serde_json::to_string(&Notes { excerpt: "known".to_owned(), ..Notes::default() }).unwrap(),
         };
         known.renderings.insert(first.input.clone().unwrap(), remembered);
-        let again = Renderer { tree: &tree, site: &site, refs: refs(), known: &known, spool: &spool }
+        let (again, _) = Renderer { tree: &tree, site: &site, refs: refs(), known: &known, spool: &spool }
             .text(&document, &mut findings);
         assert_eq!((again.notes.excerpt.as_str(), again.input), ("known", first.input));
         assert!(findings.is_empty(), "{findings:?}");

@@ -2,6 +2,7 @@
 
 mod again;
 mod broken;
+mod cards;
 mod check;
 mod diagnostics;
 mod environment;

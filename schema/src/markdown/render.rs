@@ -1,9 +1,11 @@
 //! A parsed document to HTML, piece by piece: each top-level heading by itself, what stands between
 //! two of them together, the footnotes last.
 
+mod blocks;
+
 use super::RenderOptions;
-use super::anchor::{Anchors, anchor};
-use super::attributes::{Found, heading_content};
+use super::anchor::{AnchorStyle, Anchors, anchor};
+use super::attributes::{Attributes, Block, Found, heading_content};
 use super::sanitize::{self, Trusted};
 use super::source::Lines;
 use comrak::html::{ChildRendering, Context, format_document_with_formatter, format_node_default};
@@ -22,8 +24,9 @@ pub(super) fn comrak_options(options: &RenderOptions) -> comrak::Options<'static
     comrak.extension.tasklist = true;
     comrak.extension.footnotes = true;
     comrak.extension.description_lists = true;
+    comrak.extension.alerts = true;
     comrak.extension.shortcodes = options.emoji;
-    comrak.parse.smart = true;
+    comrak.parse.smart = options.typographer;
     comrak.render.r#unsafe = options.unsafe_html;
     comrak
 }
@@ -35,6 +38,7 @@ pub(super) struct Document<'o> {
     marker: String,
     ids: Arc<HashSet<String>>,
     headings: HashMap<(usize, usize), Heading>,
+    blocks: HashMap<Block, Attributes>,
     /// Numbers of footnotes by where their definition begins.
     footnotes: HashMap<(usize, usize), usize>,
 }
@@ -55,6 +59,7 @@ impl<'o> Document<'o> {
         lines: &Lines,
         attributes: &Found,
         comrak: &'o comrak::Options<'static>,
+        style: AnchorStyle,
     ) -> Self {
         let mut anchors = Anchors::default();
         let mut footnotes = HashMap::new();
@@ -81,16 +86,18 @@ impl<'o> Document<'o> {
                 }
                 let anchor = match id {
                     Some(id) => anchors.take(id),
-                    None => anchors.take(&anchor(&source[heading_content(node, source, lines)])),
+                    None => anchors.take(&anchor(&source[heading_content(node, source, lines)], style)),
                 };
                 let classes = written.map(|attributes| attributes.classes.clone()).unwrap_or_default();
                 headings.insert(key(start), Heading { anchor, classes });
             }
         }
+        // Goldmark numbers headings only; the id of another block must not take a heading's.
+        let blocks = blocks::take_ids(&attributes.blocks, &mut anchors);
         // A digest of the text is one thing the text cannot contain.
         let mut marker = blake3::hash(source.as_bytes()).to_hex().to_string();
         marker.push(':');
-        Self { comrak, marker, ids: Arc::new(anchors.into_taken()), headings, footnotes }
+        Self { comrak, marker, ids: Arc::new(anchors.into_taken()), headings, blocks, footnotes }
     }
 
     /// The ids in the rendered HTML that the sanitiser is to leave alone.
@@ -192,7 +199,9 @@ fn format_node<'a>(
         NodeValue::Heading(heading) => writeln!(context, "</h{}>", heading.level)?,
         NodeValue::CodeBlock(block) if entering => {
             context.cr()?;
-            context.write_str("<pre><code")?;
+            context.write_str("<pre")?;
+            document.write_attributes(context, node, None)?;
+            context.write_str("><code")?;
             if let Some(language) = language(&block.info) {
                 write!(context, " class=\"language-{language}\"")?;
             }
@@ -201,6 +210,12 @@ fn format_node<'a>(
             context.write_str("</code></pre>\n")?;
         }
         NodeValue::CodeBlock(_) => {}
+        NodeValue::Alert(alert) if entering => document.write_alert(context, node, alert)?,
+        NodeValue::Alert(_) => {
+            context.cr()?;
+            context.write_str("</blockquote>\n")?;
+        }
+        _ if entering && document.has_attributes(node) && document.write_open(context, node)? => {}
         NodeValue::HtmlBlock(block) if document.comrak.render.r#unsafe => {
             if entering {
                 context.cr()?;

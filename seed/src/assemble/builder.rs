@@ -15,6 +15,7 @@ use crate::document::Document;
 use crate::identity::{Before, file_name};
 use crate::overlay::Overlay;
 use crate::rendering::{Renderer, Text};
+use crate::shortcode::PersonCard;
 use crate::tree::Tree;
 use crate::value::At;
 use chancery_schema::domain::{AnyContent, Id, Identities, Kind};
@@ -30,6 +31,8 @@ pub(crate) struct Rendered {
     pub(crate) text: Text,
     /// Whether it is news.
     pub(crate) news: bool,
+    /// The people on its cards.
+    pub(crate) cards: Vec<PersonCard>,
 }
 
 /// What a tree was read into.

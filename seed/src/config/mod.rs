@@ -18,10 +18,13 @@ pub(crate) use taxonomies::Taxonomies;
 
 use crate::diagnostics::{Code, Finding, Findings};
 use crate::mapping::Mapping;
+use crate::markup;
 use crate::permalink::Pattern;
+use crate::shortcode::ShortcodeMap;
 use crate::tree::Tree;
 use crate::urlize::PathRules;
 use crate::value::Fields;
+use chancery_schema::markdown::RenderOptions;
 use layers::Layer;
 use url::Url;
 
@@ -39,6 +42,10 @@ pub(crate) struct Site {
     pub(crate) paths: PathRules,
     /// `params.mainSections`.
     pub(crate) main_sections: Vec<String>,
+    /// How its Markdown is rendered.
+    pub(crate) markup: RenderOptions,
+    /// What it says its own shortcodes are.
+    pub(crate) shortcodes: ShortcodeMap,
     /// How the tree is laid out where it is not as Hugo does.
     pub(crate) mapping: Mapping,
     /// `summaryLength`: how many words stand for a summary that its author did not give.
@@ -73,6 +80,7 @@ impl Site {
         site.read_base_url(findings);
         site.title = site.text(&["title"], findings);
         site.emoji = site.flag(&["enableEmoji"], findings);
+        site.markup = markup::read(&site, findings);
         site.drafts = site.flag(&["buildDrafts"], findings);
         site.paths = PathRules {
             keep_case: site.flag(&["disablePathToLower"], findings),

@@ -18,8 +18,9 @@ pub(crate) use {
 };
 
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
+use crate::shortcode::ShortcodeMap;
 use crate::tree::Tree;
-use crate::value::{Format, Node, Value, from_node_in_part, parse};
+use crate::value::{Format, Node, Value, ValueError, from_node, from_node_in_part, parse};
 
 /// Where the mapping is.
 const FILE: &str = "chancery.toml";
@@ -72,13 +73,7 @@ impl Mapping {
             return Self::default();
         };
         let (file, errors) = from_node_in_part::<MappingFile>(&node);
-        for error in errors {
-            let finding = Finding::new(Code::MappingInvalid, error.message);
-            findings.push(match error.at {
-                Some(at) => finding.at(&text, at),
-                None => finding.in_file(FILE),
-            });
-        }
+        errors.into_iter().for_each(|error| findings.push(invalid(error, &text)));
         unused::report(&file, tree, &text, findings);
         let shortcodes = node.get("shortcodes").cloned().map(|node| (text, node));
         Self { file, shortcodes }
@@ -152,10 +147,13 @@ impl Mapping {
         self.file.assets.logos.as_ref()
     }
 
-    /// What `[shortcodes]` holds, with the file for findings to point into.
-    #[expect(dead_code, reason = "the mapping of shortcodes is read by them")]
-    pub(crate) fn shortcodes(&self) -> Option<(&SourceText, &Node)> {
-        self.shortcodes.as_ref().map(|(text, node)| (text, node))
+    /// What the site says its own shortcodes are: `[shortcodes]`.
+    pub(crate) fn shortcodes(&self, findings: &mut Findings) -> ShortcodeMap {
+        let Some((text, node)) = &self.shortcodes else { return ShortcodeMap::default() };
+        from_node(node).unwrap_or_else(|error| {
+            findings.push(invalid(error, text));
+            ShortcodeMap::default()
+        })
     }
 
     /// Calls the fields of front matter as the importer does.
@@ -196,6 +194,15 @@ impl Mapping {
                 }
             }
         }
+    }
+}
+
+/// A value of the mapping that cannot be used.
+fn invalid(error: ValueError, text: &SourceText) -> Finding {
+    let finding = Finding::new(Code::MappingInvalid, error.message);
+    match error.at {
+        Some(at) => finding.at(text, at),
+        None => finding.in_file(FILE),
     }
 }
 

@@ -1,6 +1,6 @@
 //! From text to a tree of calls.
 
-use super::code;
+use super::code::{self, Regions};
 use super::tag::{Arguments, Tag, tag};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,6 +17,8 @@ pub(super) enum Item {
     Escaped { tag: String, in_code: bool },
     /// A shortcode.
     Call(Call),
+    /// What is left out and is to be reported, should it be shown.
+    Problem(Problem),
 }
 
 /// A shortcode.
@@ -32,6 +34,8 @@ pub(super) struct Call {
     pub(super) at: Range<usize>,
     /// Where its last tag ends.
     pub(super) end: usize,
+    /// Where the comment of HTML ends that it begins in, if it does.
+    pub(super) comment: Option<usize>,
     serial: usize,
     depth: usize,
 }
@@ -44,29 +48,26 @@ pub(super) struct Problem {
 }
 
 /// Divides a text into its parts.
-pub(super) fn scan(markdown: &str) -> (Vec<Item>, Vec<Problem>) {
+pub(super) fn scan(markdown: &str) -> Vec<Item> {
+    let regions = code::regions(markdown);
     let mut scanner = Scanner {
         markdown,
+        regions: &regions,
         items: Vec::new(),
         open: HashMap::new(),
-        problems: Vec::new(),
         serial: 0,
         no_more: Vec::new(),
     };
-    if markdown.contains("{{") {
-        scanner.run(&code::regions(markdown));
-    } else {
-        scanner.items.push(Item::Text(0..markdown.len()));
-    }
-    (scanner.items, scanner.problems)
+    scanner.run();
+    scanner.items
 }
 
 struct Scanner<'a> {
     markdown: &'a str,
+    regions: &'a Regions,
     items: Vec<Item>,
     /// Calls that may yet be closed: their place among the items and their serial number.
     open: HashMap<String, Vec<(usize, usize)>>,
-    problems: Vec<Problem>,
     serial: usize,
     /// The ends of comments (`*/>}}`) that are known not to come any more, so that each is looked
     /// for once.
@@ -74,13 +75,17 @@ struct Scanner<'a> {
 }
 
 impl Scanner<'_> {
-    fn run(&mut self, code: &[Range<usize>]) {
+    fn run(&mut self) {
+        let regions = self.regions;
         let mut text_from = 0;
         let mut at = 0;
-        let mut code = code.iter().peekable();
+        let mut code = regions.code.iter().peekable();
+        let mut comments = regions.comments.iter().peekable();
         while let Some(found) = self.markdown.get(at..).and_then(|rest| rest.find("{{")) {
             let start = at + found;
             while code.next_if(|region| region.end <= start).is_some() {}
+            while comments.next_if(|region| region.end <= start).is_some() {}
+            let comment = comments.peek().filter(|region| region.contains(&start)).map(|region| region.end);
             let in_code = code.peek().is_some_and(|region| region.contains(&start));
             let close = match self.markdown.get(start + 2..start + 3) {
                 Some("<") => ">}}",
@@ -103,12 +108,14 @@ impl Scanner<'_> {
                 _ if in_code => at = content,
                 Ok((tag, end)) => {
                     self.text(text_from..start);
-                    self.push(tag, start..end);
+                    self.push(tag, start..end, comment);
                     (text_from, at) = (end, end);
                 }
                 Err((message, end)) => {
                     self.text(text_from..start);
-                    self.problems.push(Problem { message, at: start..end });
+                    if comment.is_none() {
+                        self.problem(message, start..end);
+                    }
                     (text_from, at) = (end, end);
                 }
             }
@@ -116,18 +123,42 @@ impl Scanner<'_> {
         self.text(text_from..self.markdown.len());
     }
 
+    /// Adds a text. The end of a shortcode that none begins is no part of it, outside of code.
     fn text(&mut self, range: Range<usize>) {
-        if !range.is_empty() {
-            self.items.push(Item::Text(range));
+        const STRAY: &str = ">}}";
+        let mut from = range.start;
+        let mut at = range.start;
+        while let Some(found) = self.markdown.get(at..range.end).and_then(|text| text.find(STRAY)) {
+            let start = at + found;
+            at = start + STRAY.len();
+            if within(&self.regions.code, start) {
+                continue;
+            }
+            if from < start {
+                self.items.push(Item::Text(from..start));
+            }
+            if !within(&self.regions.comments, start) {
+                self.problem("a shortcode ends here and none begins".to_owned(), start..at);
+            }
+            from = at;
+        }
+        if from < range.end {
+            self.items.push(Item::Text(from..range.end));
         }
     }
 
-    fn push(&mut self, tag: Tag, at: Range<usize>) {
+    fn problem(&mut self, message: String, at: Range<usize>) {
+        self.items.push(Item::Problem(Problem { message, at }));
+    }
+
+    fn push(&mut self, tag: Tag, at: Range<usize>, comment: Option<usize>) {
         match tag {
             Tag::Comment(_) => {}
-            Tag::Open { name, arguments } => {
+            Tag::Open { name, arguments, ended } => {
                 self.serial += 1;
-                self.open.entry(name.clone()).or_default().push((self.items.len(), self.serial));
+                if !ended {
+                    self.open.entry(name.clone()).or_default().push((self.items.len(), self.serial));
+                }
                 self.items.push(Item::Call(Call {
                     name,
                     arguments,
@@ -135,16 +166,17 @@ impl Scanner<'_> {
                     inner_source: at.end..at.end,
                     end: at.end,
                     at,
+                    comment,
                     serial: self.serial,
                     depth: 1,
                 }));
             }
-            Tag::Close(name) => self.close(&name, at),
+            Tag::Close(name) => self.close(&name, at, comment),
         }
     }
 
     /// Closes the last call of that name which is still open.
-    fn close(&mut self, name: &str, at: Range<usize>) {
+    fn close(&mut self, name: &str, at: Range<usize>, comment: Option<usize>) {
         let opened = self.open.get_mut(name).and_then(|open| {
             // What was opened inside something that is closed by now is no longer there.
             let items = &self.items;
@@ -159,13 +191,16 @@ impl Scanner<'_> {
             }
         });
         let Some(index) = opened else {
+            if comment.is_some() {
+                return;
+            }
             let message = format!("`{name}` is closed here and not open");
-            return self.problems.push(Problem { message, at });
+            return self.problem(message, at);
         };
         let depth = self.items.get(index + 1..).unwrap_or_default().iter().map(depth).max().unwrap_or(0) + 1;
         if depth > MAX_DEPTH {
             let message = format!("shortcodes are nested more than {MAX_DEPTH} deep");
-            return self.problems.push(Problem { message, at });
+            return self.problem(message, at);
         }
         let inner = self.items.split_off(index + 1);
         if let Some(Item::Call(call)) = self.items.last_mut() {
@@ -177,6 +212,12 @@ impl Scanner<'_> {
     }
 }
 
+/// Whether one of the ranges, which are in order, holds `at`.
+pub(super) fn within(ranges: &[Range<usize>], at: usize) -> bool {
+    let next = ranges.partition_point(|range| range.end <= at);
+    ranges.get(next).is_some_and(|range| range.contains(&at))
+}
+
 fn depth(item: &Item) -> usize {
     match item {
         Item::Call(call) => call.depth,
@@ -185,97 +226,4 @@ fn depth(item: &Item) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn calls(markdown: &str) -> Vec<Call> {
-        let (items, problems) = scan(markdown);
-        assert!(problems.is_empty(), "{problems:?}");
-        items
-            .into_iter()
-            .filter_map(|item| if let Item::Call(call) = item { Some(call) } else { None })
-            .collect()
-    }
-
-    #[test]
-    fn arguments_are_named_or_stand_at_a_place() {
-        let call = &calls("{{<figure src=\"/a b.svg\" alt=`raw \"x\"` width=100% height = 5 >}}")[0];
-        assert_eq!(call.name, "figure");
-        assert_eq!(call.arguments.named("src"), Some("/a b.svg"));
-        assert_eq!(call.arguments.named("alt"), Some("raw \"x\""));
-        assert_eq!(call.arguments.named("width"), Some("100%"));
-        let call = &calls("{{< youtube VtyyiZxjp2Q>}}")[0];
-        assert_eq!(call.arguments.at(0), Some("VtyyiZxjp2Q"));
-        let call = &calls("{{% ref \"a \\\"b\\\" >}} c\" %}}")[0];
-        assert_eq!(call.arguments.at(0), Some("a \"b\" >}} c"));
-    }
-
-    #[test]
-    fn two_tags_of_one_name_are_a_pair() {
-        let text =
-            "{{< alert type=\"x\" >}}in {{< b >}} {{< sub >}}1{{</ sub >}}{{< /alert >}} out {{< b />}}";
-        let calls = calls(text);
-        assert_eq!(calls.len(), 2);
-        assert_eq!(&text[calls[0].inner_source.clone()], "in {{< b >}} {{< sub >}}1{{</ sub >}}");
-        assert_eq!(calls[0].inner.as_ref().unwrap().len(), 4);
-        assert!(calls[1].inner.is_none());
-    }
-
-    #[test]
-    fn code_and_escapes_are_left_alone() {
-        let (items, _) = scan("`{{< a >}}` {{</* b c */>}}\n```\n{{< d >}}\n{{%/* e */%}}\n```\n");
-        assert!(!items.iter().any(|item| matches!(item, Item::Call(_))));
-        let escaped: Vec<_> = items
-            .iter()
-            .filter_map(|item| if let Item::Escaped { tag, .. } = item { Some(tag.as_str()) } else { None })
-            .collect();
-        assert_eq!(escaped, ["{{< b c >}}", "{{% e %}}"]);
-    }
-
-    #[test]
-    fn what_does_not_fit_is_reported_and_not_shown() {
-        for (text, shown) in [
-            ("a {{< open\nb", "a \nb"),
-            ("a {{< x \"open >}}\nb", "a \nb"),
-            ("a {{< /x >}} b", "a  b"),
-            ("a {{< >}} b", "a  b"),
-            ("a {{< \"x\" >}} b", "a  b"),
-        ] {
-            let (items, problems) = scan(text);
-            assert_eq!(problems.len(), 1, "{text}");
-            let texts: String = items
-                .iter()
-                .filter_map(|item| if let Item::Text(at) = item { text.get(at.clone()) } else { None })
-                .collect();
-            assert_eq!(texts, shown);
-        }
-        assert_eq!(scan("{{ .Title }}").0, [Item::Text(0..12)]);
-    }
-
-    #[test]
-    fn many_tags_cost_no_more_than_their_length() {
-        let text = "{{<a>}}".repeat(50_000) + &"{{</b>}}".repeat(50_000);
-        assert_eq!(scan(&text).1.len(), 50_000);
-        let deep = "{{<a>}}".repeat(20_000) + &"{{</a>}}".repeat(20_000);
-        assert!(!scan(&deep).1.is_empty());
-        for part in ["{{</*", "{{<a\n", "{{<a \"\n", "{{<a", "{{%/*\n", "{{<a b=`\n"] {
-            scan(&part.repeat(100_000));
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in "(\\{\\{|<|%|>|\\}\\}|/|\\*|\"|`|=|a|b| |\n|ü){0,40}") {
-            let (items, problems) = scan(&text);
-            for problem in problems {
-                prop_assert!(text.get(problem.at).is_some());
-            }
-            for item in items {
-                if let Item::Text(at) = item {
-                    prop_assert!(text.get(at).is_some());
-                }
-            }
-        }
-    }
-}
+mod tests;
