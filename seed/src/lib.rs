@@ -13,6 +13,8 @@ mod date;
 pub mod diagnostics;
 mod document;
 mod front_matter;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 mod import;
 mod overlay;
 mod permalink;
