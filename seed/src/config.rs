@@ -6,10 +6,13 @@
 //! `languages.yaml`.
 
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
+use crate::markup;
 use crate::permalink::Pattern;
+use crate::shortcode::ShortcodeMap;
 use crate::tree::Tree;
 use crate::urlize::PathRules;
 use crate::value::{Fields, Format, Key, Node, Value, parse};
+use chancery_schema::markdown::RenderOptions;
 use std::collections::HashMap;
 use url::Url;
 
@@ -26,6 +29,10 @@ pub(crate) struct Site {
     /// `defaultContentLanguageInSubdir`.
     pub(crate) default_in_folder: bool,
     pub(crate) emoji: bool,
+    /// How its Markdown is rendered.
+    pub(crate) markup: RenderOptions,
+    /// What it says its own shortcodes are.
+    pub(crate) shortcodes: ShortcodeMap,
     pub(crate) paths: PathRules,
     /// Patterns of pages and of sections, by the section's name.
     page_permalinks: HashMap<String, Pattern>,
@@ -59,6 +66,7 @@ impl Site {
         site.read_languages(findings);
         site.default_in_folder = site.flag(&["defaultContentLanguageInSubdir"], findings);
         site.emoji = site.flag(&["enableEmoji"], findings);
+        site.markup = markup::read(&site, findings);
         site.paths = PathRules {
             keep_case: site.flag(&["disablePathToLower"], findings),
             remove_accents: site.flag(&["removePathAccents"], findings),

@@ -16,6 +16,7 @@ mod front_matter;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod import;
+mod markup;
 mod overlay;
 mod permalink;
 pub mod progress;

@@ -8,7 +8,7 @@ use crate::overlay::Overlay;
 use crate::progress::{Progress, Stage};
 use crate::refs::Refs;
 use crate::remembered;
-use crate::shortcode::{Context, Expanded, expand};
+use crate::shortcode::{Context, Expanded, expand, gather};
 use crate::source::{Memory, Source, SourceError};
 use crate::tree::Tree;
 use chancery_schema::domain::{Identities, Kind};
@@ -100,6 +100,7 @@ pub fn read(
     let members = read_members(&tree, &mut findings);
     let documents = read_documents(&tree, &site, progress, &mut findings);
     let documents = render_all(documents, &site, progress, &mut findings);
+    gather(&mut findings);
     let parts =
         Parts { tree: &tree, site: &site, overlay: &overlay, documents: &documents, members: &members, now };
     let batch = assemble(parts, identities, &mut findings);
@@ -287,15 +288,16 @@ fn render_all(
         let Sorted { document, news } = sorted;
         let mut findings = Findings::default();
         let context = Context { site, document: &document, refs: &refs };
-        let Expanded { markdown, embeds } = expand(context, &mut findings);
-        let options = RenderOptions { emoji: site.emoji, embeds, ..RenderOptions::default() };
+        let Expanded { markdown, embeds, cards } = expand(context, &mut findings);
+        let base_path = (document.place != Place::Single).then(|| document.path.clone());
+        let options = RenderOptions { embeds, base_path, ..site.markup.clone() };
         let body = render(&markdown, &options).unwrap_or_else(|error| {
             let message = format!("this text is not rendered: {error}");
             findings.push(Finding::new(Code::TooComplex, message).in_file(document.file()));
             chancery_schema::domain::Body::default()
         });
         progress.step();
-        (Rendered { document, body, news }, findings)
+        (Rendered { document, body, news, cards }, findings)
     };
     let rendered: Vec<_> = documents.into_par_iter().map(render_one).collect();
     let mut all = Vec::with_capacity(rendered.len());

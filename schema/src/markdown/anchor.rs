@@ -1,7 +1,8 @@
 //! Heading anchors as Hugo makes them, so that links written against the site keep working
-//! (`markup.goldmark.parser.autoHeadingIDType = "github"`, Hugo's default).
+//! (`markup.goldmark.parser.autoHeadingIDType`).
 
 use std::collections::{HashMap, HashSet};
+use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// The anchors of one text, each given once.
@@ -34,24 +35,65 @@ impl Anchors {
     }
 }
 
+/// How the anchors of headings are made: the values of Hugo's
+/// `markup.goldmark.parser.autoHeadingIDType`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnchorStyle {
+    /// `github`, Hugo's default. Letters and decimal digits of any script are kept in lower case,
+    /// with `_` and `-`; a space is a `-`; anything else goes.
+    #[default]
+    Github,
+    /// `github-ascii`: the same of ASCII alone, once accents are taken away.
+    GithubAscii,
+    /// `blackfriday`: letters and numbers of any script in lower case, with one `-` for whatever
+    /// stands between them.
+    Blackfriday,
+}
+
 /// The anchor of a heading, before it is made unique.
 ///
 /// `source` is the heading as written, markup included, as goldmark hands it to Hugo: a link's
-/// address is part of the anchor. Letters and decimal digits of any script are kept in lower case,
-/// with `_` and `-`; a space is a `-`; anything else goes.
-pub(super) fn anchor(source: &str) -> String {
-    let anchor: String = source
-        .trim()
-        .chars()
-        .filter_map(|c| match c {
-            ' ' | '-' => Some('-'),
-            '_' => Some('_'),
-            // Hugo maps rune to rune, so `İ` is one `i`.
-            c if is_letter_or_digit(c) => c.to_lowercase().next(),
-            _ => None,
-        })
-        .collect();
+/// address is part of the anchor.
+pub(super) fn anchor(source: &str, style: AnchorStyle) -> String {
+    let anchor = match style {
+        AnchorStyle::Github => github(source.trim()),
+        AnchorStyle::GithubAscii => {
+            let plain = source.nfd().filter(|c| c.general_category() != GeneralCategory::NonspacingMark);
+            let plain: String = plain.nfc().collect();
+            github(&plain.trim().replace(|c: char| !c.is_ascii(), ""))
+        }
+        AnchorStyle::Blackfriday => blackfriday(source),
+    };
     if anchor.is_empty() { "heading".to_owned() } else { anchor }
+}
+
+fn github(source: &str) -> String {
+    let kept = source.chars().filter_map(|c| match c {
+        ' ' | '-' => Some('-'),
+        '_' => Some('_'),
+        // Hugo maps rune to rune, so `İ` is one `i`.
+        c if is_letter_or_digit(c) => c.to_lowercase().next(),
+        _ => None,
+    });
+    kept.collect()
+}
+
+fn blackfriday(source: &str) -> String {
+    let mut anchor = String::new();
+    let mut dash = false;
+    for c in source.chars() {
+        let number = c.general_category_group() == GeneralCategoryGroup::Number;
+        if !(number || c.general_category_group() == GeneralCategoryGroup::Letter) {
+            dash = true;
+            continue;
+        }
+        if dash && !anchor.is_empty() {
+            anchor.push('-');
+        }
+        dash = false;
+        anchor.extend(c.to_lowercase().next());
+    }
+    anchor
 }
 
 /// Go's `unicode.IsLetter` or `unicode.IsDigit`: categories L and Nd, so not the combining marks.
@@ -96,7 +138,24 @@ mod tests {
             ("!?", "heading"),
             ("", "heading"),
         ] {
-            assert_eq!(anchor(heading), expected, "{heading:?}");
+            assert_eq!(anchor(heading, AnchorStyle::Github), expected, "{heading:?}");
+        }
+    }
+
+    #[test]
+    fn other_styles_are_hugos_too() {
+        for (heading, ascii, blackfriday) in [
+            ("Resumé", "resume", "resumé"),
+            ("God is good: 神真美好", "god-is-good-", "god-is-good-神真美好"),
+            ("1+2=3", "123", "1-2-3"),
+            ("Under_score", "under_score", "under-score"),
+            ("Multiple--Hyphens-", "multiple--hyphens-", "multiple-hyphens"),
+            ("Ⅷ ½", "-", "ⅷ-½"),
+            ("神", "heading", "神"),
+            ("!", "heading", "heading"),
+        ] {
+            assert_eq!(anchor(heading, AnchorStyle::GithubAscii), ascii, "{heading:?}");
+            assert_eq!(anchor(heading, AnchorStyle::Blackfriday), blackfriday, "{heading:?}");
         }
     }
 

@@ -1,8 +1,7 @@
 //! Attributes in braces, as goldmark reads them: `## Heading {#id .class}` and, on a line of their
 //! own under a block, `{.callout}`.
 //!
-//! A heading's id and classes are kept. A block's attributes say how a site shows it and are left
-//! out. Other attributes of headings are left out too.
+//! Ids and classes are kept; other attributes say how a site shows something and are left out.
 
 use super::source::Lines;
 use comrak::nodes::{Node, NodeValue};
@@ -16,11 +15,54 @@ pub(super) struct Attributes {
     pub(super) classes: Vec<String>,
 }
 
+/// A block that may have attributes: its kind, and the line and column it begins at. Those stay when
+/// the attributes are blanked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Block {
+    kind: BlockKind,
+    line: usize,
+    column: usize,
+}
+
+/// What a block is, the outer of two that begin at one place first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum BlockKind {
+    Paragraph,
+    Quote,
+    List,
+    Table,
+    Code,
+}
+
+impl Block {
+    /// The block that a node is, if it may have attributes.
+    pub(super) fn of(node: Node<'_>) -> Option<Self> {
+        let data = node.data();
+        let kind = match data.value {
+            NodeValue::Paragraph => BlockKind::Paragraph,
+            NodeValue::BlockQuote | NodeValue::Alert(_) => BlockKind::Quote,
+            NodeValue::List(_) => BlockKind::List,
+            NodeValue::Table(_) => BlockKind::Table,
+            NodeValue::CodeBlock(_) => BlockKind::Code,
+            _ => return None,
+        };
+        let start = data.sourcepos.start;
+        Some(Self { kind, line: start.line, column: start.column })
+    }
+
+    /// Where it begins, for an order.
+    pub(super) fn place(&self) -> (usize, usize, BlockKind) {
+        (self.line, self.column, self.kind)
+    }
+}
+
 /// The attributes in a document.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// Of headings, by the line the heading begins on, counted from 1.
     pub(super) headings: HashMap<usize, Attributes>,
+    /// Of other blocks.
+    pub(super) blocks: HashMap<Block, Attributes>,
     /// Where they stand in the source.
     places: Vec<Range<usize>>,
 }
@@ -60,9 +102,17 @@ pub(super) fn find<'a>(root: Node<'a>, source: &str, lines: &Lines) -> Found {
                     found.headings.insert(first, attributes);
                 }
             }
-            NodeValue::Paragraph => found.add_block(source, lines, first, last),
+            NodeValue::Paragraph => {
+                if let Some((attributes, prefix)) = found.add_block(source, lines, first, last) {
+                    let target =
+                        if first == last { node.previous_sibling() } else { Some(bearer(node, prefix)) };
+                    found.keep(target, attributes);
+                }
+            }
             NodeValue::TableRow(false) if node.next_sibling().is_none() => {
-                found.add_block(source, lines, last, last);
+                if let Some((attributes, _)) = found.add_block(source, lines, last, last) {
+                    found.keep(node.parent(), attributes);
+                }
             }
             _ => {}
         }
@@ -72,21 +122,71 @@ pub(super) fn find<'a>(root: Node<'a>, source: &str, lines: &Lines) -> Found {
 
 impl Found {
     /// Notes the attributes on line `last` of a block that begins on line `first`, if that is all
-    /// that stands there and there is a block above it.
-    fn add_block(&mut self, source: &str, lines: &Lines, first: usize, last: usize) {
+    /// that stands there and there is a block above it. With them comes what stands before them.
+    fn add_block<'s>(
+        &mut self,
+        source: &'s str,
+        lines: &Lines,
+        first: usize,
+        last: usize,
+    ) -> Option<(Attributes, &'s str)> {
         let is_frame = |c: char| matches!(c, ' ' | '\t' | '>');
         let above = last.checked_sub(1).map_or("", |above| &source[lines.range(above)]);
         if first == last && above.trim_matches(is_frame).is_empty() {
-            return;
+            return None;
         }
         let range = lines.range(last);
         let line = &source[range.clone()];
-        let start = range.start + (line.len() - line.trim_start_matches(is_frame).len());
+        let prefix = line.len() - line.trim_start_matches(is_frame).len();
+        let start = range.start + prefix;
         let end = range.start + line.trim_end().len();
-        if source.get(start..end).and_then(parse).is_some_and(|(_, len)| start + len == end) {
-            self.places.push(start..end);
+        let (attributes, len) = source.get(start..end).and_then(parse)?;
+        if start + len != end {
+            return None;
+        }
+        self.places.push(start..end);
+        Some((attributes, &line[..prefix]))
+    }
+
+    fn keep(&mut self, node: Option<Node<'_>>, attributes: Attributes) {
+        if let Some(block) = node.and_then(Block::of) {
+            self.blocks.insert(block, attributes);
         }
     }
+}
+
+/// The block that attributes belong to which were read as the last line of a paragraph: the
+/// outermost of the quotes and lists around it that what stands before them does not continue, else
+/// the paragraph itself.
+fn bearer<'a>(paragraph: Node<'a>, prefix: &str) -> Node<'a> {
+    let mut around: Vec<Node<'a>> = paragraph.ancestors().collect();
+    around.reverse();
+    let mut rest = prefix;
+    let mut column = 0;
+    for node in around {
+        match &node.data().value {
+            NodeValue::BlockQuote | NodeValue::Alert(_) => {
+                let Some(after) = rest.trim_start_matches([' ', '\t']).strip_prefix('>') else { return node };
+                let after = after.strip_prefix([' ', '\t']).unwrap_or(after);
+                column += rest.len() - after.len();
+                rest = after;
+            }
+            NodeValue::Item(list) => {
+                let content = node.data().sourcepos.start.column.saturating_sub(1) + list.padding;
+                let wanted = content.saturating_sub(column);
+                let indent = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+                match node.parent() {
+                    Some(list) if indent < wanted && !rest.starts_with('\t') => return list,
+                    _ => {}
+                }
+                let taken = wanted.min(indent);
+                column += taken;
+                rest = &rest[taken..];
+            }
+            _ => {}
+        }
+    }
+    paragraph
 }
 
 /// Where the text of a heading stands in the source, markup included: the line it is on, or of an

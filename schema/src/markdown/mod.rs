@@ -1,13 +1,14 @@
 //! Markdown to safe HTML, plain text and a section tree.
 //!
-//! [`render()`] reads Markdown as Hugo does (CommonMark and GitHub's tables, task lists, strikethrough
-//! and bare links, footnotes, definition lists, typographic punctuation, attributes of headings) and
-//! makes a [`Body`] of it. Every top-level heading begins a [`Section`](crate::domain::Section);
+//! [`render()`] reads Markdown as Hugo does (CommonMark and GitHub's tables, task lists, strikethrough,
+//! bare links and alerts, footnotes, definition lists, typographic punctuation, attributes of headings
+//! and blocks) and makes a [`Body`] of it. Every top-level heading begins a [`Section`](crate::domain::Section);
 //! headings within quotes, lists and raw HTML do not.
 //!
 //! A section's HTML stands by itself: the text is cut at its top-level headings, and each piece is
 //! rendered and sanitised alone, so raw HTML that opens an element in one section cannot reach into
-//! the next. Footnotes come last and belong to no section.
+//! the next. Footnotes come last and belong to no section; [`cut`] makes a text of a section together
+//! with those it refers to.
 //!
 //! # Limits
 //! Text of any kind is read in time and memory proportional to its length. What cannot be is
@@ -15,6 +16,8 @@
 
 mod anchor;
 mod attributes;
+mod base;
+mod cut;
 mod number;
 mod render;
 pub mod sanitize;
@@ -22,6 +25,8 @@ mod sections;
 mod source;
 mod text;
 
+pub use anchor::AnchorStyle;
+pub use cut::cut;
 pub use source::{MAX_BYTES, MAX_IMPLIED_CELLS};
 
 use crate::domain::Body;
@@ -33,7 +38,7 @@ use sections::{Heading, Piece};
 use source::Lines;
 
 /// How Markdown is rendered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderOptions {
     /// Whether raw HTML is kept as far as the sanitiser lets it, or left out altogether (Hugo's
     /// `markup.goldmark.renderer.unsafe`). On by default: the sanitiser always runs.
@@ -43,11 +48,27 @@ pub struct RenderOptions {
     /// Whether frames from [`sanitize::EMBED_HOSTS`] are kept. For text in which shortcodes were
     /// expanded to such frames. Off by default.
     pub embeds: bool,
+    /// Whether quotes, dashes and dots become typographic ones (Hugo's
+    /// `markup.goldmark.extensions.typographer`). On by default.
+    pub typographer: bool,
+    /// How the anchors of headings are made (Hugo's `markup.goldmark.parser.autoHeadingIDType`).
+    pub anchors: AnchorStyle,
+    /// The path of the page, with slashes at both ends, that relative addresses in its text are
+    /// relative to: they become absolute, so that the text can be shown anywhere. Without one they
+    /// stay as they are written.
+    pub base_path: Option<String>,
 }
 
 impl Default for RenderOptions {
     fn default() -> Self {
-        Self { unsafe_html: true, emoji: false, embeds: false }
+        Self {
+            unsafe_html: true,
+            emoji: false,
+            embeds: false,
+            typographer: true,
+            anchors: AnchorStyle::Github,
+            base_path: None,
+        }
     }
 }
 
@@ -128,8 +149,9 @@ pub fn render(markdown: &str, options: &RenderOptions) -> Result<Body, MarkdownE
     }
     check_depth(root)?;
 
-    let document = Document::new(root, source_read, &lines, &attributes, &comrak);
-    let sanitizer = Sanitizer::new(SanitizeOptions { embeds: options.embeds }, document.trusted());
+    let document = Document::new(root, source_read, &lines, &attributes, &comrak, options.anchors);
+    let sanitizing = SanitizeOptions { embeds: options.embeds };
+    let sanitizer = Sanitizer::new(sanitizing, document.trusted(), options.base_path.clone());
     let mut pieces = pieces(root, &document, &sanitizer, &lines)?;
     let notes = document.footnotes(root)?;
     let notes = sanitizer.clean(&notes).map_err(|refused| at_line(refused, lines.count()))?;

@@ -2,12 +2,12 @@
 //! two of them together, the footnotes last.
 
 use super::RenderOptions;
-use super::anchor::{Anchors, anchor};
-use super::attributes::{Found, heading_content};
+use super::anchor::{AnchorStyle, Anchors, anchor};
+use super::attributes::{Attributes, Block, Found, heading_content};
 use super::sanitize::{self, Trusted};
 use super::source::Lines;
 use comrak::html::{ChildRendering, Context, format_document_with_formatter, format_node_default};
-use comrak::nodes::{LineColumn, Node, NodeFootnoteDefinition, NodeHeading, NodeValue};
+use comrak::nodes::{LineColumn, ListType, Node, NodeAlert, NodeFootnoteDefinition, NodeHeading, NodeValue};
 use comrak::options::Plugins;
 use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write};
@@ -22,8 +22,9 @@ pub(super) fn comrak_options(options: &RenderOptions) -> comrak::Options<'static
     comrak.extension.tasklist = true;
     comrak.extension.footnotes = true;
     comrak.extension.description_lists = true;
+    comrak.extension.alerts = true;
     comrak.extension.shortcodes = options.emoji;
-    comrak.parse.smart = true;
+    comrak.parse.smart = options.typographer;
     comrak.render.r#unsafe = options.unsafe_html;
     comrak
 }
@@ -35,6 +36,7 @@ pub(super) struct Document<'o> {
     marker: String,
     ids: Arc<HashSet<String>>,
     headings: HashMap<(usize, usize), Heading>,
+    blocks: HashMap<Block, Attributes>,
     /// Numbers of footnotes by where their definition begins.
     footnotes: HashMap<(usize, usize), usize>,
 }
@@ -55,6 +57,7 @@ impl<'o> Document<'o> {
         lines: &Lines,
         attributes: &Found,
         comrak: &'o comrak::Options<'static>,
+        style: AnchorStyle,
     ) -> Self {
         let mut anchors = Anchors::default();
         let mut footnotes = HashMap::new();
@@ -81,16 +84,18 @@ impl<'o> Document<'o> {
                 }
                 let anchor = match id {
                     Some(id) => anchors.take(id),
-                    None => anchors.take(&anchor(&source[heading_content(node, source, lines)])),
+                    None => anchors.take(&anchor(&source[heading_content(node, source, lines)], style)),
                 };
                 let classes = written.map(|attributes| attributes.classes.clone()).unwrap_or_default();
                 headings.insert(key(start), Heading { anchor, classes });
             }
         }
+        // Goldmark numbers headings only; the id of another block must not take a heading's.
+        let blocks = take_ids(&attributes.blocks, &mut anchors);
         // A digest of the text is one thing the text cannot contain.
         let mut marker = blake3::hash(source.as_bytes()).to_hex().to_string();
         marker.push(':');
-        Self { comrak, marker, ids: Arc::new(anchors.into_taken()), headings, footnotes }
+        Self { comrak, marker, ids: Arc::new(anchors.into_taken()), headings, blocks, footnotes }
     }
 
     /// The ids in the rendered HTML that the sanitiser is to leave alone.
@@ -144,6 +149,69 @@ impl<'o> Document<'o> {
         context.write_str(">")
     }
 
+    /// The id and classes of a block, as attributes.
+    fn write_attributes(
+        &self,
+        context: &mut Context<&Self>,
+        node: Node<'_>,
+        class: Option<&str>,
+    ) -> fmt::Result {
+        let attributes = Block::of(node).and_then(|block| self.blocks.get(&block));
+        if let Some(id) = attributes.and_then(|attributes| attributes.id.as_deref()) {
+            write!(context, " id=\"{}", self.marker)?;
+            context.escape(id)?;
+            context.write_str("\"")?;
+        }
+        let given = attributes.map(|attributes| attributes.classes.iter()).into_iter().flatten();
+        let classes: Vec<&str> = class.into_iter().chain(given.map(String::as_str)).collect();
+        if !classes.is_empty() {
+            context.write_str(" class=\"")?;
+            context.escape(&classes.join(" "))?;
+            context.write_str("\"")?;
+        }
+        Ok(())
+    }
+
+    fn has_attributes(&self, node: Node<'_>) -> bool {
+        !self.blocks.is_empty() && Block::of(node).is_some_and(|block| self.blocks.contains_key(&block))
+    }
+
+    /// Begins a block that has attributes; says whether it did.
+    fn write_open(&self, context: &mut Context<&Self>, node: Node<'_>) -> Result<bool, fmt::Error> {
+        let name = match &node.data().value {
+            NodeValue::Paragraph if !is_tight(node) => "p",
+            NodeValue::BlockQuote => "blockquote",
+            NodeValue::Table(_) => "table",
+            NodeValue::List(list) if list.list_type == ListType::Bullet => "ul",
+            NodeValue::List(_) => "ol",
+            _ => return Ok(false),
+        };
+        context.cr()?;
+        write!(context, "<{name}")?;
+        self.write_attributes(context, node, None)?;
+        match &node.data().value {
+            NodeValue::List(list) if list.list_type == ListType::Ordered && list.start != 1 => {
+                write!(context, " start=\"{}\">", list.start)?;
+            }
+            _ => context.write_str(">")?,
+        }
+        if name != "p" {
+            context.write_str("\n")?;
+        }
+        Ok(true)
+    }
+
+    /// An alert as GitHub writes them is a quote with a title.
+    fn write_alert(&self, context: &mut Context<&Self>, node: Node<'_>, alert: &NodeAlert) -> fmt::Result {
+        let kind = alert.alert_type.default_title();
+        context.cr()?;
+        context.write_str("<blockquote")?;
+        self.write_attributes(context, node, Some(&format!("alert alert-{}", kind.to_lowercase())))?;
+        context.write_str(">\n<p><strong>")?;
+        context.escape(alert.title.as_deref().unwrap_or(&kind))?;
+        context.write_str("</strong></p>\n")
+    }
+
     /// The ways back from a footnote to where it is referred to.
     fn write_back_references(&self, context: &mut Context<&Self>, node: Node<'_>) -> fmt::Result {
         let data = node.data();
@@ -158,6 +226,30 @@ impl<'o> Document<'o> {
         }
         Ok(())
     }
+}
+
+/// The attributes of blocks, each id given once.
+fn take_ids(found: &HashMap<Block, Attributes>, anchors: &mut Anchors) -> HashMap<Block, Attributes> {
+    let mut blocks: Vec<(&Block, &Attributes)> = found.iter().collect();
+    blocks.sort_unstable_by_key(|(block, _)| block.place());
+    let taken = blocks.into_iter().map(|(block, attributes)| {
+        let id = attributes.id.as_deref().map(|id| anchors.take(id));
+        (*block, Attributes { id, ..attributes.clone() })
+    });
+    taken.collect()
+}
+
+/// Whether a paragraph is written without its element, as in a tight list.
+fn is_tight(node: Node<'_>) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    if matches!(parent.data().value, NodeValue::DescriptionTerm) {
+        return true;
+    }
+    parent.parent().is_some_and(|around| match &around.data().value {
+        NodeValue::List(list) => list.tight,
+        NodeValue::DescriptionItem(item) => item.tight,
+        _ => false,
+    })
 }
 
 /// The id of the `reference`th reference to footnote `number`, as goldmark gives it.
@@ -192,7 +284,9 @@ fn format_node<'a>(
         NodeValue::Heading(heading) => writeln!(context, "</h{}>", heading.level)?,
         NodeValue::CodeBlock(block) if entering => {
             context.cr()?;
-            context.write_str("<pre><code")?;
+            context.write_str("<pre")?;
+            document.write_attributes(context, node, None)?;
+            context.write_str("><code")?;
             if let Some(language) = language(&block.info) {
                 write!(context, " class=\"language-{language}\"")?;
             }
@@ -201,6 +295,12 @@ fn format_node<'a>(
             context.write_str("</code></pre>\n")?;
         }
         NodeValue::CodeBlock(_) => {}
+        NodeValue::Alert(alert) if entering => document.write_alert(context, node, alert)?,
+        NodeValue::Alert(_) => {
+            context.cr()?;
+            context.write_str("</blockquote>\n")?;
+        }
+        _ if entering && document.has_attributes(node) && document.write_open(context, node)? => {}
         NodeValue::HtmlBlock(block) if document.comrak.render.r#unsafe => {
             if entering {
                 context.cr()?;

@@ -12,6 +12,7 @@ use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::document::Document;
 use crate::overlay::Overlay;
+use crate::shortcode::PersonCard;
 use crate::tree::Tree;
 use crate::value::At;
 use chancery_schema::domain::{AnyContent, Body, Id, Identities, Kind};
@@ -27,6 +28,8 @@ pub(crate) struct Rendered {
     pub(crate) body: Body,
     /// Whether it is news.
     pub(crate) news: bool,
+    /// The people on its cards.
+    pub(crate) cards: Vec<PersonCard>,
 }
 
 /// What a tree was read into.

@@ -5,7 +5,7 @@ use super::member;
 use crate::diagnostics::{Code, Finding};
 use crate::value::Node;
 use chancery_schema::domain::{Kind, Page};
-use chancery_schema::markdown::{RenderOptions, render, sanitize};
+use chancery_schema::markdown::{render, sanitize};
 
 /// Adds the pages.
 pub(super) fn add(builder: &mut Builder<'_>) {
@@ -68,9 +68,8 @@ impl Builder<'_> {
         if !text.contains(['*', '_', '`', '[', '<', '&', ':', '\n', '\\']) {
             return Some(text);
         }
-        let options = RenderOptions { emoji: self.site.emoji, ..RenderOptions::default() };
-        let plain =
-            render(&text, &options).map(|body| body.text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let plain = render(&text, &self.site.markup)
+            .map(|body| body.text.split_whitespace().collect::<Vec<_>>().join(" "));
         Some(plain.unwrap_or(text)).filter(|text| !text.is_empty())
     }
 }

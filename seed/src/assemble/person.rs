@@ -2,6 +2,7 @@
 
 use super::builder::Builder;
 use super::member_data::PersonData;
+use crate::shortcode::PersonCard;
 use chancery_schema::domain::{Affiliation, Id, Kind, Link, Period, Person};
 use chancery_schema::text::name_key;
 use std::collections::BTreeMap;
@@ -68,6 +69,18 @@ impl Builder<'_> {
                 entry.person.description.clone_from(&data.description);
             }
             add_links(&mut entry.person.links, &data.links);
+        }
+        id
+    }
+
+    /// The person on a card, whom it describes where nothing else does.
+    pub(super) fn person_on_card(&mut self, card: &PersonCard) -> Id {
+        let id = self.person(&card.name);
+        if let Some(entry) = self.people.by_key.get_mut(&key(&card.name)) {
+            if entry.person.description.is_none() {
+                entry.person.description.clone_from(&card.description);
+            }
+            add_links(&mut entry.person.links, &card.links);
         }
         id
     }

@@ -4,10 +4,9 @@ use super::builder::{Builder, Rendered};
 use crate::diagnostics::{Code, Finding, SourceText};
 use crate::overlay::{Page, Text};
 use chancery_schema::domain::{Body, BodyRef, Section};
-use chancery_schema::markdown::{RenderOptions, render};
+use chancery_schema::markdown::{cut, render};
 use chancery_schema::text::slug;
 use chrono::{DateTime, SecondsFormat, Utc};
-use std::ops::Range;
 
 impl<'a> Builder<'a> {
     /// The text that an overlay gives or points to. `what` names it for a finding.
@@ -28,8 +27,7 @@ impl<'a> Builder<'a> {
         if markdown.trim().is_empty() {
             return None;
         }
-        let options = RenderOptions { emoji: self.site.emoji, ..RenderOptions::default() };
-        match render(markdown.trim_end(), &options) {
+        match render(markdown.trim_end(), &self.site.markup) {
             Ok(body) => Some(self.batch.add_body(body)),
             Err(error) => {
                 self.findings.push(Finding::new(Code::TooComplex, error.to_string()).in_file(file));
@@ -55,7 +53,7 @@ impl<'a> Builder<'a> {
             self.dangling(message, file, &page.0);
             return None;
         };
-        let body = section_body(&rendered.body, section);
+        let body = cut(&rendered.body, section);
         Some(self.batch.add_body(body))
     }
 
@@ -69,7 +67,7 @@ impl<'a> Builder<'a> {
     ) -> Option<BodyRef> {
         let rendered = self.by_path.get(path).copied()?;
         let body = match section {
-            Some(name) => section_body(&rendered.body, find_section(&rendered.body, name)?),
+            Some(name) => cut(&rendered.body, find_section(&rendered.body, name)?),
             None => rendered.body.clone(),
         };
         (!self.withhold(rendered, what)).then(|| self.batch.add_body(body))
@@ -114,32 +112,10 @@ pub(super) fn find_section<'b>(body: &'b Body, name: &str) -> Option<&'b Section
     body.section(name).or_else(|| named(&body.sections, name))
 }
 
-/// A section as a text of its own.
-pub(super) fn section_body(body: &Body, section: &Section) -> Body {
-    fn moved(section: &Section, starts: [u32; 3]) -> Section {
-        let [markdown, html, text] = starts;
-        let shift =
-            |range: &Range<u32>, by: u32| range.start.saturating_sub(by)..range.end.saturating_sub(by);
-        Section {
-            markdown: shift(&section.markdown, markdown),
-            html: shift(&section.html, html),
-            text: shift(&section.text, text),
-            sections: section.sections.iter().map(|inner| moved(inner, starts)).collect(),
-            ..section.clone()
-        }
-    }
-    let starts = [section.markdown.start, section.html.start, section.text.start];
-    Body {
-        markdown: body.section_markdown(section).to_owned(),
-        html: body.section_html(section).to_owned(),
-        text: body.section_text(section).to_owned(),
-        sections: section.sections.iter().map(|inner| moved(inner, starts)).collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chancery_schema::markdown::RenderOptions;
 
     #[test]
     fn a_section_stands_by_itself() {
@@ -147,7 +123,7 @@ mod tests {
         let body = render(markdown, &RenderOptions::default()).unwrap();
         let section = find_section(&body, "voting").unwrap();
         assert_eq!(find_section(&body, &section.anchor), Some(section));
-        let voting = section_body(&body, section);
+        let voting = cut(&body, section);
         assert!(voting.html.contains("https://a.example") && !voting.html.contains("End"));
         let ballots = &voting.sections[0];
         assert_eq!(voting.section_text(ballots), "C.");

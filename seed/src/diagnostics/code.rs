@@ -142,11 +142,19 @@ codes! {
 
     // Shortcodes.
     UnknownShortcode = "unknown-shortcode", Warning, "A shortcode is not known",
-        "The text inside it is kept, the shortcode itself left out.";
+        "The text inside it is kept, the shortcode itself left out. The tree's `chancery.toml` can say what it is.";
     ShortcodeSyntax = "shortcode-syntax", Warning, "A shortcode cannot be read",
         "Delimiters, quotes or closing tags do not match. The tag is left out.";
     DataShortcode = "data-shortcode", Info, "A shortcode that shows data is left out",
-        "What it lists (members, sponsors, a form) is available as data.";
+        "What it lists (members, sponsors, news) is available as data.";
+    WidgetShortcode = "widget-shortcode", Info, "A shortcode that shows a form or program is left out",
+        "A form, a map or a chart works on the site alone and has no text.";
+    IncludedFile = "included-file", Warning, "A shortcode shows another file, which is not read",
+        "What the file says is missing from the text. Write it into the document.";
+    CardEmail = "card-email", Info, "The e-mail address on a person's card is left out",
+        "An address that a site shows on a card is not meant for copies of its data.";
+    CardWithoutRole = "card-without-role", Info, "A person's card names no role",
+        "The card is part of the text. Without a role it is no position.";
 
     // Members, people, groups.
     UnknownMemberKey = "unknown-member-key", Warning, "A key of a member's data is not known",

@@ -510,3 +510,110 @@ fn the_article_about_etsi_has_a_lead_image() {
     let rules = all!(reading, RuleBook).into_iter().find(|rules| rules.path.is_some()).unwrap();
     assert_eq!(rules.effective.from, Some(chancery_schema::domain::Bound::stated(day("2022-05-01"))));
 }
+
+const COUNCIL: &str = "---\ntitle: Council\n---\n\
+    {{< person-card name=\"Jo Doe\" role=\"Chair\" company=\"Micro\" from=\"2021-01-01\" >}}\nWrites.\n{{< /person-card >}}\n\n\
+    ## Board\n\n{{< person-card name=\"Sandor Szoke\" role=\"Treasurer\" member=\"m\" linkedin=\"szoke\" >}}\n\n\
+    {{< person-card name=\"Al Two\" role=\"Member\" company=\"Elsewhere\" till=\"2022-12-31\" >}}\n\n\
+    {{< person-card name=\"Guest\" >}}\n\n<!-- {{< person-card name=\"Hidden\" role=\"Chair\" >}} -->\n";
+
+#[test]
+fn a_leadership_card_is_a_position() {
+    let mut files = PEOPLE.to_vec();
+    files.push(("content/council.md", COUNCIL));
+    let reading = read_tree(&files);
+    assert_eq!(codes(&reading), [Code::CardWithoutRole, Code::UnknownCategory]);
+    let member = |id: &chancery_schema::domain::Id| {
+        reading.batch.records().iter().any(|record| record.id == *id && record.key == "m")
+    };
+    let shown: Vec<_> = (all!(reading, Position).into_iter())
+        .map(|of| {
+            let from = of.period.from.map(|from| (from.on, from.basis));
+            let until = of.period.until.map(|until| until.on);
+            let affiliation = of.affiliation.as_deref();
+            (of.body.as_str(), of.role.as_str(), of.name.as_str(), affiliation, of.rank, from, until)
+        })
+        .collect();
+    let from = Some((day("2021-01-01"), Basis::Stated));
+    let until = Some(day("2023-01-01"));
+    assert_eq!(
+        shown,
+        [
+            ("Council", "Chair", "Jo Doe", Some("Micro"), 1, from, None),
+            ("Board", "Treasurer", "Sandor Szoke", None, 1, None, None),
+            ("Board", "Member", "Al Two", Some("Elsewhere"), 2, None, until),
+        ]
+    );
+    let positions = all!(reading, Position);
+    assert!(positions[..2].iter().all(|of| of.member.as_ref().is_some_and(member)));
+    assert_eq!(positions[2].member, None);
+    // They are the people whom the data names.
+    let people = all!(reading, Person);
+    assert_eq!(people.iter().filter(|person| person.name == "Jo Doe").count(), 1);
+    let sandor = people.iter().find(|person| person.name == "Sándor Szőke").unwrap();
+    assert_eq!(sandor.links[0].url, "https://www.linkedin.com/in/szoke");
+    assert!(people.iter().all(|person| person.name != "Hidden" && person.name != "Guest"));
+    let page = all!(reading, Page)[0];
+    assert!(text(&reading, Some(&page.body)).contains("Jo Doe, Chair, Micro\nWrites."));
+}
+
+#[test]
+fn the_overlay_comes_before_cards_and_closed_pages_give_none() {
+    let overlay = Memory::new([(
+        "positions.yaml",
+        "- {body: Executive Council, role: chair, person: JO DOE, from: 2020-05-05}\n",
+    )]);
+    let files = [("content/council.md", COUNCIL), ("content/team.md", COUNCIL)];
+    let reading = read_with(&tree(&files), Some(&overlay), None, &Options::default());
+    let shown: Vec<_> =
+        all!(reading, Position).into_iter().map(|of| (of.body.as_str(), of.name.as_str())).collect();
+    assert_eq!(shown, [("Executive Council", "JO DOE"), ("Board", "Sandor Szoke"), ("Board", "Al Two")]);
+    for front in ["draft: true", "publishDate: 2024-01-01", "expiryDate: 2023-01-01"] {
+        let page = COUNCIL.replace("title: Council", &format!("title: Council\n{front}"));
+        let reading = read_tree(&[("content/council.md", &page)]);
+        assert_eq!(all!(reading, Position).len(), 0, "{front}");
+        assert!(matches!(codes(&reading)[..], [Code::Draft | Code::NotPublic]), "{:?}", reading.findings);
+    }
+    let config = (
+        "config.yaml",
+        "baseURL: https://a.example\ntitle: A\nlanguages: {en: {weight: 1}, nl: {weight: 2}}\n",
+    );
+    let source = Memory::new([config, ("content/council.nl.md", COUNCIL)]);
+    let reading = read_with(&source, None, None, &Options::default());
+    assert_eq!(all!(reading, Position).len(), 0);
+}
+
+#[test]
+fn a_shortcode_of_many_posts_is_one_note() {
+    let post = |title: &str| {
+        format!("---\ntitle: {title}\ndate: 2022-03-03\n---\n{{{{< sponsors >}}}} {{{{< nope >}}}}\n")
+    };
+    let (a, b) = (post("A"), post("B"));
+    let reading = read_tree(&[("content/blog/a.md", &a), ("content/blog/b.md", &b)]);
+    let shown: Vec<_> = reading.findings.iter().map(|f| (f.file.as_deref(), f.message.as_str())).collect();
+    let (a, b) = (Some("content/blog/a.md"), Some("content/blog/b.md"));
+    let unknown = "the shortcode `nope` is not known; it is left out";
+    let sponsors = "`sponsors` shows data of the site and is left out (2 documents)";
+    assert_eq!(shown, [(a, sponsors), (a, unknown), (b, unknown)]);
+}
+
+#[test]
+fn images_of_a_bundle_are_found_from_anywhere() {
+    let text = "![p](p.png) [q](./q.pdf) <img src=\"r.png\"> [s](../s/)\n";
+    let page = format!("---\ntitle: T\n---\n{text}");
+    let reading = read_tree(&[("content/e/index.md", &page), ("content/f.md", &page)]);
+    let html = |at: usize| reading.batch.body(&all!(reading, Page)[at].body).unwrap().html.clone();
+    for part in ["src=\"/e/p.png\"", "href=\"/e/q.pdf\"", "src=\"/e/r.png\"", "href=\"/s/\""] {
+        assert!(html(0).contains(part), "{part}: {}", html(0));
+    }
+    assert!(html(1).contains("src=\"p.png\""), "{}", html(1));
+}
+
+#[test]
+fn a_section_that_is_shown_alone_keeps_its_footnotes() {
+    let about =
+        "---\ntitle: About\n---\nA.\n\n## History\n\nLong ago[^1].\n\n## More\n\nB.\n\n[^1]: In 2013.\n";
+    let reading = read_tree(&[("content/about.md", about)]);
+    let history = all!(reading, Organization)[0].history.as_ref();
+    assert_eq!(text(&reading, history), "Long ago.\nIn 2013.");
+}

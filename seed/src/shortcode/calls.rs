@@ -1,319 +1,130 @@
-//! The shortcodes that are known: Hugo's own and those common in themes and sites.
+//! What a shortcode becomes.
 
-use super::expand::{Expander, Output};
-use super::html::{attribute, escape, fence, inline, link, plain};
+use super::expand::{Called, Expander, Output};
+use super::html::fence;
+use super::known::{Known, known, nearest_known};
+use super::mapping::{Mapping, Template};
 use super::scan::Call;
+use super::{layout, media, person, template, text};
 use crate::diagnostics::Code;
-use crate::refs::RefError;
+use std::borrow::Cow;
 
-/// Shortcodes that list what the site's data holds, or show a form or widget.
-const DATA: &[&str] = &[
-    "banner",
-    "calendar",
-    "card",
-    "cards",
-    "carousel",
-    "contact",
-    "events",
-    "form",
-    "gallery",
-    "joinform",
-    "ltl",
-    "members",
-    "news",
-    "people",
-    "person-card",
-    "person-cards",
-    "recent-posts",
-    "rss",
-    "sponsorform",
-    "sponsors",
-    "toc",
-    "wgmembers",
-];
+/// What a call is of.
+pub(super) enum Meaning<'c> {
+    Known(Known, Called<'c>),
+    /// A template of the site's own.
+    Html(&'c Template, Called<'c>),
+    Inner,
+    Nothing,
+    /// A template of Hugo's within the text.
+    Inline,
+    Unknown,
+}
+
+/// What a call is of: the site's own mapping comes first.
+pub(super) fn meaning<'c>(expander: &Expander<'c>, call: &'c Call) -> Meaning<'c> {
+    let called = |arguments| Called { call, arguments };
+    match expander.context.site.shortcodes.get(&call.name) {
+        Some(Mapping::Nothing) => Meaning::Nothing,
+        Some(Mapping::Inner) => Meaning::Inner,
+        Some(Mapping::As(known, names)) => {
+            Meaning::Known(*known, called(Cow::Owned(call.arguments.renamed(names))))
+        }
+        Some(Mapping::Html(template)) => Meaning::Html(template, called(Cow::Borrowed(&call.arguments))),
+        None if call.name.ends_with(".inline") => Meaning::Inline,
+        None => match known(&call.name) {
+            Some(known) => Meaning::Known(known, called(Cow::Borrowed(&call.arguments))),
+            None => Meaning::Unknown,
+        },
+    }
+}
 
 /// What a call becomes. `alone` says that nothing else stands on its lines.
-pub(super) fn output(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
-    match call.name.to_ascii_lowercase().as_str() {
-        "figure" | "img" | "image" => figure(expander, call, alone),
-        "youtube" => youtube(expander, call, alone),
-        "vimeo" | "vimeo_simple" => vimeo(expander, call, alone),
-        "video" | "audio" => file(expander, call),
-        "ref" | "relref" => reference(expander, call),
-        "alert" | "admonition" | "callout" | "hint" | "info" | "note" | "notice" | "tip" | "warning" => {
-            alert(expander, call, alone)
-        }
-        "button" | "btn" => button(expander, call),
-        "details" | "expand" => details(expander, call, alone),
-        "highlight" => code(expander, call, alone),
-        "mermaid" => Output::Block(fence("mermaid", expander.inner_source(call))),
-        "gist" => outside(expander, call, "https://gist.github.com/", &["user", "id"]),
-        "x" | "tweet" | "twitter" => tweet(expander, call),
-        "instagram" => outside(expander, call, "https://www.instagram.com/p/", &["id"]),
-        "param" => param(expander, call),
-        "sub" | "sup" | "small" | "mark" | "kbd" => wrap(expander, call),
-        "comment" => Output::Nothing,
-        name if DATA.contains(&name) => {
-            let message = format!("`{}` shows data of the site and is left out", call.name);
-            expander.report(Code::DataShortcode, message, &call.at, None);
-            Output::Inner
-        }
-        name if name.ends_with(".inline") => {
-            // What is inside it is a template, no text.
-            unknown(expander, call);
+pub(super) fn output(expander: &mut Expander<'_>, call: &Call, alone: bool) -> Output {
+    match meaning(expander, call) {
+        Meaning::Known(known, called) => of(expander, known, &called, alone),
+        Meaning::Html(html, called) => template::fill(expander, &called, html),
+        Meaning::Inner => Output::Inner,
+        Meaning::Nothing => Output::Nothing,
+        Meaning::Inline => {
+            let message = format!("`{}` is a template within the text; it is left out", call.name);
+            let called = Called { call, arguments: Cow::Borrowed(&call.arguments) };
+            let help = "write what it shows in its place";
+            expander.once(Code::UnknownShortcode, message, &called, Some(help.to_owned()));
             Output::Nothing
         }
-        _ => {
+        Meaning::Unknown => {
             unknown(expander, call);
             Output::Inner
         }
     }
 }
 
-fn unknown(expander: &mut Expander<'_, '_>, call: &Call) {
+fn of(expander: &mut Expander<'_>, known: Known, call: &Called<'_>, alone: bool) -> Output {
+    match known {
+        Known::Alert => layout::alert(expander, call, alone),
+        Known::Badge => text::badge(expander, call),
+        Known::Banner => layout::banner(expander, call),
+        Known::Button => text::button(expander, call),
+        Known::Card => layout::card(expander, call),
+        Known::Cards => layout::cards(expander, call),
+        Known::Columns => layout::columns(expander, call),
+        Known::Comment | Known::Nothing => Output::Nothing,
+        Known::Data => {
+            note(expander, call, Code::DataShortcode, "shows data of the site");
+            Output::Inner
+        }
+        Known::Details => layout::details(expander, call, alone),
+        Known::Diagram => Output::Block(fence(&call.name().to_lowercase(), expander.inner_source(call))),
+        Known::Figure => media::figure(expander, call, alone),
+        Known::File | Known::Folder => layout::entry(expander, call),
+        Known::FileTree => layout::file_tree(expander, call),
+        Known::Frame => media::file(expander, call, None),
+        Known::Gist => media::outside(expander, call, "https://gist.github.com/", &["user", "id"]),
+        Known::Highlight => text::highlight(expander, call, alone),
+        Known::Include => media::include(expander, call),
+        Known::Inner => Output::Inner,
+        Known::Instagram => media::outside(expander, call, "https://www.instagram.com/p/", &["id"]),
+        Known::Math => text::math(expander, call, alone),
+        Known::Media => {
+            let audio = call.name().eq_ignore_ascii_case("audio");
+            media::file(expander, call, Some(if audio { "Audio" } else { "Video" }))
+        }
+        Known::Param => text::param(expander, call),
+        Known::People => person::people(expander, call),
+        Known::Person => person::person(expander, call, alone),
+        Known::Qr => media::qr(expander, call),
+        Known::Quote => layout::quote(expander, call, alone),
+        Known::Raw => text::raw(expander, call),
+        Known::Reference => text::reference(expander, call),
+        Known::Repository => media::repository(expander, call),
+        Known::Step => layout::step(expander, call),
+        Known::Swatches => text::swatches(call),
+        Known::Tab => layout::tab(expander, call),
+        Known::Tabs => layout::tabs(expander, call),
+        Known::Tweet => media::tweet(expander, call),
+        Known::Vimeo => media::vimeo(expander, call, alone),
+        Known::Widget => {
+            note(expander, call, Code::WidgetShortcode, "shows a form or program");
+            Output::Inner
+        }
+        Known::Wrap => text::wrap(expander, call),
+        Known::YouTube => media::youtube(expander, call, alone),
+    }
+}
+
+fn note(expander: &mut Expander<'_>, call: &Called<'_>, code: Code, what: &str) {
+    expander.once(code, format!("`{}` {what} and is left out", call.name()), call, None);
+}
+
+fn unknown(expander: &mut Expander<'_>, call: &Call) {
+    let name = &call.name;
     let kept = if call.inner.is_some() { "the text inside it is kept" } else { "it is left out" };
-    let message = format!("the shortcode `{}` is not known; {kept}", call.name);
-    expander.report(Code::UnknownShortcode, message, &call.at, None);
-}
-
-fn wrong(expander: &mut Expander<'_, '_>, call: &Call, message: &str, help: &str) -> Output {
-    let message = format!("`{}` {message}", call.name);
-    expander.report(Code::ShortcodeSyntax, message, &call.at, Some(help.to_owned()));
-    Output::Nothing
-}
-
-fn figure(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
-    let arguments = &call.arguments;
-    let Some(src) = arguments.first(&["src", "link-src"], 0) else {
-        return wrong(expander, call, "has no `src`", "write `{{< figure src=\"/img/name.svg\" >}}`");
-    };
-    let document = expander.context.document;
-    let relative =
-        !src.starts_with('/') && !src.contains(':') && document.place == crate::document::Place::Leaf;
-    let src =
-        if relative { format!("{}{}", document.path, src.trim_start_matches("./")) } else { src.to_owned() };
-    let title = arguments.named("title");
-    let caption = arguments.named("caption");
-    let alt = arguments
-        .named("alt")
-        .map(str::to_owned)
-        .or_else(|| caption.or(title).map(plain))
-        .unwrap_or_default();
-    let mut image = format!(
-        "<img src=\"{}\" alt=\"{}\"{}{}>",
-        escape(&src),
-        escape(&alt),
-        attribute("width", arguments.named("width")),
-        attribute("height", arguments.named("height")),
+    let message = format!("the shortcode `{name}` is not known; {kept}");
+    let near = nearest_known(name).map(|near| format!("did you mean `{near}`? Else ")).unwrap_or_default();
+    let help = format!(
+        "{near}say what it is under `[shortcodes]` in `chancery.toml`, as in `{name} = \"inner\"`, or remove it"
     );
-    if let Some(address) = arguments.named("link") {
-        image = format!("<a href=\"{}\">{image}</a>", escape(address));
-    }
-    let credit = arguments.named("attr").map(|attr| match arguments.named("attrlink") {
-        Some(address) => format!("<a href=\"{}\">{}</a>", escape(address), inline(attr)),
-        None => inline(attr),
-    });
-    let title = title.map(|title| {
-        if caption.is_some() { format!("<strong>{}</strong>", inline(title)) } else { inline(title) }
-    });
-    let parts: Vec<String> = [title, caption.map(inline), credit].into_iter().flatten().collect();
-    if parts.is_empty() && !alone {
-        // In Markdown, for a heading takes its anchor from its text.
-        let plain = ["width", "height", "link"].iter().all(|name| arguments.named(name).is_none());
-        return Output::Inline(if plain { format!("!{}", link(&alt, &src)) } else { image });
-    }
-    let caption = if parts.is_empty() {
-        String::new()
-    } else {
-        format!("<figcaption>{}</figcaption>", parts.join(" "))
-    };
-    let class = attribute("class", arguments.named("class"));
-    Output::Block(format!("<figure{class}>{image}{caption}</figure>"))
-}
-
-fn youtube(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
-    let id = call.arguments.first(&["id"], 0).unwrap_or_default();
-    let valid = (6..=20).contains(&id.len())
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    if !valid {
-        return wrong(expander, call, "needs the id of a video", "write `{{< youtube xNct3W8Caq4 >}}`");
-    }
-    let frame = format!("https://www.youtube-nocookie.com/embed/{id}");
-    video(expander, call, alone, &frame, &format!("https://www.youtube.com/watch?v={id}"), "Video on YouTube")
-}
-
-fn vimeo(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
-    let id = call.arguments.first(&["id"], 0).unwrap_or_default();
-    if id.is_empty() || id.len() > 20 || !id.bytes().all(|b| b.is_ascii_digit()) {
-        return wrong(expander, call, "needs the number of a video", "write `{{< vimeo 135666049 >}}`");
-    }
-    let frame = format!("https://player.vimeo.com/video/{id}");
-    video(expander, call, alone, &frame, &format!("https://vimeo.com/{id}"), "Video on Vimeo")
-}
-
-/// A frame where there is room for one, and always a link: feeds and plain text have no frames.
-fn video(
-    expander: &mut Expander<'_, '_>,
-    call: &Call,
-    alone: bool,
-    frame: &str,
-    page: &str,
-    label: &str,
-) -> Output {
-    let title = call.arguments.named("title").unwrap_or(label);
-    if !alone {
-        return Output::Inline(link(title, page));
-    }
-    expander.embeds = true;
-    let title = escape(title);
-    Output::Block(format!(
-        "<figure><iframe src=\"{frame}\" title=\"{title}\" width=\"560\" height=\"315\" loading=\"lazy\" \
-         allowfullscreen></iframe><figcaption><a href=\"{page}\">{title}</a></figcaption></figure>"
-    ))
-}
-
-fn file(expander: &mut Expander<'_, '_>, call: &Call) -> Output {
-    let Some(address) = call.arguments.first(&["link", "src", "url", "mp4"], 0) else {
-        return wrong(expander, call, "has no `src`", "write the address of the file as `src`");
-    };
-    let label = if call.name.eq_ignore_ascii_case("audio") { "Audio" } else { "Video" };
-    Output::Inline(link(call.arguments.first(&["title", "caption"], usize::MAX).unwrap_or(label), address))
-}
-
-fn reference(expander: &mut Expander<'_, '_>, call: &Call) -> Output {
-    let Some(written) = call.arguments.first(&["path"], 0) else {
-        return wrong(expander, call, "names no document", "write `{{< ref \"/about.md\" >}}`");
-    };
-    let context = expander.context;
-    match context.refs.resolve(context.document, written) {
-        Ok(path) => Output::Inline(path),
-        Err(error) => {
-            match error {
-                RefError::Missing => {
-                    let message = format!("there is no document “{written}”");
-                    expander.report(Code::BrokenRef, message, &call.at, None);
-                }
-                RefError::Ambiguous(files) => {
-                    let message = format!("“{written}” may be any of {} documents", files.len());
-                    expander.report(Code::AmbiguousRef, message, &call.at, Some(files.join(", ")));
-                }
-            }
-            let safe = |c: &char| !c.is_whitespace() && !matches!(c, '(' | ')' | '<' | '>' | '"');
-            Output::Inline(written.chars().filter(safe).collect())
-        }
-    }
-}
-
-fn alert(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
-    let title = call.arguments.first(&["title", "heading"], usize::MAX).map(inline);
-    let inner = match &call.inner {
-        Some(_) => expander.inner(call),
-        None => call.arguments.first(&["text", "msg", "content"], 0).unwrap_or_default().to_owned(),
-    };
-    let inner = inner.trim();
-    if !alone {
-        return Output::Inline(inner.to_owned());
-    }
-    let title = title.map(|title| format!("<strong>{title}</strong>\n\n")).unwrap_or_default();
-    let text = format!("{title}{inner}");
-    let quoted: Vec<String> = text.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
-    Output::Block(quoted.join("\n"))
-}
-
-fn button(expander: &mut Expander<'_, '_>, call: &Call) -> Output {
-    let inner = expander.inner(call);
-    let arguments = &call.arguments;
-    let Some(address) = arguments.first(&["link", "href", "url", "relref"], 0) else {
-        return wrong(
-            expander,
-            call,
-            "has no `link`",
-            "write `{{< button link=\"/join/\" label=\"Join\" >}}`",
-        );
-    };
-    let label = arguments.first(&["label", "text", "title"], 1).map(str::to_owned);
-    let label = label.or_else(|| Some(plain(inner.trim())).filter(|label| !label.is_empty()));
-    Output::Inline(link(label.as_deref().unwrap_or(address), address))
-}
-
-fn details(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
-    let inner = expander.inner(call);
-    let inner = inner.trim();
-    if !alone {
-        return Output::Inline(inner.to_owned());
-    }
-    let summary = call.arguments.first(&["summary", "title"], 0).unwrap_or("Details");
-    Output::Block(format!("<details><summary>{}</summary>\n\n{inner}\n\n</details>", inline(summary)))
-}
-
-fn code(expander: &mut Expander<'_, '_>, call: &Call, alone: bool) -> Output {
-    let language = call.arguments.first(&["lang", "language", "type"], 0).unwrap_or_default();
-    let text = expander.inner_source(call);
-    if alone {
-        Output::Block(fence(language, text))
-    } else {
-        Output::Inline(format!("<code>{}</code>", escape(text.trim())))
-    }
-}
-
-/// A link to something on another site whose address is made of words.
-fn outside(expander: &mut Expander<'_, '_>, call: &Call, base: &str, names: &[&str]) -> Output {
-    let mut address = base.trim_end_matches('/').to_owned();
-    for (at, name) in names.iter().enumerate() {
-        let part = call.arguments.first(&[name], at).unwrap_or_default();
-        let valid =
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        if !valid {
-            return wrong(expander, call, "needs an id", "see Hugo's documentation of this shortcode");
-        }
-        address.push('/');
-        address.push_str(part);
-    }
-    Output::Inline(format!("<{address}>"))
-}
-
-fn tweet(expander: &mut Expander<'_, '_>, call: &Call) -> Output {
-    let arguments = &call.arguments;
-    let (user, id) = match (arguments.named("user"), arguments.named("id"), arguments.at(0)) {
-        (Some(user), Some(id), _) => (user, id),
-        (.., Some(id)) => ("i", id),
-        _ => ("i", ""),
-    };
-    let word = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    if id.is_empty() || !word(id) || !word(user) {
-        return wrong(expander, call, "needs `user` and `id`", "see Hugo's documentation of this shortcode");
-    }
-    Output::Inline(format!("<https://x.com/{user}/status/{id}>"))
-}
-
-/// A parameter of the page, else of the site.
-fn param(expander: &mut Expander<'_, '_>, call: &Call) -> Output {
-    let context = expander.context;
-    let name = call.arguments.at(0).unwrap_or_default();
-    let path: Vec<&str> = name.split('.').collect();
-    let mut own = Some(&context.document.front);
-    for part in &path {
-        own = own.and_then(|node| node.get(part));
-    }
-    let site_path: Vec<&str> = std::iter::once("params").chain(path).collect();
-    let site = || context.site.lookup(&site_path).and_then(|(fields, name)| fields.get(name));
-    match own.or_else(site).and_then(|node| node.scalar()) {
-        Some(value) => Output::Inline(value.to_owned()),
-        None => wrong(
-            expander,
-            call,
-            "names no parameter of the page or the site",
-            "look at `params` in the configuration",
-        ),
-    }
-}
-
-/// An element of HTML around a text.
-fn wrap(expander: &mut Expander<'_, '_>, call: &Call) -> Output {
-    let inner = match &call.inner {
-        Some(_) => expander.inner(call),
-        None => call.arguments.at(0).unwrap_or_default().to_owned(),
-    };
-    let name = call.name.to_ascii_lowercase();
-    Output::Inline(format!("<{name}>{}</{name}>", inner.trim()))
+    let called = Called { call, arguments: Cow::Borrowed(&call.arguments) };
+    expander.once(Code::UnknownShortcode, message, &called, Some(help));
 }

@@ -1,11 +1,19 @@
 //! From calls to Markdown and HTML.
 
-use super::calls;
+use super::calls::{self, Meaning};
+use super::code;
+use super::headings::Headings;
+use super::html::{dedent, one_block, shield};
+use super::known::Known;
+use super::person::PersonCard;
 use super::scan::{Call, Item, scan};
+use super::tag::Arguments;
 use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings};
 use crate::document::Document;
 use crate::refs::Refs;
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// What shortcodes may ask about.
@@ -17,75 +25,157 @@ pub(crate) struct Context<'a> {
 }
 
 /// A text without shortcodes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Expanded {
     pub(crate) markdown: String,
     /// Whether a frame of a video was put in.
     pub(crate) embeds: bool,
+    /// The people on its cards, in order.
+    pub(crate) cards: Vec<PersonCard>,
 }
 
 /// What a shortcode becomes.
 pub(super) enum Output {
-    /// A part of a line.
+    /// A part of a line of Markdown.
     Inline(String),
-    /// Lines that stand by themselves: HTML without blank lines, or Markdown.
+    /// HTML: by itself a block, else a part of a line.
+    Html(String),
+    /// Lines of Markdown that stand by themselves.
     Block(String),
     /// What is inside it, and nothing more.
     Inner,
     Nothing,
 }
 
+/// A call with the arguments of the shortcode it is like.
+pub(super) struct Called<'c> {
+    pub(super) call: &'c Call,
+    pub(super) arguments: Cow<'c, Arguments>,
+}
+
+impl Called<'_> {
+    /// Its name as the author wrote it.
+    pub(super) fn name(&self) -> &str {
+        &self.call.name
+    }
+}
+
+/// A part of what is inside a call.
+pub(super) enum Piece {
+    /// What a child became that was asked for.
+    Child(String),
+    /// Anything else, expanded.
+    Text(String),
+}
+
 /// Puts what they show in the place of the shortcodes in a document's text.
 pub(crate) fn expand(context: Context<'_>, findings: &mut Findings) -> Expanded {
     let markdown = context.document.markdown();
-    if !markdown.contains("{{") {
-        return Expanded { markdown: markdown.to_owned(), embeds: false };
+    if !markdown.contains("{{") && !markdown.contains(">}}") {
+        return Expanded { markdown: markdown.to_owned(), ..Expanded::default() };
     }
-    let (items, problems) = scan(markdown);
+    let items = scan(markdown);
     let mut expander = Expander {
         context,
         source: markdown,
         out: String::with_capacity(markdown.len() + 256),
         embeds: false,
-        findings,
+        cards: Vec::new(),
+        headings: None,
+        said: HashMap::new(),
+        findings: Vec::new(),
     };
-    for problem in problems {
-        expander.report(Code::ShortcodeSyntax, problem.message, &problem.at, None);
-    }
     expander.items(&items);
-    Expanded { markdown: expander.out, embeds: expander.embeds }
+    let Expander { out, embeds, cards, findings: found, .. } = expander;
+    for (mut finding, count) in found {
+        if count > 1 && finding.code == Code::UnknownShortcode {
+            finding.message = format!("{} ({count} times)", finding.message);
+        }
+        findings.push(finding);
+    }
+    Expanded { markdown: without_delimiters(out), embeds, cards }
 }
 
-pub(super) struct Expander<'a, 'f> {
+/// The text with the delimiters that are left outside of code as they are read, such as those in an
+/// argument: nothing after this may take them for a shortcode.
+fn without_delimiters(text: String) -> String {
+    const DELIMITERS: [(&str, &str); 3] = [("{{<", "{{&lt;"), ("{{%", "{{&#37;"), (">}}", "&gt;}}")];
+    if !DELIMITERS.iter().any(|(delimiter, _)| text.contains(delimiter)) {
+        return text;
+    }
+    let mut written = String::with_capacity(text.len() + 16);
+    let mut from = 0;
+    let mut add = |part: Range<usize>, code: bool| {
+        let part = text.get(part).unwrap_or_default();
+        if code {
+            return written.push_str(part);
+        }
+        let shown = DELIMITERS.iter().fold(Cow::Borrowed(part), |part, (delimiter, shown)| {
+            if part.contains(delimiter) { Cow::Owned(part.replace(delimiter, shown)) } else { part }
+        });
+        written.push_str(&shown);
+    };
+    for region in code::regions(&text).code {
+        add(from..region.start, false);
+        from = region.end;
+        add(region, true);
+    }
+    add(from..text.len(), false);
+    written
+}
+
+pub(super) struct Expander<'a> {
     pub(super) context: Context<'a>,
     source: &'a str,
     out: String,
     pub(super) embeds: bool,
-    findings: &'f mut Findings,
+    pub(super) cards: Vec<PersonCard>,
+    headings: Option<Headings>,
+    /// Where what is said once stands among the findings.
+    said: HashMap<(Code, String), usize>,
+    /// With how often each was found.
+    findings: Vec<(Finding, usize)>,
 }
 
-impl<'a> Expander<'a, '_> {
+impl<'a> Expander<'a> {
     fn items(&mut self, items: &[Item]) {
         for item in items {
-            match item {
-                Item::Text(at) => self.out.push_str(self.source.get(at.clone()).unwrap_or_default()),
-                Item::Escaped { tag, in_code: true } => self.out.push_str(tag),
-                Item::Escaped { tag, in_code: false } => {
-                    self.out.push_str(&tag.replace('<', "&lt;").replace('>', "&gt;"));
-                }
-                Item::Call(call) => self.call(call),
+            self.item(item);
+        }
+    }
+
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Text(at) => self.out.push_str(self.source.get(at.clone()).unwrap_or_default()),
+            Item::Escaped { tag, in_code: true } => self.out.push_str(tag),
+            Item::Escaped { tag, in_code: false } => {
+                self.out.push_str(&tag.replace('<', "&lt;").replace('>', "&gt;"));
+            }
+            Item::Call(call) => self.call(call),
+            Item::Problem(problem) => {
+                self.report(Code::ShortcodeSyntax, problem.message.clone(), &problem.at, None);
             }
         }
     }
 
     fn call(&mut self, call: &Call) {
+        let inner = call.inner.as_deref().unwrap_or_default();
+        match call.comment {
+            // Nobody sees it.
+            Some(end) if call.end <= end => return,
+            Some(_) => return self.items(inner),
+            None => {}
+        }
         let alone = self.is_alone(call);
+        let cards = self.cards.len();
         match calls::output(self, call, alone) {
             Output::Inline(text) => self.out.push_str(&text),
+            Output::Html(html) if alone => self.block(&one_block(&html)),
+            Output::Html(html) => self.out.push_str(&shield(&html)),
             Output::Block(text) if alone => self.block(&text),
             Output::Block(text) => self.out.push_str(&text.replace('\n', " ")),
-            Output::Inner => self.items(call.inner.as_deref().unwrap_or_default()),
-            Output::Nothing => {}
+            Output::Inner => self.items(inner),
+            Output::Nothing => self.cards.truncate(cards),
         }
     }
 
@@ -113,15 +203,66 @@ impl<'a> Expander<'a, '_> {
     }
 
     /// What is inside a call, expanded.
-    pub(super) fn inner(&mut self, call: &Call) -> String {
+    pub(super) fn inner(&mut self, call: &Called<'_>) -> String {
         let outer = std::mem::take(&mut self.out);
-        self.items(call.inner.as_deref().unwrap_or_default());
+        self.items(call.call.inner.as_deref().unwrap_or_default());
         std::mem::replace(&mut self.out, outer)
     }
 
+    /// What is inside a call, expanded, as lines without an indent.
+    pub(super) fn inner_block(&mut self, call: &Called<'_>) -> String {
+        dedent(&self.inner(call))
+    }
+
     /// What is inside a call, as it is written.
-    pub(super) fn inner_source(&self, call: &Call) -> &'a str {
-        self.source.get(call.inner_source.clone()).unwrap_or_default()
+    pub(super) fn inner_source(&self, call: &Called<'_>) -> &'a str {
+        self.source.get(call.call.inner_source.clone()).unwrap_or_default()
+    }
+
+    /// What is inside a call, with the shortcodes of the sorts that are `wanted` told apart: what
+    /// they become is for `each`, which is given their number too.
+    pub(super) fn children(
+        &mut self,
+        call: &Called<'_>,
+        wanted: &[Known],
+        mut each: impl FnMut(&mut Self, &Called<'_>, usize) -> String,
+    ) -> Vec<Piece> {
+        let outer = std::mem::take(&mut self.out);
+        let mut pieces = Vec::new();
+        let mut number = 0;
+        for item in call.call.inner.as_deref().unwrap_or_default() {
+            let child = match item {
+                Item::Call(child) if child.comment.is_none() => match calls::meaning(self, child) {
+                    Meaning::Known(known, called) if wanted.contains(&known) => Some(called),
+                    _ => None,
+                },
+                _ => None,
+            };
+            let Some(child) = child else {
+                self.item(item);
+                continue;
+            };
+            pieces.extend(Self::text_piece(std::mem::take(&mut self.out)));
+            pieces.push(Piece::Child(each(self, &child, number)));
+            number += 1;
+        }
+        pieces.extend(Self::text_piece(std::mem::replace(&mut self.out, outer)));
+        pieces
+    }
+
+    fn text_piece(text: String) -> Option<Piece> {
+        (!text.trim().is_empty()).then_some(Piece::Text(text))
+    }
+
+    /// The headings of the text.
+    pub(super) fn headings(&mut self) -> &Headings {
+        self.headings.get_or_insert_with(|| Headings::of(self.source))
+    }
+
+    /// Where the bytes `at` of the text stand in the file.
+    pub(super) fn place(&self, at: &Range<usize>) -> Range<usize> {
+        let body = self.context.document.body;
+        body + at.start..body + at.end
     }
 
     /// Reports something about the bytes `at` of the text.
@@ -132,143 +273,26 @@ impl<'a> Expander<'a, '_> {
         at: &Range<usize>,
         help: Option<String>,
     ) {
-        let document = self.context.document;
-        let at = document.body + at.start..document.body + at.end;
-        let mut finding = Finding::new(code, message).at(&document.text, at);
+        let mut finding = Finding::new(code, message).at(&self.context.document.text, self.place(at));
         finding.help = help;
-        self.findings.push(finding);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diagnostics::SourceText;
-    use chancery_schema::markdown::{RenderOptions, render};
-    use proptest::prelude::*;
-
-    fn expanded(body: &str) -> (Expanded, Vec<Code>) {
-        let site = Site::default();
-        let read = |file: &str, body: &str| {
-            let text = SourceText::new(file, format!("---\ntitle: x\n---\n{body}"));
-            Document::read(text, &site, &mut Findings::default()).unwrap()
-        };
-        let documents = [read("content/a/index.md", body), read("content/join.md", "")];
-        let refs = Refs::new(&documents);
-        let mut findings = Findings::default();
-        let context = Context { site: &site, document: &documents[0], refs: &refs };
-        let expanded = expand(context, &mut findings);
-        (expanded, findings.iter().map(|finding| finding.code).collect())
+        self.findings.push((finding, 1));
     }
 
-    fn html(body: &str) -> String {
-        let (expanded, codes) = expanded(body);
-        assert_eq!(codes, [], "{body}");
-        render(&expanded.markdown, &RenderOptions { embeds: expanded.embeds, ..RenderOptions::default() })
-            .unwrap()
-            .html
-    }
-
-    #[test]
-    fn a_figure_is_a_figure_wherever_it_stands() {
-        let figure = "<figure><img src=\"/a.png\" alt=\"A b\"";
-        assert!(html("x\n{{< figure src=\"/a.png\" title=\"A *b*\" >}}\ny").contains(figure));
-        let shown = html("x\n{{< figure src=\"/a.png\" title=\"A *b*\" >}}\n**y**");
-        assert!(shown.contains("<figcaption>A <em>b</em></figcaption></figure>"), "{shown}");
-        assert!(shown.contains("<p><strong>y</strong></p>"), "{shown}");
-        let shown = html("1. x\n   {{< figure src=\"/a.png\" >}}\n2. y");
-        assert!(shown.matches("<li>").count() == 2 && shown.contains("<img"), "{shown}");
-        let shown =
-            html("| a | b |\n|-|-|\n| {{< figure src=\"/a.png\" >}} | {{< figure src=\"/b.png\" >}} |\n");
-        assert_eq!(shown.matches("<td><img").count(), 2, "{shown}");
-        let shown = html("[{{< figure src=\"/a.png\" >}}](https://a.example)");
-        assert!(
-            shown.contains("<a href=\"https://a.example\"") && shown.contains("<img src=\"/a.png\""),
-            "{shown}"
-        );
-    }
-
-    #[test]
-    fn videos_are_frames_with_a_link() {
-        let (expanded, _) = expanded("{{< youtube xNct3W8Caq4 >}}");
-        assert!(expanded.embeds);
-        let shown = html("{{< youtube id=\"xNct3W8Caq4\" title=\"A \\\"b\\\"\" >}}");
-        assert!(shown.contains("https://www.youtube-nocookie.com/embed/xNct3W8Caq4"), "{shown}");
-        assert!(shown.contains("<a href=\"https://www.youtube.com/watch?v=xNct3W8Caq4\""), "{shown}");
-        assert!(html("{{< vimeo 135666049 >}}").contains("https://player.vimeo.com/video/135666049"));
-    }
-
-    #[test]
-    fn refs_become_paths() {
-        assert!(html("[here]({{< ref \"/join.md\" >}})").contains("<a href=\"/join/\""));
-        assert!(html("[here]({{% relref \"join.md#x\" %}})").contains("<a href=\"/join/#x\""));
-        let (expanded, codes) = expanded("[here]({{< ref \"/gone.md\" >}})");
-        assert_eq!((expanded.markdown.as_str(), codes), ("[here](/gone.md)", vec![Code::BrokenRef]));
-    }
-
-    #[test]
-    fn texts_inside_are_markdown() {
-        let shown = html("{{< alert type=\"success\" >}}\nThere are **no fees**.\n\n- a\n{{< /alert >}}\n");
-        assert!(shown.contains("<blockquote") && shown.contains("<strong>no fees</strong>"), "{shown}");
-        assert!(shown.contains("<li>a</li>"), "{shown}");
-        let shown = html("*{{< sub class=\"c\" >}}(some & [x](/y)){{</ sub >}}*");
-        assert!(shown.contains("<em><sub>(some &amp; <a href=\"/y\""), "{shown}");
-        let shown = html("{{< button link=\"https://a.example/\" label=\"Join [us]\" >}}");
-        assert!(
-            shown.contains("<a href=\"https://a.example/\"") && shown.contains("Join [us]</a>"),
-            "{shown}"
-        );
-        let shown = html("{{< highlight go >}}\na {{< b >}} `c`\n{{< /highlight >}}");
-        assert!(shown.contains("<code class=\"language-go\">a {{&lt; b &gt;}} `c`"), "{shown}");
-        let shown = html("{{< details summary=\"More & more\" >}}\n*x*\n{{< /details >}}");
-        assert!(
-            shown.contains("<summary>More &amp; more</summary>") && shown.contains("<em>x</em>"),
-            "{shown}"
-        );
-    }
-
-    #[test]
-    fn data_and_unknown_shortcodes_leave_no_markup() {
-        let (known, codes) = expanded("a\n\n{{< members class=\"x\" >}}\n\nb {{< wgmembers CA >}}");
-        assert_eq!(codes, [Code::DataShortcode, Code::DataShortcode]);
-        assert_eq!(known.markdown, "a\n\n\n\nb ");
-        let (unknown, codes) = expanded("a {{< nope x=1 >}}in *it*{{< /nope >}} b {{% other %}}");
-        assert_eq!(codes, [Code::UnknownShortcode, Code::UnknownShortcode]);
-        assert_eq!(unknown.markdown, "a in *it* b ");
-        let (inline, codes) = expanded("{{< time.inline >}}{{ now }}{{< /time.inline >}}x");
-        assert_eq!((inline.markdown.as_str(), codes), ("x", vec![Code::UnknownShortcode]));
-    }
-
-    #[test]
-    fn what_authors_escaped_is_shown() {
-        assert!(html("Write {{</* figure src=\"x\" */>}}.").contains("{{&lt; figure src="));
-        assert!(html("`{{< figure >}}`").contains("<code>{{&lt; figure &gt;}}</code>"));
-        assert!(html("```\n{{</* a */>}}\n```").contains("{{&lt; a &gt;}}"));
-    }
-
-    #[test]
-    fn arguments_that_make_no_sense_are_reported() {
-        for body in [
-            "{{< figure >}}",
-            "{{< youtube \"\\\"><script>\" >}}",
-            "{{< vimeo abc >}}",
-            "{{< button >}}",
-            "{{< ref >}}",
-        ] {
-            let (expanded, codes) = expanded(body);
-            assert_eq!((expanded.markdown.trim(), codes), ("", vec![Code::ShortcodeSyntax]), "{body}");
+    /// Reports something once a text: what says the same elsewhere in it is counted.
+    pub(super) fn once(&mut self, code: Code, message: String, call: &Called<'_>, help: Option<String>) {
+        let known = self.said.get(&(code, message.clone())).and_then(|at| self.findings.get_mut(*at));
+        if let Some((_, count)) = known {
+            *count += 1;
+            return;
         }
+        self.said.insert((code, message.clone()), self.findings.len());
+        self.report(code, message, &call.call.at, help);
     }
 
-    proptest! {
-        #[test]
-        fn no_delimiter_and_no_script_reaches_a_reader(
-            body in "(\\{\\{<|\\{\\{%|>\\}\\}|%\\}\\}|/|figure|youtube|alert|sub|ref|src=|\"|<script>|`|=|\n|a| |ü){0,30}"
-        ) {
-            let (expanded, _) = expanded(&body);
-            if let Ok(body) = render(&expanded.markdown, &RenderOptions { embeds: true, ..RenderOptions::default() }) {
-                prop_assert!(!body.html.contains("<script"), "{}", body.html);
-            }
-        }
+    /// Reports a call that cannot be read.
+    pub(super) fn wrong(&mut self, call: &Called<'_>, message: &str, help: &str) -> Output {
+        let message = format!("`{}` {message}", call.name());
+        self.report(Code::ShortcodeSyntax, message, &call.call.at, Some(help.to_owned()));
+        Output::Nothing
     }
 }

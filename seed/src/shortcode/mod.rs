@@ -2,13 +2,29 @@
 //!
 //! They are expanded before the Markdown is read. What a shortcode shows becomes Markdown or HTML;
 //! what it only takes from the site's data becomes nothing; an unknown one leaves the text inside it.
-//! No delimiter ever reaches a reader, save where the author escaped it.
+//! No delimiter ever reaches a reader, save where the author escaped it. `docs/shortcodes.md` lists
+//! the known ones, and how a site maps others.
 
 mod calls;
 mod code;
 mod expand;
+mod gather;
+mod headings;
 mod html;
+mod known;
+mod layout;
+mod mapping;
+mod media;
+mod person;
 mod scan;
 mod tag;
+mod template;
+mod text;
 
 pub(crate) use expand::{Context, Expanded, expand};
+pub(crate) use gather::gather;
+pub(crate) use mapping::ShortcodeMap;
+pub(crate) use person::PersonCard;
+
+#[cfg(test)]
+mod tests;

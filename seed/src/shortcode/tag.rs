@@ -1,5 +1,7 @@
 //! One tag: its name and what it is given.
 
+use std::collections::BTreeMap;
+
 /// What a shortcode is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Arguments {
@@ -20,6 +22,51 @@ impl Arguments {
         self.positional.get(index).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// Whether the argument called `name` is given and not `false`.
+    pub(super) fn flag(&self, name: &str) -> bool {
+        self.named(name).is_some_and(|value| !matches!(value, "false" | "0" | "no"))
+    }
+
+    /// The first of the arguments called `names`.
+    pub(super) fn any(&self, names: &[&str]) -> Option<&str> {
+        names.iter().find_map(|name| self.named(name))
+    }
+
+    /// The arguments that stand at a place, in order.
+    pub(super) fn positional(&self) -> impl Iterator<Item = &str> {
+        self.positional.iter().map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The same arguments under other names: `names` gives for a name, or a place, the one it has
+    /// from now on. Those it does not mention keep theirs.
+    pub(super) fn renamed(&self, names: &BTreeMap<String, String>) -> Self {
+        let new_name = |old: &str| {
+            let found = names.iter().find(|(name, _)| name.eq_ignore_ascii_case(old));
+            found.map(|(_, new)| new.clone())
+        };
+        let mut renamed = Self::default();
+        let mut places: BTreeMap<usize, String> = BTreeMap::new();
+        let mut put = |name: String, value: &String, named: &mut Vec<(String, String)>| {
+            match name.parse::<usize>() {
+                // As many places as any shortcode has arguments.
+                Ok(place) if place < 64 => {
+                    places.insert(place, value.clone());
+                }
+                _ => named.push((name, value.clone())),
+            }
+        };
+        for (place, value) in self.positional.iter().enumerate() {
+            let name = place.to_string();
+            put(new_name(&name).unwrap_or(name), value, &mut renamed.named);
+        }
+        for (name, value) in &self.named {
+            put(new_name(name).unwrap_or_else(|| name.clone()), value, &mut renamed.named);
+        }
+        let last = places.keys().next_back().map_or(0, |last| last + 1);
+        renamed.positional = (0..last).map(|place| places.remove(&place).unwrap_or_default()).collect();
+        renamed
+    }
+
     /// The first of the arguments called `names`, else the one at place `index`.
     pub(super) fn first(&self, names: &[&str], index: usize) -> Option<&str> {
         names.iter().find_map(|name| self.named(name)).or_else(|| self.at(index))
@@ -29,7 +76,12 @@ impl Arguments {
 /// A tag as it is written.
 pub(super) enum Tag {
     Comment(String),
-    Open { name: String, arguments: Arguments },
+    /// `ended`: it closes itself, as in `{{< name />}}`.
+    Open {
+        name: String,
+        arguments: Arguments,
+        ended: bool,
+    },
     Close(String),
 }
 
@@ -46,7 +98,7 @@ pub(super) fn tag(
         let found = if no_more.contains(&end) { None } else { comment.find(&end) };
         let Some(length) = found else {
             no_more.push(end);
-            return Err(unclosed(markdown, start));
+            return Err(unclosed(markdown, start, close));
         };
         let inner = comment.get(..length).unwrap_or_default().to_owned();
         return Ok((Tag::Comment(inner), start + 2 + length + end.len()));
@@ -56,7 +108,7 @@ pub(super) fn tag(
     loop {
         match words.next(close) {
             Word::End => break,
-            Word::Unclosed => return Err(unclosed(markdown, start)),
+            Word::Unclosed => return Err(unclosed(markdown, start, close)),
             Word::Token(token) => tokens.push(token),
         }
     }
@@ -70,25 +122,32 @@ pub(super) fn tag(
         return Ok((Tag::Close(name.value), end));
     }
     let mut arguments = Arguments::default();
+    let mut ended = false;
     for token in tokens {
+        let slash = token.key.is_none() && token.value == "/" && !token.quoted;
         match token.key {
             Some(key) => arguments.named.push((key, token.value)),
-            // The slash of a tag that closes itself.
-            None if token.value == "/" && !token.quoted => {}
+            None if slash => {}
             None => arguments.positional.push(token.value),
         }
+        ended = slash;
     }
-    Ok((Tag::Open { name: name.value, arguments }, end))
+    Ok((Tag::Open { name: name.value, arguments, ended }, end))
 }
 
-/// A tag without an end reaches to the end of its line, so that nothing of it is shown.
-fn unclosed(markdown: &str, start: usize) -> (String, usize) {
+/// A tag without an end reaches to the delimiter it has, which something in it hid, where that comes
+/// before another tag or a blank line; else to the end of its line. So nothing of it is shown.
+fn unclosed(markdown: &str, start: usize, close: &str) -> (String, usize) {
     let rest = markdown.get(start..).unwrap_or_default();
-    let end = start + rest.find('\n').unwrap_or(rest.len());
+    let tag = rest.split("{{").next().unwrap_or_default();
+    let tag = tag.split("\n\n").next().unwrap_or_default();
+    let delimiter = tag.find(close).map(|at| at + close.len());
+    let end = start + delimiter.or_else(|| rest.find('\n')).unwrap_or(rest.len());
     ("this shortcode does not end".to_owned(), end)
 }
 
-fn is_name(text: &str) -> bool {
+/// Whether `text` may name a shortcode.
+pub(super) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
 }
 
@@ -122,7 +181,12 @@ impl Words<'_> {
             self.at += close.len();
             return Word::End;
         }
-        if here.starts_with('/') {
+        // A slash is a sign of its own at the start and the end of a tag, else part of a path.
+        let sign = here.strip_prefix('/').is_some_and(|rest| {
+            let first = self.rest.get(..self.at).is_some_and(|before| before.trim_start().is_empty());
+            first || rest.starts_with(char::is_whitespace) || rest.starts_with(close)
+        });
+        if sign {
             self.at += 1;
             return Word::Token(Token { key: None, value: "/".to_owned(), quoted: false });
         }

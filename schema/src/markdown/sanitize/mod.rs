@@ -5,7 +5,8 @@
 //! the rules below refused. What comes out goes through unchanged a second time.
 //!
 //! Beyond the list:
-//! - addresses are relative or begin with http, https, mailto or tel;
+//! - addresses are relative or begin with http, https, mailto or tel; relative ones are resolved
+//!   against the page they stand on where the caller names it;
 //! - links carry `rel="noopener noreferrer"`;
 //! - classes are kept where they are plain words;
 //! - an `id` or `name` is prefixed with `user-content-`, so that none can take the place of an
@@ -65,7 +66,7 @@ pub struct SanitizeOptions {
 /// # Errors
 /// See [`Refused`].
 pub fn html(fragment: &str, options: SanitizeOptions) -> Result<String, Refused> {
-    let sanitizer = Sanitizer::new(options, Trusted::default());
+    let sanitizer = Sanitizer::new(options, Trusted::default(), None);
     let mut whole = [sanitizer.clean(fragment)?];
     sanitizer.link(whole.iter_mut());
     let [html] = whole;
@@ -90,9 +91,10 @@ pub(super) struct Sanitizer {
 }
 
 impl Sanitizer {
-    pub(super) fn new(options: SanitizeOptions, trusted: Trusted) -> Self {
+    /// `base` is the path of the page that relative addresses are relative to.
+    pub(super) fn new(options: SanitizeOptions, trusted: Trusted, base: Option<String>) -> Self {
         let anchors = Arc::clone(&trusted.ids);
-        Self { ammonia: builder(options, trusted), embeds: options.embeds, anchors }
+        Self { ammonia: builder(options, trusted, base), embeds: options.embeds, anchors }
     }
 
     /// One piece of the text, sanitised by itself: whatever it opens, it closes.
@@ -117,7 +119,7 @@ impl Sanitizer {
     }
 }
 
-fn builder(options: SanitizeOptions, trusted: Trusted) -> Builder<'static> {
+fn builder(options: SanitizeOptions, trusted: Trusted, base: Option<String>) -> Builder<'static> {
     let mut tags: HashSet<&str> = policy::elements().collect();
     let mut dropped: HashSet<&str> = policy::DROPPED_WITH_CONTENT.iter().copied().collect();
     let mut attributes: HashMap<&str, HashSet<&str>> =
@@ -143,7 +145,12 @@ fn builder(options: SanitizeOptions, trusted: Trusted) -> Builder<'static> {
         .url_schemes(policy::URL_SCHEMES.iter().copied().collect())
         .url_relative(UrlRelative::PassThrough)
         .link_rel(Some("noopener noreferrer"))
-        .attribute_filter(move |element, attribute, value| Some(filter(&trusted, element, attribute, value)));
+        .attribute_filter(move |element, attribute, value| {
+            Some(match (attribute, base.as_deref()) {
+                ("href" | "src", Some(base)) if element != policy::EMBED => super::base::resolve(base, value),
+                _ => filter(&trusted, element, attribute, value),
+            })
+        });
     builder
 }
 

@@ -1,6 +1,7 @@
 //! What holds for any text.
 
 use super::{Body, RenderOptions, Section, attributes, render, tags, without_ids};
+use crate::markdown::AnchorStyle;
 use crate::markdown::sanitize::{self, SanitizeOptions};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -8,11 +9,15 @@ use proptest::sample::select;
 use std::collections::HashSet;
 use std::ops::Range;
 
-const OPTIONS: [RenderOptions; 3] = [
-    RenderOptions { unsafe_html: true, emoji: true, embeds: false },
-    RenderOptions { unsafe_html: true, emoji: false, embeds: true },
-    RenderOptions { unsafe_html: false, emoji: false, embeds: false },
-];
+fn options() -> [RenderOptions; 3] {
+    let base_path = Some("/a/b/".to_owned());
+    let anchors = AnchorStyle::GithubAscii;
+    [
+        RenderOptions { emoji: true, base_path, ..RenderOptions::default() },
+        RenderOptions { embeds: true, anchors, ..RenderOptions::default() },
+        RenderOptions { unsafe_html: false, typographer: false, ..RenderOptions::default() },
+    ]
+}
 
 /// Pieces of Markdown that mean something to the parser.
 fn markdown() -> impl Strategy<Value = String> {
@@ -63,6 +68,8 @@ fn markdown() -> impl Strategy<Value = String> {
         "===",
         "{#a}",
         "{.b}",
+        "\n{.b #c}\n",
+        "> [!NOTE]\n",
         "{",
         "}",
         "\\",
@@ -254,14 +261,14 @@ proptest! {
 
     #[test]
     fn any_markdown_is_rendered(markdown in markdown()) {
-        for options in &OPTIONS {
+        for options in &options() {
             check(&markdown, options);
         }
     }
 
     #[test]
     fn any_html_in_markdown_is_rendered(html in fragment()) {
-        for options in &OPTIONS {
+        for options in &options() {
             check(&html, options);
             check(&format!("a {html}\n\n# {html}\n\n<div>{html}"), options);
         }
@@ -269,7 +276,7 @@ proptest! {
 
     #[test]
     fn any_characters_are_rendered(text in "(?s).{0,200}") {
-        check(&text, &OPTIONS[0]);
+        check(&text, &options()[0]);
     }
 
     #[test]

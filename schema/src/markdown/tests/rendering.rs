@@ -1,6 +1,7 @@
 //! What the HTML of each construct is.
 
 use super::{RenderOptions, body, html, render};
+use crate::markdown::AnchorStyle;
 
 #[test]
 fn githubs_extensions_are_on() {
@@ -89,14 +90,73 @@ fn raw_html_is_sanitised_or_left_out() {
 }
 
 #[test]
-fn attributes_under_a_block_are_left_out() {
-    assert_eq!(html("a\nb\n{.callout #x}\n"), "<p>a\nb</p>\n");
-    assert_eq!(html("- a\n- b\n{.list}\n"), "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n");
-    assert_eq!(html("> a\n{.quote}\n"), "<blockquote>\n<p>a</p>\n</blockquote>\n");
-    assert_eq!(html("> a\n> {.quote}\n"), "<blockquote>\n<p>a</p>\n</blockquote>\n");
-    assert!(!html("|a|\n|-|\n|b|\n{.table}\n").contains("table}"));
-    assert_eq!(html("```\na\n```\n{.code}\n"), "<pre><code>a\n</code></pre>\n");
+fn attributes_under_a_block_are_the_blocks() {
+    for (markdown, expected) in [
+        ("a\nb\n{.callout #x}\n", "<p id=\"x\" class=\"callout\">a\nb</p>\n"),
+        ("- a\n- b\n{.list}\n", "<ul class=\"list\">\n<li>a</li>\n<li>b</li>\n</ul>\n"),
+        ("3. a\n{.list}\n", "<ol class=\"list\" start=\"3\">\n<li>a</li>\n</ol>\n"),
+        ("> a\n{.quote}\n", "<blockquote class=\"quote\">\n<p>a</p>\n</blockquote>\n"),
+        ("> a\n> {.p}\n", "<blockquote>\n<p class=\"p\">a</p>\n</blockquote>\n"),
+        ("> - a\n> {.l}\n", "<blockquote>\n<ul class=\"l\">\n<li>a</li>\n</ul>\n</blockquote>\n"),
+        ("- > a\n{.l}\n", "<ul class=\"l\">\n<li>\n<blockquote>\n<p>a</p>\n</blockquote>\n</li>\n</ul>\n"),
+        ("- > a\n  {.q}\n", "<ul>\n<li>\n<blockquote class=\"q\">\n<p>a</p>\n</blockquote>\n</li>\n</ul>\n"),
+        ("```\na\n```\n{.code}\n", "<pre class=\"code\"><code>a\n</code></pre>\n"),
+        ("![a](b)\n{.wide onclick=c style=d}\n", "<p class=\"wide\"><img src=\"b\" alt=\"a\"></p>\n"),
+    ] {
+        assert_eq!(html(markdown), expected, "{markdown:?}");
+    }
+    let table = html("|a|\n|-|\n|b|\n{.table #t}\n");
+    assert!(table.starts_with("<table id=\"t\" class=\"table\">\n<thead>"), "{table}");
+    assert!(table.ends_with("<td>b</td>\n</tr>\n</tbody>\n</table>\n"), "{table}");
+    let ids = html("# A\n\na\n{#a}\n\nb\n{#a}\n");
+    assert!(ids.contains("<h1 id=\"a\">") && ids.contains("<p id=\"a-1\">"), "{ids}");
     assert_eq!(body("a\n{.callout}\n").markdown, "a\n{.callout}\n");
+}
+
+#[test]
+fn alerts_are_quotes_with_a_title() {
+    assert_eq!(
+        html("> [!NOTE]\n> a *b*\n{.c}\n"),
+        "<blockquote class=\"alert alert-note c\">\n<p><strong>Note</strong></p>\n<p>a <em>b</em></p>\n</blockquote>\n"
+    );
+    assert_eq!(body("> [!WARNING] Look < out\n> a\n").text, "Look < out\na");
+    assert!(html("> [!OTHER]\n> a\n").starts_with("<blockquote>"));
+}
+
+#[test]
+fn typographic_punctuation_is_an_option() {
+    let plain = RenderOptions { typographer: false, ..RenderOptions::default() };
+    assert_eq!(render("\"a\" -- b...", &plain).unwrap().text, "\"a\" -- b...");
+}
+
+#[test]
+fn anchors_follow_the_style_of_the_site() {
+    let style = |anchors| RenderOptions { anchors, ..RenderOptions::default() };
+    let anchor = |options: &RenderOptions| render("# É & b\n", options).unwrap().sections[0].anchor.clone();
+    assert_eq!(anchor(&style(AnchorStyle::Github)), "é--b");
+    assert_eq!(anchor(&style(AnchorStyle::GithubAscii)), "e--b");
+    assert_eq!(anchor(&style(AnchorStyle::Blackfriday)), "é-b");
+}
+
+#[test]
+fn relative_addresses_are_those_of_the_page() {
+    let bundle = RenderOptions { base_path: Some("/blog/x/".to_owned()), ..RenderOptions::default() };
+    let shown = render(
+        "![a](p.jpg) [b](./c.pdf#d) [e](/f) [g](#h) [i](https://a.example)\n\n<img src=\"q.png\" alt=\"r\">\n",
+        &bundle,
+    )
+    .unwrap();
+    for part in [
+        "src=\"/blog/x/p.jpg\"",
+        "href=\"/blog/x/c.pdf#d\"",
+        "href=\"/f\"",
+        "href=\"#h\"",
+        "href=\"https://a.example\"",
+        "src=\"/blog/x/q.png\"",
+    ] {
+        assert!(shown.html.contains(part), "{part}: {}", shown.html);
+    }
+    assert!(shown.markdown.contains("](p.jpg)"));
 }
 
 #[test]
