@@ -122,6 +122,20 @@ fn clashing_paths_name_both_files() {
 }
 
 #[test]
+fn one_document_in_two_files_is_one_record() {
+    let reading = read_tree(&[
+        ("content/about.en.md", "---\ntitle: A\n---\nx"),
+        ("content/about.md", "---\ntitle: A\nurl: /other/\n---\nx"),
+        ("content/join.markdown", "---\ntitle: J\n---\nx"),
+        ("content/join.md", "---\ntitle: J\nurl: /j/\n---\ny"),
+    ]);
+    assert_eq!(codes(&reading), [Code::PathConflict, Code::PathConflict]);
+    let finding = reading.findings.iter().next().unwrap();
+    assert!(finding.message.contains("content/about.en.md is the same document"), "{finding:?}");
+    assert_eq!(all!(reading, Page).len(), 2);
+}
+
+#[test]
 fn an_alias_leads_to_one_document() {
     let reading = read_tree(&[
         ("content/a.md", "---\ntitle: A\naliases: [/b/, /old/]\n---\n"),
