@@ -277,6 +277,26 @@ fn rules_have_versions_that_end_each_other() {
 }
 
 #[test]
+fn two_versions_of_the_rules_do_not_take_effect_on_one_day() {
+    let version = "---\ntitle: Old\neffectiveFrom: 2013-02-14\n---\nx";
+    let reading = read_tree(&[
+        ("content/bylaws.md", "---\ntitle: Now\neffectiveFrom: 2022-05-01\n---\nz"),
+        ("overlay/rules/a.md", version),
+        ("overlay/rules/b.md", &version.replace('x', "y")),
+        ("overlay/rules/c.md", "---\ntitle: Other\neffectiveFrom: 2022-05-01\n---\nx"),
+    ]);
+    let shown: Vec<_> = reading
+        .findings
+        .iter()
+        .map(|finding| (finding.code, finding.file.as_deref(), finding.line))
+        .collect();
+    let twice = |file| (Code::OverlayDuplicate, Some(file), Some(3));
+    assert_eq!(shown, [twice("overlay/rules/b.md"), twice("overlay/rules/c.md")]);
+    let titles: Vec<&str> = all!(reading, RuleBook).iter().map(|rules| rules.title.as_str()).collect();
+    assert_eq!(titles, ["Old", "Now"]);
+}
+
+#[test]
 fn references_of_the_overlay_that_lead_nowhere_are_named() {
     let overlay = Memory::new([
         (
