@@ -15,6 +15,8 @@ mod date;
 pub mod diagnostics;
 mod document;
 mod front_matter;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 mod identity;
 mod import;
 mod lfs;

@@ -276,23 +276,32 @@ fn sort(mut document: Document, site: &Site, findings: &mut Findings) -> Sorted 
     Sorted { document, news }
 }
 
-/// Of documents with one path, the first.
+/// Of documents with one path, the first; also of those that are one document by their names, such as
+/// `about.md` and `about.en.md` where the site is in English: they would be one record.
 fn without_conflicts(documents: Vec<Sorted>, findings: &mut Findings) -> Vec<Sorted> {
     let mut kept: Vec<Sorted> = Vec::with_capacity(documents.len());
     let mut by_path: HashMap<String, usize> = HashMap::new();
+    let mut by_key: HashMap<String, usize> = HashMap::new();
     for sorted in documents {
         let document = &sorted.document;
-        let Some(first) = by_path.get(&document.path).and_then(|at| kept.get(*at)) else {
+        let known = by_path.get(&document.path).or_else(|| by_key.get(&document.key));
+        let Some(first) = known.and_then(|at| kept.get(*at)) else {
             by_path.insert(document.path.clone(), kept.len());
+            by_key.insert(document.key.clone(), kept.len());
             kept.push(sorted);
             continue;
         };
         let first = &first.document;
         let same = first.front.same(&document.front) && first.text_digest == document.text_digest;
         let code = if same { Code::DuplicatePath } else { Code::PathConflict };
-        let message = format!("{} has the same path, {}", first.file(), document.path);
-        let finding = Finding::new(code, message).in_file(document.file());
-        findings.push(finding.help("give one of them another `slug`, `url` or title"));
+        let (message, help) = if first.path == document.path {
+            let message = format!("{} has the same path, {}", first.file(), document.path);
+            (message, "give one of them another `slug`, `url` or title")
+        } else {
+            let message = format!("{} is the same document in the same language", first.file());
+            (message, "give one of the files another name, or delete it")
+        };
+        findings.push(Finding::new(code, message).in_file(document.file()).help(help));
     }
     kept
 }

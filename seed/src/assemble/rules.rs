@@ -4,19 +4,23 @@ use super::builder::Builder;
 use super::member::close_by_next;
 use super::member_data::span;
 use super::membership::RULES;
-use crate::diagnostics::{Code, Finding};
+use crate::diagnostics::{Code, Finding, SourceText};
 use crate::urlize::clean_path;
 use chancery_schema::domain::{BodyRef, Bound, Kind, Period, RuleBook};
 use chrono::NaiveDate;
+use std::collections::HashSet;
+use std::ops::Range;
 
 /// A version of the rules in the making.
-struct Version {
+struct Version<'a> {
     title: String,
     path: Option<String>,
     body: BodyRef,
     effective: Period,
     /// What identifies it where no date is stated.
     digest: String,
+    /// Where an overlay says when it took effect.
+    given: Option<(&'a SourceText, Range<usize>)>,
 }
 
 impl Builder<'_> {
@@ -34,8 +38,10 @@ impl Builder<'_> {
 /// Adds the version in force and those of the overlay. The start of the next version ends the one
 /// before.
 pub(super) fn add(builder: &mut Builder<'_>) {
-    let mut versions = Vec::new();
-    for version in &builder.overlay.rules {
+    let overlay = builder.overlay;
+    // The one in force first: it stays where an overlay has one of the same day.
+    let mut versions: Vec<Version<'_>> = current(builder).into_iter().collect();
+    for version in &overlay.rules {
         let effective = version.span().period(&version.text, builder.findings);
         let Some(body) = builder.markdown(version.markdown(), version.text.path()) else {
             let finding = Finding::new(Code::OverlayInvalid, "this version of the rules has no text");
@@ -43,14 +49,22 @@ pub(super) fn add(builder: &mut Builder<'_>) {
             continue;
         };
         let digest = digest(version.markdown());
-        versions.push(Version { title: version.title.clone(), path: None, body, effective, digest });
+        let given = Some((&version.text, version.effective_from.at.clone()));
+        versions.push(Version { title: version.title.clone(), path: None, body, effective, digest, given });
     }
-    versions.extend(current(builder));
     versions.sort_by_key(|version| version.effective.from.map_or(NaiveDate::MAX, |from| from.on));
     close_by_next(versions.iter_mut().map(|version| &mut version.effective).collect());
-    for Version { title, path, body, effective, digest } in versions {
+    let mut seen = HashSet::new();
+    for Version { title, path, body, effective, digest, given } in versions {
         let stated = effective.from.filter(|from| from.basis == chancery_schema::domain::Basis::Stated);
         let key = stated.map_or_else(|| format!("rules@{digest}"), |from| format!("rules@{}", from.on));
+        if !seen.insert(key.clone()) {
+            if let Some((text, at)) = given {
+                let message = "another version of the rules took effect on this day";
+                builder.report(Code::OverlayDuplicate, message, text, &at);
+            }
+            continue;
+        }
         builder.add(Kind::RuleBook, &key, RuleBook { title, path, body, effective });
     }
 }
@@ -60,7 +74,7 @@ fn digest(markdown: &str) -> String {
 }
 
 /// The version that the site shows.
-fn current(builder: &mut Builder<'_>) -> Option<Version> {
+fn current<'a>(builder: &mut Builder<'a>) -> Option<Version<'a>> {
     let overlay = builder.overlay;
     let file = &overlay.membership.text;
     let given = overlay.membership.value.rules.as_ref();
@@ -95,5 +109,6 @@ fn current(builder: &mut Builder<'_>) -> Option<Version> {
         body: rendered.text.body.clone(),
         effective,
         digest: document.text_digest.to_hex().chars().take(12).collect(),
+        given: None,
     })
 }

@@ -123,6 +123,20 @@ fn clashing_paths_name_both_files() {
 }
 
 #[test]
+fn one_document_in_two_files_is_one_record() {
+    let reading = read_tree(&[
+        ("content/about.en.md", "---\ntitle: A\n---\nx"),
+        ("content/about.md", "---\ntitle: A\nurl: /other/\n---\nx"),
+        ("content/join.markdown", "---\ntitle: J\n---\nx"),
+        ("content/join.md", "---\ntitle: J\nurl: /j/\n---\ny"),
+    ]);
+    assert_eq!(codes(&reading), [Code::PathConflict, Code::PathConflict]);
+    let finding = reading.findings.iter().next().unwrap();
+    assert!(finding.message.contains("content/about.en.md is the same document"), "{finding:?}");
+    assert_eq!(all!(reading, Page).len(), 2);
+}
+
+#[test]
 fn an_alias_leads_to_one_document() {
     let reading = read_tree(&[
         ("content/a.md", "---\ntitle: A\naliases: [/b/, /old/]\n---\n"),
@@ -261,6 +275,26 @@ fn rules_have_versions_that_end_each_other() {
     let stated = Memory::new([("membership.yaml", "rules: {page: /bylaws/, effectiveFrom: 2022-06-01}\n")]);
     let reading = read_with(&tree(&files), Some(&stated), None, &Options::default());
     assert_eq!(all!(reading, RuleBook)[0].effective.from.map(|from| from.basis), Some(Basis::Stated));
+}
+
+#[test]
+fn two_versions_of_the_rules_do_not_take_effect_on_one_day() {
+    let version = "---\ntitle: Old\neffectiveFrom: 2013-02-14\n---\nx";
+    let reading = read_tree(&[
+        ("content/bylaws.md", "---\ntitle: Now\neffectiveFrom: 2022-05-01\n---\nz"),
+        ("overlay/rules/a.md", version),
+        ("overlay/rules/b.md", &version.replace('x', "y")),
+        ("overlay/rules/c.md", "---\ntitle: Other\neffectiveFrom: 2022-05-01\n---\nx"),
+    ]);
+    let shown: Vec<_> = reading
+        .findings
+        .iter()
+        .map(|finding| (finding.code, finding.file.as_deref(), finding.line))
+        .collect();
+    let twice = |file| (Code::OverlayDuplicate, Some(file), Some(3));
+    assert_eq!(shown, [twice("overlay/rules/b.md"), twice("overlay/rules/c.md")]);
+    let titles: Vec<&str> = all!(reading, RuleBook).iter().map(|rules| rules.title.as_str()).collect();
+    assert_eq!(titles, ["Old", "Now"]);
 }
 
 #[test]

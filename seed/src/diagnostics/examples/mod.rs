@@ -7,10 +7,12 @@
 mod config;
 mod documents;
 mod files;
+mod hugo;
 mod identity;
 mod mapping;
 mod members;
 mod overlay;
+mod shortcodes;
 mod source;
 mod syntax;
 
@@ -107,6 +109,8 @@ pub fn all() -> impl Iterator<Item = &'static Example> {
         config::EXAMPLES,
         mapping::EXAMPLES,
         documents::EXAMPLES,
+        hugo::EXAMPLES,
+        shortcodes::EXAMPLES,
         identity::EXAMPLES,
         members::EXAMPLES,
         overlay::EXAMPLES,
