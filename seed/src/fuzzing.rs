@@ -13,9 +13,10 @@ use crate::shortcode::{Context, expand};
 use crate::source::Memory;
 use crate::value::{Format, Node, Value, parse};
 use crate::{Options, Reading, read};
-use chancery_schema::domain::{Body, Identities, Section};
+use chancery_schema::domain::{Body, Section};
 use chancery_schema::markdown::sanitize::{self, SanitizeOptions};
 use chancery_schema::markdown::{RenderOptions, render};
+use chancery_schema::store::Known;
 use chrono::DateTime;
 use std::collections::HashSet;
 
@@ -50,15 +51,18 @@ pub fn front_matter(data: &[u8]) {
 pub fn shortcodes(data: &[u8]) {
     let written = String::from_utf8_lossy(data);
     let site = Site::default();
-    let document = |file: &str, text: &str| {
-        let text = SourceText::new(file, format!("---\ntitle: A\nparams: {{b: c}}\n---\n{text}"));
-        Document::read(text, &site, &mut Findings::default())
+    let file = |file: &str, text: &str| {
+        SourceText::new(file, format!("---\ntitle: A\nparams: {{b: c}}\n---\n{text}"))
     };
+    let document = |name: &str, text: &str| Document::read(file(name, text), &site, &mut Findings::default());
     let documents = [document("content/blog/a/index.md", &written), document("content/about.md", "")];
     let Some(document) = &documents[0] else { return };
     let refs = Refs::new(documents.iter().flatten());
     let mut findings = Findings::default();
-    let expanded = expand(Context { site: &site, document, refs: &refs }, &mut findings);
+    let expanded = expand(
+        Context { site: &site, document, text: &file(document.file(), &written), refs: &refs },
+        &mut findings,
+    );
     findings.iter().for_each(check_finding);
     let options = RenderOptions {
         embeds: expanded.embeds,
@@ -85,7 +89,7 @@ pub fn tree(data: &[u8]) {
     let source = Memory::new(files(data));
     let read = || -> Option<Reading> {
         let now = DateTime::from_timestamp(1_700_000_000, 0)?;
-        read(&source, None, None, &mut Identities::default(), now, &Options::default(), &Silent).ok()
+        read(&source, None, &Known::default(), now, &Options::default(), &Silent).ok()
     };
     let (Some(first), Some(again)) = (read(), read()) else { unreachable!("a tree in memory can be listed") };
     let records = |reading: &Reading| format!("{:?}", reading.batch.records());

@@ -293,14 +293,14 @@ fn without_conflicts(documents: Vec<Sorted>, findings: &mut Findings) -> Vec<Sor
         };
         let first = &first.document;
         let same = first.front.same(&document.front) && first.text_digest == document.text_digest;
-        let code = if same { Code::DuplicatePath } else { Code::PathConflict };
-        let (message, help) = if first.path == document.path {
-            let message = format!("{} has the same path, {}", first.file(), document.path);
-            (message, "give one of them another `slug`, `url` or title")
+        let (differing, message, help) = if first.key == document.key {
+            let message = format!("{} is the same document, by its name and language", first.file());
+            (Code::DuplicateDocument, message, "rename one of them or delete it")
         } else {
-            let message = format!("{} is the same document in the same language", first.file());
-            (message, "give one of the files another name, or delete it")
+            let message = format!("{} has the same path, {}", first.file(), document.path);
+            (Code::PathConflict, message, "give one of them another `slug`, `url` or title")
         };
+        let code = if same { Code::DuplicatePath } else { differing };
         findings.push(Finding::new(code, message).in_file(document.file()).help(help));
     }
     kept

@@ -44,8 +44,8 @@ impl Content {
             if content.is_resource(&name) {
                 continue;
             }
-            if let Some(first) = keys.get(&name.key) {
-                findings.push(same_document(first, file));
+            // Two files that are one document are reported when both are read.
+            if keys.contains_key(&name.key) {
                 continue;
             }
             if name.place == Place::Branch {
@@ -98,12 +98,6 @@ impl Content {
             self.section_names.insert((language, path), named.to_owned());
         }
     }
-}
-
-fn same_document(first: &str, file: &str) -> Finding {
-    Finding::new(Code::DuplicateDocument, format!("{first} is the same document, by its name and language"))
-        .in_file(file)
-        .help("rename one of them or delete it")
 }
 
 fn left_out_finding(site: &Site, language: Option<usize>, count: usize) -> Finding {

@@ -113,20 +113,6 @@ fn languages_have_settings_of_their_own() {
 }
 
 #[test]
-fn files_of_one_document_are_an_error_that_names_both() {
-    for (config, first, second) in [
-        ("", "content/x.markdown", "content/x.md"),
-        ("languages: {en: {}, nl: {}}\n", "content/x.en.md", "content/x.md"),
-        ("languages: {en: {}, nl: {contentDir: content/nl}}\n", "content/nl/x.md", "content/x.nl.md"),
-    ] {
-        let (_, findings) = with(config, &[(first, TITLE), (second, TITLE)]);
-        assert_eq!(codes(&findings), [Code::DuplicateDocument], "{first}");
-        let finding = findings.iter().next().unwrap();
-        assert!(finding.message.contains(first) && finding.file.as_deref() == Some(second));
-    }
-}
-
-#[test]
 fn a_translation_key_joins_files_of_different_names() {
     let keyed = "---\ntitle: T\ntranslationKey: start\n---\n";
     let (documents, _) =

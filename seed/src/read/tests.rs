@@ -130,10 +130,16 @@ fn one_document_in_two_files_is_one_record() {
         ("content/join.markdown", "---\ntitle: J\n---\nx"),
         ("content/join.md", "---\ntitle: J\nurl: /j/\n---\ny"),
     ]);
-    assert_eq!(codes(&reading), [Code::PathConflict, Code::PathConflict]);
+    assert_eq!(codes(&reading), [Code::DuplicateDocument, Code::DuplicateDocument]);
     let finding = reading.findings.iter().next().unwrap();
     assert!(finding.message.contains("content/about.en.md is the same document"), "{finding:?}");
     assert_eq!(all!(reading, Page).len(), 2);
+    let alike = read_tree(&[
+        ("content/a.md", "---\ntitle: A\n---\nx"),
+        ("content/a.markdown", "---\ntitle: A\n---\nx\n"),
+    ]);
+    assert_eq!(codes(&alike), [Code::DuplicatePath]);
+    assert_eq!(all!(alike, Page).len(), 1);
 }
 
 #[test]
