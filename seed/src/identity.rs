@@ -37,7 +37,7 @@ impl<'a> Before<'a> {
     }
 
     /// The records that came from a file.
-    pub(crate) fn from_file(&self, file: &str) -> &'a [Id] {
+    pub(crate) fn of_file(&self, file: &str) -> &'a [Id] {
         self.known.map(|known| known.named(&file_name(file))).unwrap_or_default()
     }
 
@@ -130,7 +130,7 @@ pub(crate) fn settle(
         (
             "git tells that the file was renamed",
             Box::new(|new, gone| {
-                renamed.get(new.file).is_some_and(|from| before.from_file(from).contains(gone.id))
+                renamed.get(new.file).is_some_and(|from| before.of_file(from).contains(gone.id))
             }),
         ),
         (

@@ -36,11 +36,11 @@ pub(crate) fn spare(batch: &mut Batch, before: &Before<'_>, findings: &Findings)
     }
     let names: HashSet<String> = broken.iter().map(|file| file_name(file)).collect();
     batch.remove_named(&names);
-    let kept: HashSet<&Id> = broken.iter().flat_map(|file| before.from_file(file)).collect();
+    let kept: HashSet<&Id> = broken.iter().flat_map(|file| before.of_file(file)).collect();
     kept.iter().for_each(|id| batch.keep((*id).clone()));
     // A profile is no page because its member cannot be read.
     batch.remove_new(|file| {
-        let before = file.strip_prefix(FILE).map(|file| before.from_file(file)).unwrap_or_default();
+        let before = file.strip_prefix(FILE).map(|file| before.of_file(file)).unwrap_or_default();
         (before.iter().any(|id| kept.contains(id))).then_some(before)
     });
     // What is made of many files, a group or a category that members name, is not known to be gone

@@ -72,7 +72,9 @@ fn a_tree_without_errors_is_fine_and_strict_minds_warnings() {
     assert_eq!(outcome.code, 1, "{}", outcome.shown());
     assert!(outcome.stderr.contains("warning[missing-title]"), "shown as what it is: {}", outcome.stderr);
     assert!(
-        outcome.stdout.ends_with("no errors, 1 warning, 1 note; --strict makes warnings count as errors.\n"),
+        outcome.stdout.ends_with(
+            "no errors, 1 warning, 1 note; warnings count as errors (`--strict`, or `strict` in `chancery.toml`).\n"
+        ),
         "{}",
         outcome.stdout
     );
@@ -99,7 +101,8 @@ fn an_import_writes_its_findings_in_every_format_too() {
     assert_eq!(strict.code, 1, "{}", strict.shown());
     assert_eq!(
         strict.stderr,
-        "error: nothing was imported: 1 warning, and `--strict` makes warnings count as errors\n"
+        "error: nothing was imported: 1 warning, and warnings count as errors here (`--strict`, or `strict` in \
+         `chancery.toml`)\n"
     );
     let document: Value = serde_json::from_str(&strict.stdout).unwrap();
     assert_eq!(document["summary"], json!({ "errors": 0, "warnings": 1, "notes": 0 }));

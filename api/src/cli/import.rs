@@ -111,7 +111,7 @@ async fn run(
     progress: Arc<dyn Progress>,
 ) -> Result<Outcome, Failure> {
     // Before a database is made for it.
-    let tree = args.tree.open()?;
+    let tree = args.tree.open().map_err(ImportError::from)?;
     let overlay = args.overlay.map(|folder| Arc::new(Directory::new(folder)) as Arc<dyn Source>);
     let database = settings.common.database.sqlite_file().map(PathBuf::from);
     let new = database.filter(|file| !file.exists());

@@ -4,7 +4,7 @@ use super::findings;
 use crate::importing::folder_name;
 use chancery_schema::store::Revision;
 use chancery_seed::diagnostics::Places;
-use chancery_seed::{Commit, Directory, Git, ImportError, Options, Source};
+use chancery_seed::{Commit, Directory, Git, Options, Source, SourceError};
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{ArgGroup, Args};
 use std::path::{Path, PathBuf};
@@ -60,7 +60,7 @@ impl TreeArgs {
     ///
     /// # Errors
     /// When there is none, or it cannot be read.
-    pub(super) fn open(&self) -> Result<Tree, ImportError> {
+    pub(super) fn open(&self) -> Result<Tree, SourceError> {
         let tree = match (&self.git, &self.tree) {
             (Some(repository), _) => {
                 let git = Git::open(repository, &self.rev)?;
