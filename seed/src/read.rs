@@ -11,7 +11,7 @@ use crate::overlay::Overlay;
 use crate::progress::{Progress, Stage};
 use crate::refs::Refs;
 use crate::remembered;
-use crate::rendering::{Renderer, Text};
+use crate::rendering::{Renderer, Text, recognised};
 use crate::shortcode::gather;
 use crate::source::{Memory, Renames, Source, SourceError};
 use crate::tree::Tree;
@@ -111,7 +111,7 @@ pub fn read(
     }
     let overlay = find_overlay(&tree, overlay, known.overlay.as_deref(), &site, options, &mut findings)?;
     let members = read_members(&tree, &site.mapping, &mut findings);
-    let documents = read_documents(&tree, &site, progress, &mut findings);
+    let documents = read_documents(&tree, &site, known, progress, &mut findings);
     let before = Before::of(known, &site.identity());
     let mut identities = known.identities.clone();
     let renames = known.revision.as_ref().and_then(|last| last.source.as_deref());
@@ -215,11 +215,14 @@ fn find_overlay(
 struct Sorted {
     document: Document,
     news: bool,
+    /// Its text, where it is known already.
+    text: Option<Text>,
 }
 
 fn read_documents(
     tree: &Tree<'_>,
     site: &Site,
+    known: &Known,
     progress: &dyn Progress,
     findings: &mut Findings,
 ) -> Vec<Sorted> {
@@ -233,7 +236,10 @@ fn read_documents(
     let read = |file: &&str| {
         let mut findings = Findings::default();
         let document = match tree.text(file) {
-            Ok(text) => Document::read(text, site, &mut findings),
+            Ok(text) => Document::read(text.clone(), site, &mut findings).map(|document| {
+                let text = recognised(&document, &text, site, known);
+                (document, text)
+            }),
             Err(finding) => {
                 findings.push(finding);
                 None
@@ -246,14 +252,14 @@ fn read_documents(
     let mut documents = Vec::with_capacity(read.len());
     for (document, found) in read {
         findings.append(found);
-        let Some(document) = document else { continue };
+        let Some((document, text)) = document else { continue };
         if document.draft {
             let finding =
                 Finding::new(Code::Draft, format!("“{}” is a draft and is left out", document.title));
             let at = document.front.get("draft").map(|node| node.at.clone()).unwrap_or_default();
             findings.push(finding.at(&document.text, at));
         } else {
-            documents.push(sort(document, site, findings));
+            documents.push(sort(document, text, site, findings));
         }
     }
     let mut documents = without_conflicts(documents, findings);
@@ -268,12 +274,12 @@ pub(crate) fn is_other_format(file: &str) -> bool {
 }
 
 /// Tells news from pages.
-fn sort(mut document: Document, site: &Site, findings: &mut Findings) -> Sorted {
+fn sort(mut document: Document, text: Option<Text>, site: &Site, findings: &mut Findings) -> Sorted {
     if !document.among_news {
-        return Sorted { document, news: false };
+        return Sorted { document, news: false, text };
     }
     let news = document.date_as_news(site, findings);
-    Sorted { document, news }
+    Sorted { document, news, text }
 }
 
 /// Of documents with one path, the first; also of those that are one document by their names, such as
@@ -338,9 +344,12 @@ fn render_all(
 ) -> Vec<Rendered> {
     progress.begin(Stage::Rendering, documents.len());
     let render_one = |sorted: Sorted| {
-        let Sorted { document, news } = sorted;
+        let Sorted { document, news, text } = sorted;
         let mut findings = Findings::default();
-        let (text, cards) = renderer.text(&document, &mut findings);
+        let (text, cards) = match text {
+            Some(text) => (text, Vec::new()),
+            None => renderer.text(&document, &mut findings),
+        };
         progress.step();
         (Rendered { document, text, news, cards }, findings)
     };

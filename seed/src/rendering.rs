@@ -62,7 +62,7 @@ impl Renderer<'_> {
         let Some((file, expanded, options)) = self.expanded(document, findings) else {
             return (self.empty(), Vec::new());
         };
-        let words = self.site.summary_length.unwrap_or(EXCERPT_WORDS);
+        let words = excerpt_words(self.site);
         let input = input(&expanded.markdown, &options, words);
         if let Some(Rendering { body, notes }) = self.known.renderings.get(&input)
             && let Ok(notes) = serde_json::from_str::<Notes>(notes)
@@ -123,6 +123,23 @@ impl Renderer<'_> {
         let finding = Finding::new(Code::FileChanged, "this file was changed while the tree was read");
         Err(finding.in_file(document.file()).help("import the tree again").into())
     }
+}
+
+/// The text of a document that is known, while its file is at hand: one without shortcodes that is no
+/// bundle, for those take other documents to tell what they show.
+pub(crate) fn recognised(document: &Document, file: &SourceText, site: &Site, known: &Known) -> Option<Text> {
+    let markdown = file.text().get(document.body..)?;
+    if document.place != Place::Single || markdown.contains("{{") || markdown.contains("}}") {
+        return None;
+    }
+    let input = input(markdown, &site.markup, excerpt_words(site));
+    let Rendering { body, notes } = known.renderings.get(&input)?;
+    let notes: Notes = serde_json::from_str(notes).ok()?;
+    (!notes.left_out).then(|| Text { body: body.clone(), notes, input: Some(input) })
+}
+
+fn excerpt_words(site: &Site) -> usize {
+    site.summary_length.unwrap_or(EXCERPT_WORDS)
 }
 
 /// A digest of all that decides what a text is rendered to.

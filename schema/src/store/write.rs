@@ -2,22 +2,22 @@
 
 mod kind;
 mod lookups;
+mod pending;
 mod texts;
 
 use super::batch::{Batch, Recorded, Recording};
 use super::changes::ChangeKind;
 use super::connect::{Store, WRITE_LOCK};
 use super::error::StoreError;
-use super::facts::{Facts, insert};
-use super::search::words;
+use super::facts::insert;
 use super::spool::Spool;
-use super::time::{EVER, instant, micros};
-use super::{Header, OPEN};
+use super::time::{instant, micros};
 use crate::domain::{AnyContent, BodyRef, Content, Id, Kind, for_kind};
-use crate::entity::{log, revision};
+use crate::entity::revision;
 use chrono::NaiveDate;
 use kind::write_kind;
-use lookups::{SearchRow, close_lookups, insert_keys, insert_names, insert_search};
+use lookups::{close_lookups, insert_keys, insert_names, insert_search};
+use pending::{Numbers, Pending};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryOrder,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -142,96 +142,49 @@ pub(super) struct Write<'a> {
     pending: Pending,
 }
 
-/// Rows that wait to be written together.
-#[derive(Default)]
-struct Pending {
-    changes: Vec<log::change::ActiveModel>,
-    paths: Vec<log::path::ActiveModel>,
-    search: Vec<SearchRow>,
-    /// Records whose paths and search entries no longer hold.
-    moved: Vec<Id>,
-    facts: Facts,
-}
-
 impl Write<'_> {
-    /// The header of a new version.
-    pub(super) fn header(&mut self, id: &Id, gone: bool, digest: String, doc: String) -> Header {
-        let version = self.next_version;
-        self.next_version += 1;
-        Header { version, id: id.as_str().to_owned(), from_rev: self.revision, gone, digest, doc }
+    /// Takes the numbers of so many versions.
+    fn numbers(&mut self, versions: usize) -> Numbers {
+        let numbers =
+            Numbers { revision: self.revision, version: self.next_version, sequence: self.sequence };
+        let taken = i64::try_from(versions).unwrap_or(i64::MAX);
+        self.next_version += taken;
+        self.sequence += taken;
+        numbers
     }
 
-    pub(super) fn changed<T: Content>(&mut self, id: &Id, change: ChangeKind) {
+    /// Counts a change.
+    fn count(&mut self, change: ChangeKind) {
         if let Some(count) = self.counts.get_mut(change as usize) {
             *count += 1;
         }
-        self.pending.changes.push(log::change::ActiveModel {
-            revision: Set(self.revision),
-            sequence: Set(self.sequence),
-            change: Set(change.name().to_owned()),
-            kind: Set(T::KIND.name().to_owned()),
-            id: Set(id.as_str().to_owned()),
-        });
-        self.sequence += 1;
     }
 
-    /// The record's paths and search entries no longer hold.
-    pub(super) fn unlist(&mut self, id: &Id) {
-        self.pending.moved.push(id.clone());
-    }
-
-    /// What a value is asked by.
-    pub(super) fn facts(&mut self) -> &mut Facts {
-        &mut self.pending.facts
+    /// The record is withdrawn or replaced: no version follows.
+    fn withdraw<T: Content>(&mut self, id: &Id, told: bool) {
+        self.pending.unlist(id);
+        if told {
+            self.count(ChangeKind::Deleted);
+            let mut numbers = self.numbers(0);
+            self.pending.changed::<T>(id, ChangeKind::Deleted, &mut numbers);
+            self.sequence = numbers.sequence;
+        }
     }
 
     /// The plain texts of bodies, from the batch or as they were recorded.
-    pub(super) async fn texts(&self, bodies: Vec<BodyRef>) -> Result<HashMap<BodyRef, String>, StoreError> {
+    async fn texts(&self, bodies: Vec<BodyRef>) -> Result<HashMap<BodyRef, String>, StoreError> {
         texts(self.tx, self.spool, bodies).await
     }
 
-    /// The record is found by its paths and its words from this version on.
-    pub(super) fn list<T: Content>(
-        &mut self,
-        id: &Id,
-        version: i64,
-        value: &T,
-        bodies: &HashMap<BodyRef, String>,
-    ) {
-        let paths = value.paths();
-        let row = |path: &str, canonical: bool| log::path::ActiveModel {
-            path: Set(path.to_owned()),
-            kind: Set(T::KIND.name().to_owned()),
-            id: Set(id.as_str().to_owned()),
-            canonical: Set(canonical),
-            from_rev: Set(self.revision),
-            to_rev: Set(OPEN),
-        };
-        let rows = paths.canonical.iter().map(|path| row(path, true));
-        self.pending.paths.extend(rows.chain(paths.aliases.iter().map(|path| row(path, false))));
-        let Some(searchable) = value.searchable() else { return };
-        let body = searchable.body.and_then(|body| bodies.get(body)).map(String::as_str);
-        let texts: Vec<&str> = searchable.texts.into_iter().chain(body).collect();
-        let title_words = words::joined(&searchable.titles);
-        let text_words = words::joined(&texts);
-        let doc = log::search_doc::Model {
-            number: version,
-            kind: T::KIND.name().to_owned(),
-            id: id.as_str().to_owned(),
-            version,
-            from_rev: self.revision,
-            to_rev: OPEN,
-            published_at: searchable.published.map_or(EVER, micros),
-            expires_at: searchable.expires.map_or(OPEN, micros),
-            title: searchable.titles.join(" · "),
-            text: texts.join("\n"),
-        };
-        self.pending.search.push(SearchRow { doc, title_words, text_words });
+    /// Writes what waits.
+    async fn flush(&mut self) -> Result<(), StoreError> {
+        let pending = std::mem::take(&mut self.pending);
+        self.put(pending).await
     }
 
-    /// Writes what waits.
-    pub(super) async fn flush(&mut self) -> Result<(), StoreError> {
-        let Pending { changes, paths, search, moved, facts } = std::mem::take(&mut self.pending);
+    /// Writes what was made of a part.
+    async fn put(&self, pending: Pending) -> Result<(), StoreError> {
+        let Pending { changes, paths, search, moved, facts } = pending;
         facts.insert(self.tx).await?;
         // Before the new ones come: these are told by their records alone.
         close_lookups(self.tx, self.revision, &moved).await?;

@@ -4,25 +4,36 @@ use super::{Entry, Listing, Oddity, OddityKind, Source, SourceError};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use walkdir::{DirEntry, WalkDir};
 
 /// A folder of the file system.
 #[derive(Clone, Debug)]
 pub struct Directory {
     root: PathBuf,
+    real: OnceLock<PathBuf>,
 }
 
 impl Directory {
     /// The tree under `root`. Nothing is read yet.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), real: OnceLock::new() }
     }
 
     /// The folder.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The folder itself where a link leads to it: the same for as long as it is read.
+    fn real_root(&self) -> io::Result<&Path> {
+        if let Some(root) = self.real.get() {
+            return Ok(root);
+        }
+        let root = fs::canonicalize(&self.root)?;
+        Ok(self.real.get_or_init(|| root))
     }
 
     /// Why a symbolic link is not followed; its target's size where it is.
@@ -101,9 +112,9 @@ impl Source for Directory {
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         // What was listed may have become something else since: a link out of the tree, a pipe.
-        let root = fs::canonicalize(&self.root)?;
+        let root = self.real_root()?;
         let target = fs::canonicalize(root.join(path))?;
-        if !target.starts_with(&root) {
+        if !target.starts_with(root) {
             return Err(io::Error::other("it leads out of the tree"));
         }
         let mut file = open(&target)?;

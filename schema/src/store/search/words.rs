@@ -1,7 +1,7 @@
 //! The words of a text as the index holds them: folded, each once, none longer than
 //! [`MAX_CHARS`].
 
-use crate::text::tokens;
+use crate::text::{fold, tokens, words};
 use std::collections::BTreeSet;
 
 /// Longer runs of letters and digits are data, not words; their beginning is enough to find them.
@@ -16,8 +16,15 @@ pub(in crate::store) fn of(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The words of several texts as one text, single spaces between.
+/// The words of several texts as one text, each once and in order, single spaces between.
 pub(in crate::store) fn joined(texts: &[&str]) -> String {
-    let words: BTreeSet<String> = texts.iter().flat_map(|text| of(text)).collect();
-    words.into_iter().collect::<Vec<_>>().join(" ")
+    let folded: Vec<String> = texts.iter().map(|text| fold(text)).collect();
+    let mut words: Vec<&str> = folded.iter().flat_map(|text| words(text)).map(cut).collect();
+    words.sort_unstable();
+    words.dedup();
+    words.join(" ")
+}
+
+fn cut(word: &str) -> &str {
+    word.char_indices().nth(MAX_CHARS).and_then(|(end, _)| word.get(..end)).unwrap_or(word)
 }

@@ -5,8 +5,9 @@ use super::super::changes::ChangeKind;
 use super::super::error::StoreError;
 use super::super::facts::{Tabled, insert};
 use super::super::select::column_of;
+use super::pending::{Numbers, Pending};
 use super::{CHUNK, VERSIONS, Write};
-use crate::domain::{AnyContent, Content, Id};
+use crate::domain::{AnyContent, BodyRef, Content, Id};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::{BTreeMap, HashMap};
@@ -30,8 +31,7 @@ where
 {
     let mut present = present::<T>(write).await?;
     let mut closed: Vec<i64> = Vec::new();
-    let mut versions: Vec<(Id, T, bool, ChangeKind)> = Vec::new();
-    let mut digests: HashMap<Id, (String, String)> = HashMap::new();
+    let mut versions: Vec<Next<T>> = Vec::new();
     let mut current: Vec<T> = Vec::new();
     for (id, content) in records {
         let Ok(mut value) = T::try_from(content) else { continue };
@@ -48,8 +48,7 @@ where
             _ => ChangeKind::Created,
         };
         closed.extend(known.map(|known| known.version));
-        digests.insert(id.clone(), (digest, doc));
-        versions.push((id, value, false, change));
+        versions.push(Next { id, value, gone: false, change, digest, doc });
     }
     for (id, known) in present {
         if write.kept.contains(&id) || write.kept_kinds.contains(&T::KIND) {
@@ -57,10 +56,7 @@ where
         }
         if write.replacing {
             closed.push(known.version);
-            write.unlist(&id);
-            if !known.gone {
-                write.changed::<T>(&id, ChangeKind::Deleted);
-            }
+            write.withdraw::<T>(&id, !known.gone);
             continue;
         }
         if known.gone {
@@ -69,42 +65,75 @@ where
         closed.push(known.version);
         match known.value.and_then(|value| value.ended(write.day, &current)) {
             Some(value) => {
-                digests.insert(id.clone(), serialized(&value)?);
-                versions.push((id, value, true, ChangeKind::Deleted));
+                let (digest, doc) = serialized(&value)?;
+                versions.push(Next { id, value, gone: true, change: ChangeKind::Deleted, digest, doc });
             }
-            None => {
-                write.unlist(&id);
-                write.changed::<T>(&id, ChangeKind::Deleted);
-            }
+            None => write.withdraw::<T>(&id, true),
         }
     }
+    versions.iter().for_each(|next| write.count(next.change));
     // Version numbers grow with publication, so that "newest first" is a walk of the search index.
-    versions.sort_by_key(|(id, value, ..)| (value.searchable().and_then(|s| s.published), id.clone()));
+    versions.sort_by_cached_key(|next| {
+        (next.value.searchable().and_then(|searchable| searchable.published), next.id.clone())
+    });
     close::<T>(write, &closed).await?;
-    let mut versions = versions.into_iter().peekable();
-    while versions.peek().is_some() {
-        let chunk: Vec<_> = versions.by_ref().take(VERSIONS).collect();
-        let bodies = chunk.iter().filter_map(|(_, value, ..)| value.searchable()?.body.cloned());
-        let bodies = write.texts(bodies.collect()).await?;
-        let mut rows = Vec::with_capacity(chunk.len());
-        for (id, value, gone, change) in chunk {
-            let (digest, doc) = digests.remove(&id).unwrap_or_default();
-            let header = write.header(&id, gone, digest, doc);
-            let version = header.version;
-            let mut row = T::Row::from(header);
-            value.fill(&mut row);
-            rows.push(row);
-            value.facts(version, write.facts());
-            write.unlist(&id);
-            if !gone {
-                write.list(&id, version, &value, &bodies);
-            }
-            write.changed::<T>(&id, change);
+    let mut versions = versions.into_iter();
+    // What makes rows and what writes them work side by side, on one part each.
+    let mut ready: Option<(Vec<T::Row>, Pending)> = None;
+    loop {
+        let part: Vec<Next<T>> = versions.by_ref().take(VERSIONS).collect();
+        let making = if part.is_empty() {
+            None
+        } else {
+            let bodies = part.iter().filter_map(|next| next.value.searchable()?.body.cloned());
+            let bodies = write.texts(bodies.collect()).await?;
+            let numbers = write.numbers(part.len());
+            Some(tokio::task::spawn_blocking(move || rows(part, numbers, &bodies)))
+        };
+        if let Some((rows, pending)) = ready.take() {
+            insert(write.tx, rows).await?;
+            write.put(pending).await?;
         }
-        insert(write.tx, rows).await?;
-        write.flush().await?;
+        match making {
+            Some(making) => ready = Some(making.await.map_err(|error| DbErr::Custom(error.to_string()))?),
+            None => break,
+        }
     }
     write.flush().await
+}
+
+/// A version in the making.
+struct Next<T> {
+    id: Id,
+    value: T,
+    gone: bool,
+    change: ChangeKind,
+    digest: String,
+    doc: String,
+}
+
+/// The rows of versions, and what they are found by.
+fn rows<T: Tabled>(
+    part: Vec<Next<T>>,
+    mut numbers: Numbers,
+    bodies: &HashMap<BodyRef, String>,
+) -> (Vec<T::Row>, Pending) {
+    let mut pending = Pending::default();
+    let mut rows = Vec::with_capacity(part.len());
+    for Next { id, value, gone, change, digest, doc } in part {
+        let header = numbers.header(&id, gone, digest, doc);
+        let version = header.version;
+        let mut row = T::Row::from(header);
+        value.fill(&mut row);
+        rows.push(row);
+        value.facts(version, &mut pending.facts);
+        pending.unlist(&id);
+        if !gone {
+            pending.list(&id, version, numbers.revision, &value, bodies);
+        }
+        pending.changed::<T>(&id, change, &mut numbers);
+    }
+    (rows, pending)
 }
 
 fn serialized<T: Content>(value: &T) -> Result<(String, String), StoreError> {
