@@ -12,6 +12,7 @@ use crate::source::Rename;
 use chancery_schema::domain::{Id, Identities, Kind};
 use chancery_schema::store::{Known, KnownDocument, KnownMember};
 use chancery_schema::text::{name_key, slug};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What the last import of the same site left.
@@ -36,13 +37,21 @@ impl<'a> Before<'a> {
         self.known.map(|known| known.members.as_slice()).unwrap_or_default()
     }
 
+    /// The member of a lower-case id.
+    pub(crate) fn member(&self, key: &str) -> Option<&'a KnownMember> {
+        self.members().iter().find(|known| known.key.to_lowercase() == key)
+    }
+
     /// The records that came from a file.
     pub(crate) fn of_file(&self, file: &str) -> &'a [Id] {
         self.known.map(|known| known.named(&file_name(file))).unwrap_or_default()
     }
 
-    fn named(&self, name: &str) -> &'a [Id] {
-        self.known.map(|known| known.named(name)).unwrap_or_default()
+    /// The documents that were given a name.
+    fn documents_named(&self, name: &str) -> impl Iterator<Item = &'a KnownDocument> {
+        let ids = self.known.map(|known| known.named(name)).unwrap_or_default();
+        let documents = if ids.is_empty() { &[] } else { self.documents() };
+        documents.iter().filter(|known| ids.contains(&known.id))
     }
 }
 
@@ -93,6 +102,16 @@ struct New<'a> {
     likeness: BTreeSet<String>,
 }
 
+/// A reason to take a new file for a record that is gone: what both have to hold of.
+struct Evidence<'e> {
+    /// The reason, for people.
+    why: &'static str,
+    of_new: Box<dyn Fn(&New<'_>) -> Vec<String> + 'e>,
+    of_gone: Box<dyn Fn(&Gone<'_>) -> Vec<String> + 'e>,
+    /// Whether they must be alike besides.
+    alike: bool,
+}
+
 /// Gives the keys of records that are gone to those that continue them.
 pub(crate) fn settle(
     found: &Found<'_>,
@@ -100,109 +119,200 @@ pub(crate) fn settle(
     identities: &mut Identities,
     findings: &mut Findings,
 ) {
-    let mut gone = gone(found, before);
+    settle_own_ids(found, before, identities, findings);
+    let mut gone = gone(found, before, identities);
     let mut new = new(found, identities);
-    if gone.is_empty() || new.is_empty() {
-        return;
-    }
-    let renamed: HashMap<&str, &str> =
-        found.renames.iter().map(|rename| (rename.to.as_str(), rename.from.as_str())).collect();
-    type Evidence<'e> = (&'static str, Box<dyn Fn(&New<'_>, &Gone<'_>) -> bool + 'e>);
-    let evidence: [Evidence<'_>; 6] = [
-        (
-            "the overlay says so",
-            Box::new(|new, gone| {
-                let now = found.former_ids.get(&gone.key.to_lowercase());
-                new.kind == Kind::Member && now.is_some_and(|now| now.eq_ignore_ascii_case(new.key))
-            }),
-        ),
-        (
-            "its `id` differs in case alone",
-            Box::new(|new, gone| new.kind == Kind::Member && new.key.eq_ignore_ascii_case(gone.key)),
-        ),
-        (
-            "it has the same `id`",
-            Box::new(|new, gone| {
-                let name = new.document.and_then(own_name);
-                name.is_some_and(|name| before.named(&name).contains(gone.id))
-            }),
-        ),
-        (
-            "git tells that the file was renamed",
-            Box::new(|new, gone| {
-                renamed.get(new.file).is_some_and(|from| before.of_file(from).contains(gone.id))
-            }),
-        ),
-        (
-            "it has the same address",
-            Box::new(|new, gone| {
-                new.document.is_some_and(|document| Some(document.path.as_str()) == gone.path)
-            }),
-        ),
-        (
-            "its alias is the other's address",
-            Box::new(|new, gone| {
-                let is = |path: &str| {
-                    new.document.is_some_and(|document| document.aliases.iter().any(|alias| alias == path))
-                };
-                gone.path.is_some_and(is)
-            }),
-        ),
-    ];
-    for (why, fits) in &evidence {
-        for (at, from) in pairs(&new, &gone, fits) {
-            let (New { kind, key, file, .. }, Gone { key: old, .. }) = (&new[at], &gone[from]);
-            identities.rename(*kind, old, key);
-            let message = format!("this continues {}: {why}", called(*kind, old));
-            findings.push(Finding::new(Code::Renamed, message).in_file(*file));
+    for evidence in all_evidence(found, before) {
+        for (at, from) in pairs(&new, &gone, &evidence) {
+            let (Some(one), Some(old)) = (new.get(at), gone.get(from)) else { continue };
+            identities.rename(one.kind, old.key, one.key);
+            if one.kind == Kind::Member {
+                // What the member sponsors is named after it.
+                identities.rename(Kind::Sponsor, &old.key.to_lowercase(), &one.key.to_lowercase());
+            }
+            let message = format!("this continues {}: {}", called(one.kind, old.key), evidence.why);
+            findings.push(Finding::new(Code::Renamed, message).in_file(one.file));
         }
-        let known = |new: &New<'_>| identities.get(new.kind, new.key).is_some();
-        new.retain(|new| !known(new));
-        gone.retain(|gone| identities.get(gone.kind, gone.key).is_some());
+        new.retain(|new| identities.get(new.kind, new.key).is_none());
+        gone.retain(|gone| identities.get(gone.kind, gone.key).is_some_and(|id| id == *gone.id));
     }
     report_alike(&new, &gone, findings);
+    report_taken_over(found, before, identities, findings);
 }
 
-/// The pairs for which `fits` leaves no doubt: one of each.
-fn pairs(
-    new: &[New<'_>],
-    gone: &[Gone<'_>],
-    fits: &dyn Fn(&New<'_>, &Gone<'_>) -> bool,
-) -> Vec<(usize, usize)> {
-    let mut claims: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+/// The evidence there is, the strongest first.
+fn all_evidence<'e>(found: &'e Found<'_>, before: &'e Before<'_>) -> [Evidence<'e>; 5] {
+    let renamed: HashMap<&str, &str> =
+        found.renames.iter().map(|rename| (rename.to.as_str(), rename.from.as_str())).collect();
+    let document =
+        |new: &New<'_>, give: fn(&Document) -> Vec<String>| new.document.map(give).unwrap_or_default();
+    let member =
+        |kind: Kind, key: &str| if kind == Kind::Member { vec![key.to_lowercase()] } else { Vec::new() };
+    let path = |gone: &Gone<'_>| gone.path.map(str::to_owned).into_iter().collect::<Vec<_>>();
+    let id = |gone: &Gone<'_>| vec![gone.id.as_str().to_owned()];
+    [
+        Evidence {
+            why: "the overlay says so",
+            of_new: Box::new(move |new| member(new.kind, new.key)),
+            of_gone: Box::new(move |gone| {
+                let now =
+                    found.former_ids.get(&gone.key.to_lowercase()).filter(|_| gone.kind == Kind::Member);
+                now.cloned().into_iter().collect()
+            }),
+            alike: false,
+        },
+        Evidence {
+            why: "its `id` differs in case alone",
+            of_new: Box::new(move |new| member(new.kind, new.key)),
+            of_gone: Box::new(move |gone| member(gone.kind, gone.key)),
+            alike: false,
+        },
+        Evidence {
+            why: "git tells that the file was renamed",
+            of_new: Box::new(move |new| {
+                let from = renamed.get(new.file).map(|from| before.of_file(from)).unwrap_or_default();
+                from.iter().map(|id| id.as_str().to_owned()).collect()
+            }),
+            of_gone: Box::new(id),
+            // Files made from one template resemble each other, whatever they are about.
+            alike: true,
+        },
+        Evidence {
+            why: "it has the same address",
+            of_new: Box::new(move |new| document(new, |document| vec![document.path.clone()])),
+            of_gone: Box::new(path),
+            alike: false,
+        },
+        Evidence {
+            why: "its alias is the other's address",
+            of_new: Box::new(move |new| document(new, |document| document.aliases.clone())),
+            of_gone: Box::new(path),
+            alike: false,
+        },
+    ]
+}
+
+/// The pairs for which the evidence leaves no doubt: one of each.
+fn pairs(new: &[New<'_>], gone: &[Gone<'_>], evidence: &Evidence<'_>) -> Vec<(usize, usize)> {
+    let mut by_mark: HashMap<(Kind, String), BTreeSet<usize>> = HashMap::new();
+    for (at, gone) in gone.iter().enumerate() {
+        for mark in (evidence.of_gone)(gone) {
+            by_mark.entry((gone.kind, mark)).or_default().insert(at);
+        }
+    }
+    let mut claims: HashMap<usize, usize> = HashMap::new();
     let mut single = Vec::new();
     for (at, one) in new.iter().enumerate() {
-        let fitting: Vec<usize> = (gone.iter().enumerate())
-            .filter(|(_, gone)| gone.kind == one.kind && fits(one, gone))
-            .map(|(from, _)| from)
-            .collect();
-        fitting.iter().for_each(|from| claims.entry(*from).or_default().push(at));
+        let marks = (evidence.of_new)(one).into_iter();
+        let fitting: BTreeSet<usize> =
+            marks.filter_map(|mark| by_mark.get(&(one.kind, mark))).flatten().copied().collect();
+        let alike = |from: &usize| {
+            !evidence.alike || gone.get(*from).is_some_and(|gone| !gone.likeness.is_disjoint(&one.likeness))
+        };
+        let fitting: Vec<usize> = fitting.into_iter().filter(alike).collect();
+        fitting.iter().for_each(|from| *claims.entry(*from).or_default() += 1);
         if let [from] = fitting.as_slice() {
             single.push((at, *from));
         }
     }
-    single.retain(|(_, from)| claims.get(from).is_some_and(|by| by.len() == 1));
+    single.retain(|(_, from)| claims.get(from) == Some(&1));
     single
+}
+
+/// A document's own `id` says who it is, whatever its file is called: two that swap their files stay
+/// who they are.
+fn settle_own_ids(
+    found: &Found<'_>,
+    before: &Before<'_>,
+    identities: &mut Identities,
+    findings: &mut Findings,
+) {
+    let mut by_name: BTreeMap<String, Vec<(&Document, Kind)>> = BTreeMap::new();
+    for (document, news) in &found.documents {
+        if let Some(name) = own_name(document).filter(|_| document.profile_id().is_none()) {
+            by_name.entry(name).or_default().push((document, kind_of(*news)));
+        }
+    }
+    let mut moves: Vec<(Kind, Id, String)> = Vec::new();
+    for (name, documents) in by_name {
+        let [(document, kind)] = documents.as_slice() else {
+            let (first, second) = (documents.first(), documents.get(1));
+            let (Some((first, _)), Some((second, _))) = (first, second) else { continue };
+            let message = format!("{} has the same `id`", first.file());
+            let at = second.front.get("id").map(|node| node.at.clone()).unwrap_or_default();
+            let finding = Finding::new(Code::DuplicateId, message).at(&second.text, at);
+            findings.push(finding.and_file(first.file()).help("give one of them another `id`"));
+            continue;
+        };
+        let mut known = before.documents_named(&name).filter(|known| known.kind == *kind);
+        let (Some(known), None) = (known.next(), known.next()) else { continue };
+        if known.key != document.key {
+            moves.push((*kind, known.id.clone(), document.key.clone()));
+            let message = format!("this continues {}: it has the same `id`", called(*kind, &known.key));
+            findings.push(Finding::new(Code::Renamed, message).in_file(document.file()));
+        }
+    }
+    identities.assign(moves);
+}
+
+fn kind_of(news: bool) -> Kind {
+    if news { Kind::NewsArticle } else { Kind::Page }
+}
+
+/// Names aliases that are the addresses of members who left.
+fn report_taken_over(
+    found: &Found<'_>,
+    before: &Before<'_>,
+    identities: &Identities,
+    findings: &mut Findings,
+) {
+    let present: HashSet<Id> =
+        found.members.iter().filter_map(|data| identities.get(Kind::Member, &data.id)).collect();
+    let left = before.members().iter().filter(|known| !present.contains(&known.id));
+    let addresses: HashMap<&str, &str> =
+        left.filter_map(|known| Some((known.member.path.as_deref()?, known.key.as_str()))).collect();
+    for (document, _) in &found.documents {
+        for alias in &document.aliases {
+            let Some(key) = addresses.get(alias.as_str()) else { continue };
+            let message = format!("{alias} was the address of {}, who left", called(Kind::Member, key));
+            let at = document.front.get("aliases").map(|node| node.at.clone()).unwrap_or_default();
+            let finding = Finding::new(Code::AliasTakenOver, message).at(&document.text, at);
+            findings.push(finding.help("take the alias away, unless this continues the other"));
+        }
+    }
 }
 
 /// Names pairs that a person may know as one.
 fn report_alike(new: &[New<'_>], gone: &[Gone<'_>], findings: &mut Findings) {
-    for one in new {
-        let alike = |gone: &&Gone<'_>| gone.kind == one.kind && !gone.likeness.is_disjoint(&one.likeness);
-        for gone in gone.iter().filter(alike) {
-            let message = format!(
-                "this is new, and {} is gone and was much like it; they are kept apart",
-                called(one.kind, gone.key)
-            );
-            let help = match one.kind {
-                Kind::Member => {
-                    "if they are one, name the old one under `formerIds` in the overlay's \
-                                 `members.yaml`; if this one continues the other, under `successor`"
-                }
-                _ => "if they are one, give this one the old address under `aliases`",
-            };
-            findings.push(Finding::new(Code::PossibleRename, message).in_file(one.file).help(help));
+    let mut by_mark: HashMap<(Kind, &str), BTreeSet<usize>> = HashMap::new();
+    for (at, gone) in gone.iter().enumerate() {
+        for mark in &gone.likeness {
+            by_mark.entry((gone.kind, mark)).or_default().insert(at);
         }
+    }
+    for one in new {
+        let marks = one.likeness.iter().filter_map(|mark| by_mark.get(&(one.kind, mark.as_str())));
+        let alike: BTreeSet<usize> = marks.flatten().copied().collect();
+        let Some(gone) = alike.first().and_then(|at| gone.get(*at)) else { continue };
+        let others = match alike.len() {
+            1 => String::new(),
+            count => format!(" (and {} others)", count - 1),
+        };
+        let message = format!(
+            "this is new, and {}{others} is gone and was much like it; they are recorded apart",
+            called(one.kind, gone.key)
+        );
+        let help = match one.kind {
+            Kind::Member => {
+                "`--strict` stops before that. If they are one, name the old id under `formerIds` of this \
+                 member in the overlay's `members.yaml`; if this one continues the other, give the old one \
+                 this `successor`"
+            }
+            _ => {
+                "`--strict` stops before that. If they are one, give this one the old address under `aliases`"
+            }
+        };
+        findings.push(Finding::new(Code::PossibleRename, message).in_file(one.file).help(help));
     }
 }
 
@@ -213,15 +323,19 @@ fn called(kind: Kind, key: &str) -> String {
     }
 }
 
-fn gone<'a>(found: &Found<'_>, before: &Before<'a>) -> Vec<Gone<'a>> {
+fn gone<'a>(found: &Found<'_>, before: &Before<'a>, identities: &Identities) -> Vec<Gone<'a>> {
     let keys: HashSet<&str> = found.documents.iter().map(|(document, _)| document.key.as_str()).collect();
-    let documents = before.documents().iter().filter(|known| !keys.contains(known.key.as_str()));
+    let documents = before.documents().iter().filter(|known| {
+        // One whose key another has taken by its `id` is gone too, and cannot be found by it.
+        let own = identities.get(known.kind, &known.key).is_some_and(|id| id == known.id);
+        own && !keys.contains(known.key.as_str())
+    });
     let documents = documents.map(|known| Gone {
         id: &known.id,
         kind: known.kind,
         key: &known.key,
         path: Some(&known.path),
-        likeness: title_of(&known.title).into_iter().collect(),
+        likeness: likeness(&known.title, known.published_at.map(|at| at.date_naive())),
     });
     let ids: HashSet<&str> = found.members.iter().map(|data| data.id.as_str()).collect();
     let left = |known: &&KnownMember| {
@@ -244,11 +358,11 @@ fn gone<'a>(found: &Found<'_>, before: &Before<'a>) -> Vec<Gone<'a>> {
 fn new<'a>(found: &Found<'a>, identities: &Identities) -> Vec<New<'a>> {
     let unknown = |kind: Kind, key: &str| identities.get(kind, key).is_none();
     let documents = found.documents.iter().map(|(document, news)| New {
-        kind: if *news { Kind::NewsArticle } else { Kind::Page },
+        kind: kind_of(*news),
         key: &document.key,
         file: document.file(),
         document: Some(document),
-        likeness: title_of(&document.title).into_iter().collect(),
+        likeness: likeness(&document.title, document.published.map(|at| at.date_naive())),
     });
     let profiles: HashMap<String, &Document> = (found.documents.iter())
         .filter_map(|(document, _)| Some((document.profile_id()?.to_lowercase(), *document)))
@@ -265,7 +379,9 @@ fn new<'a>(found: &Found<'a>, identities: &Identities) -> Vec<New<'a>> {
     documents.chain(members).filter(|new| unknown(new.kind, new.key)).collect()
 }
 
-fn title_of(title: &str) -> Option<String> {
-    let title = slug(title);
-    (!title.is_empty()).then_some(title)
+/// The title and the day of publication.
+fn likeness(title: &str, published: Option<NaiveDate>) -> BTreeSet<String> {
+    let title = Some(slug(title)).filter(|title| !title.is_empty()).map(|title| format!("title:{title}"));
+    let day = published.map(|day| format!("day:{day}"));
+    title.into_iter().chain(day).collect()
 }

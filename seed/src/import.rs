@@ -21,6 +21,9 @@ pub struct Report {
     pub recorded: Recorded,
 }
 
+/// How often a tree is read when others record at the same time.
+const ATTEMPTS: usize = 3;
+
 /// Why nothing was imported. The database is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -89,7 +92,29 @@ pub async fn import(
     options: Options,
     progress: Arc<dyn Progress>,
 ) -> Result<Report, ImportError> {
+    let mut attempt = 1;
+    loop {
+        let (source, overlay) = (Arc::clone(&source), overlay.clone());
+        let outcome = attempt_import(store, clock, source, overlay, &options, Arc::clone(&progress)).await;
+        match outcome {
+            // Somebody else recorded something while this was read: read again what it is to be
+            // compared with.
+            Err(ImportError::Store(StoreError::Outdated { .. })) if attempt < ATTEMPTS => attempt += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn attempt_import(
+    store: &Store,
+    clock: &dyn Clock,
+    source: Arc<dyn Source>,
+    overlay: Option<Arc<dyn Source>>,
+    options: &Options,
+    progress: Arc<dyn Progress>,
+) -> Result<Report, ImportError> {
     let known = store.known().await?;
+    let based_on = known.revision.as_ref().map_or(0, |last| last.number);
     let reading_options = options.clone();
     let reading_progress = Arc::clone(&progress);
     let now = clock.now();
@@ -103,14 +128,16 @@ pub async fn import(
         return Err(if broken { ImportError::Findings(findings) } else { ImportError::Strict(findings) });
     }
     progress.begin(Stage::Recording, 0);
+    let message = options.message.clone();
     let recording = Recording {
         recorded_at: options.recorded_at.unwrap_or(now),
-        recorded_by: options.recorded_by,
-        message: options.message.unwrap_or_else(|| format!("Import of {site}")),
-        source: options.source,
+        recorded_by: options.recorded_by.clone(),
+        message: message.unwrap_or_else(|| format!("Import of {site}")),
+        source: options.source.clone(),
         site: site.clone(),
         sample: options.sample,
         replace: options.replace,
+        based_on: Some(based_on),
         overlay,
     };
     let recorded = store.record(batch, recording).await?;

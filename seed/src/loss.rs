@@ -1,7 +1,11 @@
 //! What must not be lost because a file cannot be read, or a folder is not there.
 
+use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings, Severity};
 use crate::identity::{Before, FILE, file_name};
+use crate::mapping::Data;
+use crate::read::is_document;
+use crate::tree::Tree;
 use chancery_schema::domain::{Id, Kind};
 use chancery_schema::store::Batch;
 use std::collections::{BTreeSet, HashSet};
@@ -25,32 +29,56 @@ pub(crate) fn report(batch: &Batch, before: &Before<'_>, findings: &mut Findings
 }
 
 /// Takes what comes from broken files out of the batch and leaves it as it was recorded. `false`
-/// where errors concern more than documents and data: then nothing can be published.
-pub(crate) fn spare(batch: &mut Batch, before: &Before<'_>, findings: &Findings) -> bool {
+/// where errors concern more than documents and members: then nothing can be published.
+///
+/// While a file is broken nothing ends and nothing is withdrawn: nobody knows what it would say.
+pub(crate) fn spare(
+    batch: &mut Batch,
+    tree: &Tree<'_>,
+    site: &Site,
+    before: &Before<'_>,
+    findings: &Findings,
+) -> bool {
+    let members = site.mapping.data_files(tree, Data::Members);
+    let members: HashSet<&str> = members.into_iter().collect();
     let mut broken: BTreeSet<&str> = BTreeSet::new();
     for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
-        match finding.file.as_deref() {
-            Some(file) if file.starts_with("content/") || file.starts_with("data/") => broken.insert(file),
-            _ => return false,
-        };
+        let Some(file) = finding.file.as_deref() else { return false };
+        // A folder that cannot be read may hold anything, and what all share cannot be left out.
+        let alone = file.starts_with("content/") && tree.has(file);
+        if !alone && !members.contains(&file) {
+            return false;
+        }
+        broken.insert(file);
+        broken.extend(finding.others.iter().map(String::as_str));
+        broken.extend(below(tree, file));
     }
+    let mut kept: HashSet<&Id> = broken.iter().flat_map(|file| before.of_file(file)).collect();
     let names: HashSet<String> = broken.iter().map(|file| file_name(file)).collect();
     batch.remove_named(&names);
-    let kept: HashSet<&Id> = broken.iter().flat_map(|file| before.of_file(file)).collect();
-    kept.iter().for_each(|id| batch.keep((*id).clone()));
+    // What draws on a broken file beside others stays whole, as it was.
+    batch.remove(|id| kept.contains(id));
     // A profile is no page because its member cannot be read.
-    batch.remove_new(|file| {
-        let before = file.strip_prefix(FILE).map(|file| before.of_file(file)).unwrap_or_default();
+    kept.retain(|id| id.kind().is_some_and(made_of_one_file));
+    batch.remove_new(|name| {
+        let before = name.strip_prefix(FILE).map(|file| before.of_file(file)).unwrap_or_default();
         (before.iter().any(|id| kept.contains(id))).then_some(before)
     });
-    // What is made of many files, a group or a category that members name, is not known to be gone
-    // while one of them cannot be read.
-    for kind in Kind::ALL.iter().filter(|kind| !made_of_one_file(**kind)) {
-        batch.keep_missing(*kind);
-    }
+    Kind::ALL.iter().for_each(|kind| batch.keep_missing(*kind));
     true
 }
 
+/// The documents that may inherit from the page of a folder: all below it.
+fn below<'t>(tree: &'t Tree<'_>, file: &str) -> Vec<&'t str> {
+    let name = file.rsplit('/').next().unwrap_or_default();
+    if !name.starts_with("_index.") {
+        return Vec::new();
+    }
+    let folder = file.strip_suffix(name).unwrap_or_default().to_owned();
+    tree.files().filter(|other| other.starts_with(&folder) && is_document(other)).collect()
+}
+
+/// Whether a record of this kind is what one file says, though it may draw on others.
 fn made_of_one_file(kind: Kind) -> bool {
-    matches!(kind, Kind::Member | Kind::NewsArticle | Kind::Page | Kind::Asset)
+    matches!(kind, Kind::Member | Kind::NewsArticle | Kind::Page)
 }

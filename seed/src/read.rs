@@ -40,7 +40,8 @@ pub struct Options {
     /// Replace another site's content.
     pub replace: bool,
     /// Publish what is sound though there are errors, and leave what comes from a broken file as it
-    /// was recorded last. Errors of the configuration or the overlay still keep everything back.
+    /// was recorded last. Errors of what all share, the configuration, the overlay or the authors, still
+    /// keep everything back.
     pub keep_going: bool,
     /// Everything of a kind may be gone.
     pub allow_empty: bool,
@@ -109,7 +110,10 @@ pub fn read(
             Finding::new(Code::MissingBaseUrl, message).help("add `config.yaml` with `baseURL` and `title`"),
         );
     }
-    let overlay = find_overlay(&tree, overlay, known.overlay.as_deref(), &site, options, &mut findings)?;
+    // Nothing of a sample is carried forward, not even to a tree of the same site.
+    let sampled = known.revision.as_ref().is_some_and(|last| last.sample) && !options.sample;
+    let overlay =
+        find_overlay(&tree, overlay, known.overlay.as_deref(), sampled, &site, options, &mut findings)?;
     let members = read_members(&tree, &site.mapping, &mut findings);
     let documents = read_documents(&tree, &site, known, progress, &mut findings);
     let before = Before::of(known, &site.identity());
@@ -125,10 +129,7 @@ pub fn read(
         documents: documents.iter().map(|sorted| (&sorted.document, sorted.news)).collect(),
         members: &members,
         described: described.collect(),
-        former_ids: (overlay.members.value.iter())
-            .flat_map(|entry| entry.former_ids.iter().map(|id| (&id.value, &entry.id.value)))
-            .map(|(former, now)| (former.to_lowercase(), now.to_lowercase()))
-            .collect(),
+        former_ids: overlay.former_ids(),
         renames: &renames,
     };
     identity::settle(&found, &before, &mut identities, &mut findings);
@@ -163,7 +164,7 @@ pub fn read(
     let publishable = if sound {
         !findings.refuse(strict)
     } else {
-        options.keep_going && loss::spare(&mut batch, &before, &findings)
+        options.keep_going && loss::spare(&mut batch, &tree, &site, &before, &findings)
     };
     let site = site.identity();
     let overlay = remembered::keep(&site, overlay.files, &mut findings);
@@ -185,6 +186,7 @@ fn find_overlay(
     tree: &Tree<'_>,
     given: Option<&dyn Source>,
     remembered: Option<&str>,
+    sampled: bool,
     site: &Site,
     options: &Options,
     findings: &mut Findings,
@@ -199,7 +201,8 @@ fn find_overlay(
     if tree.under("overlay/").next().is_some() {
         return Ok(Overlay::read(tree, "overlay/", findings));
     }
-    let files = remembered.and_then(|json| remembered::files(json, &site.identity(), findings));
+    let files =
+        remembered.filter(|_| !sampled).and_then(|json| remembered::files(json, &site.identity(), findings));
     let Some(files) = files else { return Ok(Overlay::default()) };
     let message = format!("the overlay of the last import is used ({} files)", files.len());
     findings.push(
@@ -307,7 +310,8 @@ fn without_conflicts(documents: Vec<Sorted>, findings: &mut Findings) -> Vec<Sor
             (Code::PathConflict, message, "give one of them another `slug`, `url` or title")
         };
         let code = if same { Code::DuplicatePath } else { differing };
-        findings.push(Finding::new(code, message).in_file(document.file()).help(help));
+        let finding = Finding::new(code, message).in_file(document.file()).and_file(first.file());
+        findings.push(finding.help(help));
     }
     kept
 }

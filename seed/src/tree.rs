@@ -39,6 +39,11 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// The paths of all files, sorted.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        self.listing.files.iter().map(|file| file.path.as_str())
+    }
+
     /// The paths of the files under a folder (`content/`), sorted.
     pub(crate) fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
         self.listing.files.iter().map(|file| file.path.as_str()).filter(move |path| path.starts_with(folder))

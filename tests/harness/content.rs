@@ -141,6 +141,7 @@ pub fn recording(on: NaiveDate) -> Recording {
         site: "example.test".to_owned(),
         sample: false,
         replace: false,
+        based_on: None,
         overlay: None,
     }
 }

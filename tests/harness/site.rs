@@ -99,6 +99,30 @@ impl Site {
         self.root().join(path)
     }
 
+    /// The paths of its files, sorted.
+    pub fn files(&self) -> Vec<String> {
+        fn walk(folder: &Path, root: &Path, files: &mut Vec<String>) {
+            for entry in std::fs::read_dir(folder).expect("a folder that can be read") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    walk(&path, root, files);
+                } else {
+                    let relative = path.strip_prefix(root).expect("a path within");
+                    files.push(relative.to_str().expect("a name").to_owned());
+                }
+            }
+        }
+        let mut files = Vec::new();
+        walk(&self.root(), &self.root(), &mut files);
+        files.sort();
+        files
+    }
+
+    /// The text of a file.
+    pub fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.path(path)).expect(path)
+    }
+
     /// Writes a file.
     pub fn write(&self, path: &str, text: &str) {
         let path = self.path(path);

@@ -145,4 +145,41 @@ on_both! {
         let meant = cli::import(&db.url, &site.root(), &["--allow-empty"]);
         assert_eq!(meant.code, 0, "{}", meant.shown());
     }
+
+    async fn documents_that_swap_their_files_stay_who_they_are(db: TestDatabase) {
+        let site = Site::minimal();
+        site.write("content/blog/a.md", &post("One", "id: n-1\n"));
+        site.write("content/blog/b.md", &post("Two", "id: n-2\n"));
+        import(&db, &site);
+        let app = started(db).await;
+        let ids = "{ news { nodes { id title } } }";
+        let before = app.data(ids).await;
+        site.write("content/blog/a.md", &post("Two", "id: n-2\n"));
+        site.write("content/blog/b.md", &post("One", "id: n-1\n"));
+        import(&app.database, &site);
+        assert_eq!(app.data(ids).await, before);
+        site.write("content/blog/c.md", &post("Three", "id: n-1\n"));
+        let outcome = import(&app.database, &site);
+        assert!(outcome.stderr.contains("warning[duplicate-id]"), "{}", outcome.shown());
+    }
+
+    async fn a_successor_may_be_named_when_the_member_is_gone(db: TestDatabase) {
+        let site = Site::minimal();
+        site.write("data/members/old.yaml", "id: old\nname: Old Name\nmemberSince: 2020-01-01\n");
+        import(&db, &site);
+        let app = started(db).await;
+        site.remove("data/members/old.yaml");
+        site.write("data/members/new.yaml", "id: new\nname: New Name\n");
+        site.write("overlay/members.yaml", "- id: old\n  successor: new\n");
+        let outcome = import(&app.database, &site);
+        assert!(!outcome.stderr.contains("overlay-reference"), "{}", outcome.shown());
+        let asked = "{ member(slug: \"old\") { name status memberSince successor { name } } }";
+        let expected = serde_json::json!({ "member": { "name": "Old Name", "status": "FORMER", "memberSince": "2020-01-01", "successor": { "name": "New Name" } } });
+        assert_eq!(app.data(asked).await, expected);
+        assert_eq!(import(&app.database, &site).stdout.trim(), "Nothing changed: revision 2 still holds.");
+        // Too late to be one.
+        site.write("overlay/members.yaml", "- id: new\n  formerIds: [old]\n");
+        let late = import(&app.database, &site);
+        assert!(late.stderr.contains("warning[former-id-unused]"), "{}", late.shown());
+    }
 }

@@ -50,4 +50,32 @@ on_both! {
         let outcome = cli::import(&db.url, &site.root(), &["--keep-going"]);
         assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{}", outcome.shown());
     }
+
+    async fn whatever_one_file_is_broken_nothing_changes(db: TestDatabase) {
+        let site = Site::meridian();
+        assert_eq!(cli::import(&db.url, &site.root(), &[]).code, 0);
+        for file in site.files().into_iter().filter(|file| file.starts_with("content/") || file.starts_with("data/")) {
+            let Some(broken) = broken(&file) else { continue };
+            let whole = site.read(&file);
+            site.write(&file, broken);
+            let outcome = cli::import(&db.url, &site.root(), &["--keep-going"]);
+            assert_eq!(outcome.code, 1, "{file}: {}", outcome.shown());
+            // What all share cannot be left out.
+            let shared = file.starts_with("data/") && !file.starts_with("data/members/");
+            let said = if shared { "" } else { "Nothing changed: revision 1 still holds." };
+            assert_eq!(outcome.stdout.trim(), said, "{file}: {}", outcome.shown());
+            site.write(&file, &whole);
+        }
+        let mended = cli::import(&db.url, &site.root(), &[]);
+        assert_eq!((mended.code, mended.stdout.trim()), (0, "Nothing changed: revision 1 still holds."), "{}", mended.shown());
+    }
+}
+
+/// A text that is wrong in a file of this name.
+fn broken(file: &str) -> Option<&'static str> {
+    match file.rsplit('.').next()? {
+        "md" => Some("---\ntitle: [open\n---\n"),
+        "yaml" => Some("name: [open\n"),
+        _ => None,
+    }
 }

@@ -41,6 +41,15 @@ impl Identities {
         self.known.get(&(kind, key.to_owned())).cloned()
     }
 
+    /// These records are called so from now on, all at once: two may swap what they are called.
+    pub fn assign(&mut self, moves: Vec<(Kind, Id, String)>) {
+        let ids: HashSet<&Id> = moves.iter().map(|(_, id, _)| id).collect();
+        self.known.retain(|_, id| !ids.contains(id));
+        for (kind, id, key) in moves {
+            self.known.insert((kind, key), id);
+        }
+    }
+
     /// The record that was called `from` is called `to` from now on and keeps its id.
     pub fn rename(&mut self, kind: Kind, from: &str, to: &str) {
         if let Some(id) = self.known.remove(&(kind, from.to_owned())) {

@@ -64,6 +64,11 @@ impl Batch {
         self.records.retain(|record| !named(&record.id));
     }
 
+    /// Takes out the records of which `remove` is true.
+    pub fn remove(&mut self, remove: impl Fn(&Id) -> bool) {
+        self.records.retain(|record| !remove(&record.id));
+    }
+
     /// Takes out the records that were not there before though one of their names was: of which
     /// `before` gives the records that had the name, and this one is not among them.
     pub fn remove_new<'a>(&mut self, before: impl Fn(&str) -> Option<&'a [Id]>) {
@@ -124,6 +129,9 @@ pub struct Recording {
     pub sample: bool,
     /// Replace another site's content: what it had is withdrawn, nothing of it is carried forward.
     pub replace: bool,
+    /// The number of the newest revision when the batch was made, 0 where there was none: where
+    /// another one was recorded since, the batch is refused. `None` where it depends on nothing before.
+    pub based_on: Option<i64>,
     /// The overlay it was read with, to be used again by imports that bring none.
     pub overlay: Option<String>,
 }

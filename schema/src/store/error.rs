@@ -76,6 +76,12 @@ pub enum StoreError {
     /// The search makes no sense.
     #[error("{0}")]
     Search(String),
+    /// Something else was recorded since the batch was made.
+    #[error("something else was recorded meanwhile: revision {newest}; import again")]
+    Outdated {
+        /// The newest revision's number.
+        newest: i64,
+    },
     /// The database holds another site's content.
     #[error(
         "the database holds the content of {held}, and this is {given}: one database holds one organisation. Use \

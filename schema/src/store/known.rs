@@ -5,9 +5,11 @@ use super::batch::Rendering;
 use super::connect::Store;
 use super::error::StoreError;
 use super::revision::Revision;
+use super::time::{EVER, instant};
 use crate::domain::{BodyRef, Id, Identities, Kind, Member};
 use crate::entity::importing::{name, rendering};
 use crate::entity::{log, member};
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashMap;
 
@@ -43,6 +45,8 @@ pub struct KnownDocument {
     pub path: String,
     /// Its title.
     pub title: String,
+    /// From when it is public, where that is known.
+    pub published_at: Option<DateTime<Utc>>,
 }
 
 /// A member that was recorded, present or former.
@@ -104,20 +108,24 @@ impl Store {
         let kinds = [Kind::NewsArticle.name(), Kind::Page.name()];
         let titles = search_doc::Entity::find()
             .select_only()
-            .columns([search_doc::Column::Id, search_doc::Column::Title])
+            .columns([search_doc::Column::Id, search_doc::Column::Title, search_doc::Column::PublishedAt])
             .filter(search_doc::Column::ToRev.eq(OPEN))
             .filter(search_doc::Column::Kind.is_in(kinds))
-            .into_tuple::<(String, String)>();
-        let mut titles: HashMap<String, String> = titles.all(self.reader()).await?.into_iter().collect();
+            .into_tuple::<(String, String, i64)>();
+        let titles = titles.all(self.reader()).await?.into_iter();
+        let mut titles: HashMap<String, (String, i64)> =
+            titles.map(|(id, title, published)| (id, (title, published))).collect();
         let paths = path::Entity::find()
             .filter(path::Column::ToRev.eq(OPEN))
             .filter(path::Column::Canonical.eq(true))
             .filter(path::Column::Kind.is_in(kinds));
         let document = |row: path::Model| {
+            let (title, published) = titles.remove(&row.id).unwrap_or((String::new(), EVER));
             Some(KnownDocument {
                 kind: Kind::from_name(&row.kind)?,
                 key: keys.get(&row.id)?.clone(),
-                title: titles.remove(&row.id).unwrap_or_default(),
+                title,
+                published_at: (published != EVER).then(|| instant(published)),
                 path: row.path,
                 id: Id::stored(row.id),
             })

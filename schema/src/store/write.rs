@@ -53,6 +53,10 @@ impl Store {
             tx.execute_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;
         }
         let latest = revision::Entity::find().order_by_desc(revision::Column::Number).one(&tx).await?;
+        let newest = latest.as_ref().map_or(0, |latest| latest.number);
+        if recording.based_on.is_some_and(|based_on| based_on != newest) {
+            return Err(StoreError::Outdated { newest });
+        }
         let replacing = match &latest {
             None => false,
             // Nobody leaves an organisation because a sample of it ends.

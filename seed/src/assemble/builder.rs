@@ -76,6 +76,8 @@ pub(crate) struct Builder<'a> {
     pub(super) former: BTreeMap<String, (Id, String)>,
     /// The members' profiles, by the lower-case ids of their data.
     pub(super) profiles: HashMap<String, &'a Rendered>,
+    /// The lower-case ids that members had before, with those they have.
+    pub(super) former_ids: HashMap<String, String>,
     /// The files that the record in the making draws on.
     pub(super) files: BTreeSet<String>,
 }
@@ -102,15 +104,16 @@ pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: 
         authors: Authors::default(),
         members: BTreeMap::new(),
         former: BTreeMap::new(),
-        profiles: profiles(documents, members),
+        profiles: profiles(documents, members, &overlay.former_ids()),
+        former_ids: overlay.former_ids(),
         files: BTreeSet::new(),
     };
     // What others refer to comes first.
     asset::add(&mut builder);
-    member::index(&mut builder);
+    member::index(&mut builder, before);
     former::recall(&mut builder, before);
     organization::add(&mut builder);
-    member::add(&mut builder);
+    member::add(&mut builder, before);
     author::read(&mut builder);
     category::add(&mut builder);
     working_group::add(&mut builder);
@@ -128,7 +131,11 @@ pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: 
 }
 
 /// The documents that are profiles of members, by the members' lower-case ids.
-fn profiles<'a>(documents: &'a [Rendered], members: &[MemberData]) -> HashMap<String, &'a Rendered> {
+fn profiles<'a>(
+    documents: &'a [Rendered],
+    members: &[MemberData],
+    former: &HashMap<String, String>,
+) -> HashMap<String, &'a Rendered> {
     let ids: HashSet<String> = members.iter().map(|data| data.id.to_lowercase()).collect();
     let mut profiles = HashMap::new();
     // Of several languages the site's default one, or the first of those there are.
@@ -136,6 +143,7 @@ fn profiles<'a>(documents: &'a [Rendered], members: &[MemberData]) -> HashMap<St
     documents.sort_by_key(|rendered| rendered.document.language_at);
     for rendered in documents {
         let id = rendered.document.profile_id().map(|id| id.to_lowercase());
+        let id = id.map(|id| if ids.contains(&id) { id } else { former.get(&id).cloned().unwrap_or(id) });
         if let Some(id) = id.filter(|id| ids.contains(id)) {
             profiles.entry(id).or_insert(rendered);
         }
@@ -152,6 +160,13 @@ impl<'a> Builder<'a> {
             self.batch.name(&id, file_name(&file));
         }
         id
+    }
+
+    /// The profile of the member that a document calls its own, if it is one's.
+    pub(super) fn profile_of(&self, document: &Document) -> Option<&'a Rendered> {
+        let id = document.profile_id()?.to_lowercase();
+        let now = || self.profiles.get(self.former_ids.get(&id)?);
+        self.profiles.get(&id).or_else(now).copied()
     }
 
     /// Notes that the record in the making draws on a file: where that cannot be read one day, the

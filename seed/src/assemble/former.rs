@@ -14,9 +14,13 @@ pub(super) fn recall(builder: &mut Builder<'_>, before: &Before<'_>) {
             continue;
         }
         let Some(last) = known.member.names.last() else { continue };
-        // A name that a present member has is theirs: that one came back, or goes on, under another id.
-        let names = known.member.names.iter().filter(|name| builder.authors.member(&name.name).is_none());
-        for name in names.collect::<Vec<_>>() {
+        builder.former.insert(key, (known.id.clone(), last.name.clone()));
+        // A name that a present member has is theirs: that one came back, or goes on, under another id,
+        // and those who speak for it are named there.
+        if known.member.names.iter().any(|name| builder.authors.member(&name.name).is_some()) {
+            continue;
+        }
+        for name in &known.member.names {
             builder.authors.add_member(&name.name, &known.id);
         }
         for representation in &known.member.representatives {
@@ -27,6 +31,5 @@ pub(super) fn recall(builder: &mut Builder<'_>, before: &Before<'_>) {
             };
             builder.recall(&representation.name, tie);
         }
-        builder.former.insert(key, (known.id.clone(), last.name.clone()));
     }
 }

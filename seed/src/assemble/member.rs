@@ -3,10 +3,11 @@
 use super::builder::Builder;
 use super::member_data::{MemberData, domain};
 use super::person::Tie;
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Finding};
+use crate::identity::Before;
 use crate::overlay::{MemberEntry, Span};
 use chancery_schema::domain::{
-    Bound, GroupMembership, Id, Kind, Member, MemberKind, MemberName, MembershipPeriod, Period,
+    Bound, Content, GroupMembership, Id, Kind, Member, MemberKind, MemberName, MembershipPeriod, Period,
     Representation,
 };
 use chancery_schema::text::slug;
@@ -14,7 +15,7 @@ use chrono::NaiveDate;
 use std::collections::HashSet;
 
 /// Gives every member its id, so that all that is read later can refer to it.
-pub(super) fn index(builder: &mut Builder<'_>) {
+pub(super) fn index(builder: &mut Builder<'_>, before: &Before<'_>) {
     for data in builder.data {
         let id = builder.identities.id(Kind::Member, &data.id);
         builder.members.insert(data.id.to_lowercase(), (id, data.name.clone()));
@@ -28,14 +29,16 @@ pub(super) fn index(builder: &mut Builder<'_>) {
             let message = format!("the member “{}” is described twice", entry.id.value);
             builder.report(Code::OverlayDuplicate, message, file, &entry.id.at);
         }
+        report_former(builder, before, entry);
         if builder.members.contains_key(&key) {
             continue;
         }
-        // A member without a data file is a former one: it needs a name.
-        match entry.names.last() {
+        // A member without a data file is a former one: it needs a name, or to be known.
+        let known = before.member(&key).and_then(|known| known.member.names.last());
+        match entry.names.last().map(|name| &name.name).or(known.map(|known| &known.name)) {
             Some(name) => {
                 let id = builder.identities.id(Kind::Member, &entry.id.value);
-                builder.members.insert(key, (id, name.name.clone()));
+                builder.members.insert(key, (id, name.clone()));
             }
             None => {
                 let message = format!(
@@ -56,7 +59,7 @@ pub(super) fn index(builder: &mut Builder<'_>) {
 }
 
 /// Adds the members of data files, then those that only the overlay knows.
-pub(super) fn add(builder: &mut Builder<'_>) {
+pub(super) fn add(builder: &mut Builder<'_>, before: &Before<'_>) {
     let (overlay, all) = (builder.overlay, builder.data);
     for data in all {
         let key = data.id.to_lowercase();
@@ -68,12 +71,44 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     for entry in &overlay.members.value {
         let key = entry.id.value.to_lowercase();
         if !known.contains(&key) && builder.members.contains_key(&key) {
-            let mut former = Member { slug: slug_of(&entry.id.value), ..Member::default() };
+            let mut former = former(builder, before, &key, &entry.id.value);
+            let periods = former.periods.clone();
             describe(builder, &mut former, entry, None);
+            if entry.periods.is_empty() {
+                former.periods = periods;
+            }
             former.logo = builder.assets.logo(&[&entry.id.value]);
             builder.add(Kind::Member, &entry.id.value, former);
         }
     }
+}
+
+/// Says so where a former id names somebody who was recorded as another member.
+fn report_former(builder: &mut Builder<'_>, before: &Before<'_>, entry: &MemberEntry) {
+    let overlay = builder.overlay;
+    let own = builder.identities.get(Kind::Member, &entry.id.value);
+    for former in &entry.former_ids {
+        let apart =
+            before.member(&former.value.to_lowercase()).is_some_and(|known| Some(&known.id) != own.as_ref());
+        if apart {
+            let message = format!("“{}” was recorded as another member already, and stays one", former.value);
+            let finding = Finding::new(Code::FormerIdUnused, message);
+            let finding = finding.at(&overlay.members.text, former.at.clone());
+            builder.findings.push(finding.help("give the old one this `successor` instead"));
+        }
+    }
+}
+
+/// A member that only the overlay names now: as it was recorded last, with what was open ended today.
+fn former(builder: &Builder<'_>, before: &Before<'_>, key: &str, id: &str) -> Member {
+    let known = before.member(key);
+    let last = known.and_then(|known| match known.gone {
+        true => Some(known.member.clone()),
+        false => known.member.clone().ended(builder.now.date_naive(), &[]),
+    });
+    let last = last.unwrap_or_else(|| Member { slug: slug_of(id), ..Member::default() });
+    // Its profile is no longer on the site.
+    Member { path: None, aliases: Vec::new(), profile: None, ..last }
 }
 
 fn slug_of(id: &str) -> String {

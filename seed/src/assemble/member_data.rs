@@ -91,7 +91,8 @@ pub(crate) fn read_members(tree: &Tree<'_>, mapping: &Mapping, findings: &mut Fi
         };
         let help =
             format!("delete one of the files, or give one another `id`: {file}, {}", member.text.path());
-        findings.push(Finding::new(code, message).at(&member.text, member.id_at.clone()).help(help));
+        let finding = Finding::new(code, message).at(&member.text, member.id_at.clone()).and_file(file);
+        findings.push(finding.help(help));
     }
     members
 }

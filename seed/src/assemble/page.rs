@@ -11,8 +11,7 @@ use chancery_schema::markdown::{render, sanitize};
 /// Adds the pages.
 pub(super) fn add(builder: &mut Builder<'_>) {
     for rendered in builder.documents {
-        let profile = rendered.document.profile_id().map(|id| id.to_lowercase());
-        let profile = profile.and_then(|id| builder.profiles.get(&id).copied());
+        let profile = builder.profile_of(&rendered.document);
         if rendered.news || profile.is_some_and(|profile| std::ptr::eq(profile, rendered)) {
             continue;
         }

@@ -181,6 +181,12 @@ codes! {
         "The file, the `id` or the address changed, and the evidence that it is the same thing is clear: the same `id`, a rename that git tells, the same address, or an alias that is the old one. It keeps its id, and its old address leads to it.";
     RenamesUnknown = "renames-unknown", Info, "Not every rename is known",
         "The commit of the last import is not in the repository any more, or too much changed since. Renamed files are still known again by their `id`, their address and their aliases.";
+    DuplicateId = "duplicate-id", Warning, "Two documents have one id",
+        "An `id` in front matter lets a document be known again under another file name. Of two with the same one neither is.";
+    AliasTakenOver = "alias-taken-over", Warning, "An alias is the address of somebody who left",
+        "A former member's address leads to this document from now on. That is right where this one continues the other, and a mistake where the alias was copied.";
+    FormerIdUnused = "former-id-unused", Warning, "A former id names a record of its own",
+        "`formerIds` joins a member with the one it was, in the import in which the one follows the other. Afterwards both are recorded apart, and ids never change.";
     PossibleRename = "possible-rename", Warning, "What is new may be what is gone",
         "Something of the same title, name or domain is gone in the same import, and nothing says that it is the same thing. The old record ends or is withdrawn, the new one begins.";
     Vanished = "vanished", Error, "Everything of a kind is gone",

@@ -38,6 +38,8 @@ pub struct Finding {
     /// The column after the last character it is about, on the same line: the column itself where it
     /// is about a point between two characters.
     pub end_column: Option<usize>,
+    /// Other files it is about.
+    pub others: Vec<String>,
     /// What is wrong, in one sentence.
     pub message: String,
     /// The text it is about.
@@ -78,6 +80,7 @@ impl Finding {
             line: None,
             column: None,
             end_column: None,
+            others: Vec::new(),
             message: bounded(message.into()),
             excerpt: None,
             help: None,
@@ -104,6 +107,12 @@ impl Finding {
     /// The same finding about a line of a file that is known by its number only.
     pub(crate) fn on_line(self, text: &SourceText, line: usize) -> Self {
         self.at(text, text.line(line))
+    }
+
+    /// The same finding, about another file too.
+    pub(crate) fn and_file(mut self, file: impl Into<String>) -> Self {
+        self.others.push(file.into());
+        self
     }
 
     /// The same finding with advice.

@@ -8,7 +8,7 @@ use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::tree::Tree;
 use crate::value::{Format, Node, Value, ValueError, from_node, parse};
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What a file holds, with the file for findings to point into.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +47,13 @@ impl Overlay {
         }
         overlay.rules.sort_by_key(|version| version.effective_from.value);
         overlay
+    }
+
+    /// The ids that members had before, with those they have; lower case.
+    pub(crate) fn former_ids(&self) -> HashMap<String, String> {
+        let entries = self.members.value.iter();
+        let pairs = entries.flat_map(|entry| entry.former_ids.iter().map(|id| (&id.value, &entry.id.value)));
+        pairs.map(|(former, now)| (former.to_lowercase(), now.to_lowercase())).collect()
     }
 
     fn add(&mut self, name: &str, text: SourceText, findings: &mut Findings) {
