@@ -3,21 +3,24 @@
 use super::builder::Builder;
 use super::person::Tie;
 use crate::identity::Before;
+use chancery_schema::domain::{Id, Kind};
+use std::collections::HashSet;
 
 /// Makes the members of earlier imports, and those who spoke for them, known to bylines and overlays.
 /// They are not added to what the tree holds.
 pub(super) fn recall(builder: &mut Builder<'_>, before: &Before<'_>) {
-    for known in before.members() {
+    let data: HashSet<Id> =
+        builder.data.iter().filter_map(|data| builder.identities.get(Kind::Member, &data.id)).collect();
+    for known in before.members().iter().filter(|known| !data.contains(&known.id)) {
         let key = known.key.to_lowercase();
-        let present = builder.members.values().any(|(id, _)| *id == known.id);
-        if present || builder.members.contains_key(&key) {
-            continue;
-        }
         let Some(last) = known.member.names.last() else { continue };
-        builder.former.insert(key, (known.id.clone(), last.name.clone()));
+        if !builder.members.contains_key(&key) {
+            builder.former.insert(key, (known.id.clone(), last.name.clone()));
+        }
         // A name that a present member has is theirs: that one came back, or goes on, under another id,
         // and those who speak for it are named there.
-        if known.member.names.iter().any(|name| builder.authors.member(&name.name).is_some()) {
+        let other = |name: &str| builder.authors.member(name).is_some_and(|id| id != known.id);
+        if known.member.names.iter().any(|name| other(&name.name)) {
             continue;
         }
         for name in &known.member.names {

@@ -98,36 +98,53 @@ pub(super) async fn insert_search(tx: &DatabaseTransaction, rows: Vec<SearchRow>
     Ok(insert(tx, docs).await?)
 }
 
-/// Remembers what the source calls its records.
+/// Remembers what the source calls its records. Two may swap what they are called.
 pub(super) async fn insert_keys(
     tx: &DatabaseTransaction,
     keys: Vec<(Id, Kind, String)>,
 ) -> Result<(), StoreError> {
-    let known: HashMap<String, String> =
-        record::Entity::find().all(tx).await?.into_iter().map(|row| (row.id, row.key)).collect();
-    let mut rows = BTreeMap::new();
+    let rows = record::Entity::find().all(tx).await?;
+    let known: HashMap<&str, &str> = rows.iter().map(|row| (row.id.as_str(), row.key.as_str())).collect();
+    let owners: HashMap<(&str, &str), &str> =
+        rows.iter().map(|row| ((row.kind.as_str(), row.key.as_str()), row.id.as_str())).collect();
+    let (mut new, mut renamed, mut freed) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
     for (id, kind, key) in keys {
-        match known.get(id.as_str()) {
+        let old = known.get(id.as_str()).copied();
+        if old == Some(&key) {
+            continue;
+        }
+        freed.extend(owners.get(&(kind.name(), key.as_str())).map(|owner| (*owner).to_owned()));
+        freed.extend(old.map(|_| id.as_str().to_owned()));
+        let id = id.as_str().to_owned();
+        match old {
             None => {
-                let id = id.as_str().to_owned();
-                rows.insert(
-                    id.clone(),
-                    record::ActiveModel { id: Set(id), kind: Set(kind.name().to_owned()), key: Set(key) },
-                );
+                let row = record::ActiveModel {
+                    id: Set(id.clone()),
+                    kind: Set(kind.name().to_owned()),
+                    key: Set(key),
+                };
+                new.insert(id, row);
             }
-            Some(old) if *old != key => {
-                // The source calls it differently now; the id stays.
-                let update = Query::update()
-                    .table("record")
-                    .value("key", key)
-                    .and_where(Expr::col("id").eq(id.as_str()))
-                    .take();
-                tx.execute(&update).await?;
+            Some(_) => {
+                renamed.insert(id, key);
             }
-            Some(_) => {}
         }
     }
-    Ok(insert(tx, rows.into_values().collect()).await?)
+    // No two may be called the same, not even while they change places. What nobody calls by its key
+    // any more keeps one that no source has.
+    for id in freed {
+        call(tx, &id, format!("\u{1}{id}")).await?;
+    }
+    for (id, key) in renamed {
+        call(tx, &id, key).await?;
+    }
+    Ok(insert(tx, new.into_values().collect()).await?)
+}
+
+async fn call(tx: &DatabaseTransaction, id: &str, key: String) -> Result<(), StoreError> {
+    let update = Query::update().table("record").value("key", key).and_where(Expr::col("id").eq(id)).take();
+    tx.execute(&update).await?;
+    Ok(())
 }
 
 /// Remembers by what other names these records can be known again. Those of other records stay: what
