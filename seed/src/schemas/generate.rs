@@ -109,6 +109,19 @@ fn typed<T: JsonSchema>(name: &str, title: &str) -> Value {
     headed(name, title, schema)
 }
 
+/// Says of what may be left out which type decides, instead of `anyOf`: see [`listed`].
+fn optional(object: &mut Map<String, Value>) {
+    let Some([reference, null]) = object.get("anyOf").and_then(Value::as_array).map(Vec::as_slice) else {
+        return;
+    };
+    if reference.get("$ref").is_some() && *null == json!({ "type": "null" }) {
+        let reference = reference.clone();
+        object.remove("anyOf");
+        object.insert("if".to_owned(), json!({ "not": { "type": "null" } }));
+        object.insert("then".to_owned(), reference);
+    }
+}
+
 /// A text is whatever scalar is written, unless its form says which.
 fn scalars(schema: &mut Value) {
     match schema {
@@ -126,6 +139,7 @@ fn scalars(schema: &mut Value) {
                 }
                 _ => {}
             }
+            optional(object);
             object.values_mut().for_each(scalars);
         }
         _ => {}
