@@ -194,6 +194,10 @@ count as errors.
 and columns count from 1, columns in Unicode code points; an end column is the one after the last character. The forms \
 for code hosts name files from the folder in which the program runs.
 
+The JSON object has `findings` and `summary` (how many there are of each severity). `check` adds `site` and `read`: how \
+many records there are of each kind. `import` adds `import`: `site`, `revision`, `changed`, and how many records were \
+`created`, `updated` and `deleted`; it is null when nothing was imported. Findings stand in the order of files and lines.
+
 The examples have a `config.yaml` with `baseURL` and `title` unless they show another one.
 
 ";

@@ -75,6 +75,10 @@ on_both! {
         site.remove("data/members/old.yaml");
         site.write("content/blog/other.md", "---\ntitle: A long title\ndate: 2023-01-01\n---\n\nOther.\n");
         site.write("data/members/new.yaml", "id: new\nname: New Name\nwebsite: https://same.test\n");
+        let strict = cli::import(&app.database.url, &site.root(), &["--strict"]);
+        assert_eq!((strict.code, strict.stdout.as_str()), (1, ""), "nothing is recorded: {}", strict.shown());
+        assert!(strict.stderr.contains("warning[possible-rename]"), "{}", strict.shown());
+        assert_eq!(resolved(&app, "/2022/05/01/a-long-title/").await["status"], "CURRENT", "{}", strict.shown());
         let outcome = import(&app.database, &site);
         assert_eq!(outcome.stderr.matches("warning[possible-rename]").count(), 2, "{}", outcome.shown());
         assert!(outcome.stdout.contains("2 created, 0 updated, 2 deleted"), "{}", outcome.shown());

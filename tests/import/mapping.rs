@@ -154,6 +154,14 @@ fn a_strict_tree_is_not_published_with_a_warning() {
     let outcome = import();
     assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{}", outcome.shown());
     assert!(outcome.stderr.contains("warning[mapping-unused]"), "{}", outcome.stderr);
+    assert!(!outcome.stderr.contains("--keep-going"), "{}", outcome.stderr);
+    let outcome = cli::import(&database.url, &site.root(), &["--keep-going"]);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{}", outcome.shown());
+    assert!(
+        outcome.stderr.contains("--keep-going had no effect: it passes over errors, not over warnings"),
+        "{}",
+        outcome.stderr
+    );
 }
 
 #[test]

@@ -1,16 +1,23 @@
 //! `chancery token`, as a user runs it.
 
 use crate::harness::cli::{self, Outcome};
-use crate::harness::{Backend, TestDatabase, runtime};
+use crate::harness::{Backend, Site, TestDatabase, runtime};
 
 fn token(database: &TestDatabase, args: &[&str]) -> Outcome {
     cli::run(&[&["token", "--database", &database.url], args].concat())
 }
 
+/// A database that something was recorded in.
+fn served(backend: Backend) -> TestDatabase {
+    let database = runtime().block_on(TestDatabase::new(backend));
+    assert_eq!(cli::import(&database.url, &Site::minimal().root(), &[]).code, 0);
+    database
+}
+
 /// The columns of the table, without what differs from run to run.
 fn listed(database: &TestDatabase) -> Vec<(String, String, String)> {
     let outcome = token(database, &["list"]);
-    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "{}", outcome.shown());
+    assert_eq!(outcome.code, 0, "{}", outcome.shown());
     let rows = outcome.stdout.lines().skip(1).map(|line| {
         let columns: Vec<&str> = line.split_whitespace().collect();
         (columns[0].to_owned(), columns[2].to_owned(), columns[6..].join(" "))
@@ -20,7 +27,7 @@ fn listed(database: &TestDatabase) -> Vec<(String, String, String)> {
 
 on_both! {
     fn a_token_is_shown_once_listed_and_revoked(backend: Backend) {
-        let database = runtime().block_on(TestDatabase::new(backend));
+        let database = served(backend);
         let made = token(&database, &["create", "--label", "nightly build"]);
         assert_eq!(made.code, 0, "{}", made.shown());
         let secret = made.stdout.strip_suffix('\n').unwrap();
@@ -38,7 +45,13 @@ on_both! {
         assert!(!list.contains(&secret[9..]), "{list}");
 
         let revoked = token(&database, &["revoke", id]);
-        assert_eq!((revoked.code, revoked.stderr.as_str()), (0, ""), "{}", revoked.shown());
+        assert_eq!(revoked.code, 0, "{}", revoked.shown());
+        let said = revoked.stderr.strip_prefix("Database: ").unwrap();
+        assert_eq!(said.lines().count(), 1, "{said}");
+        match database.folder() {
+            Some(folder) => assert!(said.starts_with(folder.to_str().unwrap()), "{said}"),
+            None => assert!(said.starts_with("postgres://"), "{said}"),
+        }
         assert_eq!(token(&database, &["revoke", id]), revoked, "it stays revoked since then");
         let states: Vec<String> = listed(&database).into_iter().map(|(_, state, _)| state).collect();
         assert_eq!(states.iter().filter(|state| *state == "revoked").count(), 1, "{states:?}");
@@ -49,19 +62,26 @@ on_both! {
 }
 
 #[test]
-fn looking_for_tokens_makes_no_database() {
+fn a_token_needs_a_database_and_makes_none() {
     let database = runtime().block_on(TestDatabase::new(Backend::Sqlite));
-    for args in [&["list"][..], &["revoke", "tok_none"]] {
+    let file = database.url.trim_start_matches("sqlite://").split('?').next().unwrap().to_owned();
+    for args in [&["list"][..], &["revoke", "tok_none"], &["create", "--label", "ci"]] {
         let outcome = token(&database, args);
         assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{}", outcome.shown());
-        assert!(outcome.stderr.contains("there is no database"), "{}", outcome.stderr);
+        assert!(
+            outcome.stderr.starts_with(&format!(
+                "error: there is no database {file}: name the server's with --database"
+            )),
+            "{}",
+            outcome.stderr
+        );
     }
     assert_eq!(std::fs::read_dir(database.folder().unwrap()).unwrap().count(), 0);
 }
 
 #[test]
 fn the_secret_is_nowhere_in_the_database() {
-    let database = runtime().block_on(TestDatabase::new(Backend::Sqlite));
+    let database = served(Backend::Sqlite);
     let made = token(&database, &["create", "--label", "ci"]);
     let secret = made.stdout.trim().as_bytes()[9..].to_vec();
     for file in std::fs::read_dir(database.folder().unwrap()).unwrap() {

@@ -8,6 +8,7 @@ use chancery_schema::Clock;
 use chancery_seed::diagnostics::{self, Code, Severity, summary};
 use chancery_seed::{Checked, Directory, Options, Source};
 use clap::Args;
+use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
 pub(super) const LONG: &str = "\
@@ -23,7 +24,11 @@ Examples:
   chancery check --git . --rev topic                  a commit, whatever lies in the folder
   chancery check --format github .                    in a workflow of GitHub Actions
   chancery check --format sarif . > chancery.sarif    for code scanning
+  chancery check --format json . | jq .read           what was read, a count a kind
   chancery explain invalid-date                       what a code means
+
+With --format json the object on standard output holds `findings`, `summary`, `site` and `read`: how many records \
+there are of each kind.
 
 What an earlier import would add is not looked at: whether its overlay is used again, and what changed since.";
 
@@ -68,9 +73,18 @@ pub(super) fn check(args: CheckArgs, clock: &dyn Clock) -> Result<(), Failure> {
     let checked = chancery_seed::check(&*source, facts, clock.now(), &options, &bars);
     bars.finish();
     let checked = checked?;
-    telling.tell(&checked.findings, &tree.places(overlay.as_deref()))?;
+    telling.tell(&checked.findings, &tree.places(overlay.as_deref()), read(&checked))?;
     telling.close(&verdict(&checked))?;
     if checked.importable { Ok(()) } else { Err(Failure::told()) }
+}
+
+/// What the tree holds, for programs: whose content it is, null where nothing was read, and how many
+/// records there are of each kind.
+fn read(checked: &Checked) -> [(&'static str, Value); 2] {
+    let site = (!checked.site.is_empty()).then_some(checked.site.as_str());
+    let counts: Map<String, Value> =
+        checked.counts.iter().map(|(kind, count)| (kind.to_string(), json!(count))).collect();
+    [("site", json!(site)), ("read", Value::Object(counts))]
 }
 
 /// What the tree holds, then what was found in it.

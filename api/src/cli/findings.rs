@@ -1,9 +1,10 @@
 //! Telling what was found in a tree, to people and to programs.
 
 use super::{Failure, output};
-use chancery_seed::diagnostics::{Findings, Format, Places, render};
+use chancery_seed::diagnostics::{Findings, Format, Places, json, render};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use serde_json::Value;
 use std::env;
 use std::io::IsTerminal;
 use std::path::{Component, Path};
@@ -27,8 +28,18 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 
 impl Telling {
     /// Tells the findings: to a person on standard error, to a program as the one document of
-    /// standard output.
-    pub(super) fn tell(self, findings: &Findings, places: &Places) -> Result<(), Failure> {
+    /// standard output. `more` is what the JSON object holds beside `findings` and `summary`.
+    pub(super) fn tell(
+        self,
+        findings: &Findings,
+        places: &Places,
+        more: impl IntoIterator<Item = (&'static str, Value)>,
+    ) -> Result<(), Failure> {
+        if self.format == Format::Json {
+            let mut document = json(findings);
+            more.into_iter().for_each(|(key, value)| document[key] = value);
+            return output::print(&format!("{document:#}"));
+        }
         if self.format != Format::Human {
             let document = self.format.write(findings, places);
             return if document.is_empty() { Ok(()) } else { output::print(&document) };

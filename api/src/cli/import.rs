@@ -12,6 +12,7 @@ use chancery_seed::diagnostics::summary;
 use chancery_seed::progress::Progress;
 use chancery_seed::{Directory, ImportError, Options, Report, Source};
 use clap::Args;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -31,7 +32,11 @@ Examples:
 
 Of a commit the revision tells its id, its author's name, its time and its summary.
 
-The overlay is remembered: the next import of the same site uses it again, unless --no-overlay is given.";
+The overlay is remembered: the next import of the same site uses it again, unless --no-overlay is given.
+
+With --format json the object on standard output holds `findings`, `summary` and `import`: `site`, `revision`, \
+`changed`, and how many records were `created`, `updated` and `deleted`; null when nothing was imported. Where the \
+tree cannot be opened or the database refuses, there is no object, and the exit code tells.";
 
 /// What to import, and how.
 #[derive(Args, Debug)]
@@ -52,7 +57,9 @@ pub(super) struct ImportArgs {
     replace: bool,
 
     /// Record what is sound though there are errors; what comes from a broken file stays as it was
-    /// recorded last. The exit code is 1 all the same.
+    /// recorded last. The exit code is 1 all the same. It passes over errors in documents and data
+    /// files alone, and not over warnings that count as errors: --strict excludes it, and it has no
+    /// effect on those of a tree whose `chancery.toml` has `strict = true`.
     #[arg(long, conflicts_with = "strict")]
     keep_going: bool,
 
@@ -70,14 +77,14 @@ pub(super) struct ImportArgs {
 
 pub(super) fn import(args: ImportArgs, settings: Settings, clock: &dyn Clock) -> Result<(), Failure> {
     let bars = Arc::new(Bars::default());
-    let telling = args.telling;
+    let (telling, keep_going) = (args.telling, args.keep_going);
     let places = args.tree.places(args.overlay.as_deref());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (outcome, note) = runtime.block_on(run(args, settings, clock, bars.clone()))?;
     bars.finish();
     match outcome {
         Ok(report) => {
-            telling.tell(&report.findings, &places)?;
+            telling.tell(&report.findings, &places, [("import", result(&report))])?;
             if !report.findings.is_empty() {
                 telling.note(&summary(&report.findings));
             }
@@ -94,9 +101,9 @@ pub(super) fn import(args: ImportArgs, settings: Settings, clock: &dyn Clock) ->
         }
         Err(error) => {
             if let Some(findings) = error.findings() {
-                telling.tell(findings, &places)?;
+                telling.tell(findings, &places, [("import", Value::Null)])?;
             }
-            Err(error.into())
+            Err(if keep_going { without_effect(error) } else { error.into() })
         }
     }
 }
@@ -143,6 +150,34 @@ async fn run(
         let _ = std::fs::remove_file(file);
     }
     Ok((outcome, note))
+}
+
+/// What was recorded, for programs.
+fn result(report: &Report) -> Value {
+    let Recorded { revision, changed, created, updated, deleted } = &report.recorded;
+    json!({
+        "site": report.site,
+        "revision": revision,
+        "changed": changed,
+        "created": created,
+        "updated": updated,
+        "deleted": deleted,
+    })
+}
+
+/// Why nothing was imported although `--keep-going` was given.
+fn without_effect(error: ImportError) -> Failure {
+    let why = match &error {
+        ImportError::Strict(_) => {
+            "--keep-going had no effect: it passes over errors, not over warnings that count as errors; mend them, or \
+             take `strict` out of the tree's `chancery.toml`"
+        }
+        ImportError::Findings(_) => {
+            "--keep-going had no effect: there is an error that is not one of a document or a data file alone"
+        }
+        _ => return error.into(),
+    };
+    Failure::input(anyhow::anyhow!("{error}; {why}"))
 }
 
 fn sentence(recorded: &Recorded) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Failure, output};
 use crate::app::connect;
-use crate::config::Settings;
+use crate::config::{DatabaseUrl, Settings};
 use chancery_schema::random::{Entropy, opaque_id};
 use chancery_schema::token::{Role, Secret, Token, TokenStatus};
 use chancery_schema::{Clock, Store};
@@ -11,13 +11,15 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 use clap::{Args, Subcommand};
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 pub(super) const LONG: &str = "\
 Makes, lists and revokes access tokens: what a script shows to start an import over HTTP.
 
 A token is shown once, when it is made; the database keeps a hash of it. A server sees new and revoked tokens \
-at once.";
+at once. A token is good for the servers of one database: name theirs with --database, or run this in the folder of \
+their SQLite file. No database is made for a token; standard error tells which one was used.";
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -131,14 +133,7 @@ pub(super) fn token(
 ) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        // Looking for tokens where none can be should not make a database.
-        let file = settings.common.database.sqlite_file();
-        if let (Some(file), TokenCommand::List | TokenCommand::Revoke(_)) = (file, &command)
-            && !std::path::Path::new(file).exists()
-        {
-            return Err(Failure::input(anyhow::anyhow!("there is no database {file}, and so no token")));
-        }
-        // What is wrong with the usage is said before a database is made.
+        // What is wrong with the usage is said first.
         let now = clock.now();
         let command = match command {
             TokenCommand::Create(args) => {
@@ -149,11 +144,39 @@ pub(super) fn token(
             TokenCommand::List => Command::List,
             TokenCommand::Revoke(RevokeArgs { id }) => Command::Revoke(id),
         };
+        let database = &settings.common.database;
+        if let Some(file) = database.sqlite_file().map(Path::new) {
+            refuse_missing(file)?;
+        }
         let store = connect(settings).await?;
+        output::note(&format!("Database: {}", place(database)));
         let outcome = run(command, &store, now).await;
         store.close().await.map_err(Failure::environment)?;
         outcome
     })
+}
+
+/// A token in a database that nobody serves is worth nothing, and a new database would hide that.
+fn refuse_missing(file: &Path) -> Result<(), Failure> {
+    if file.exists() {
+        return Ok(());
+    }
+    Err(Failure::input(anyhow::anyhow!(
+        "there is no database {}: name the server's with --database (`chancery serve` and `chancery import` make one)",
+        whole(file).display()
+    )))
+}
+
+/// Where a database is, without its password. The folder of a file tells two of one name apart.
+fn place(database: &DatabaseUrl) -> String {
+    match database.sqlite_file() {
+        Some(file) => whole(Path::new(file)).display().to_string(),
+        None => database.to_string(),
+    }
+}
+
+fn whole(file: &Path) -> PathBuf {
+    std::path::absolute(file).unwrap_or_else(|_| file.to_owned())
 }
 
 /// What is left to do with the database.

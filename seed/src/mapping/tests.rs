@@ -84,12 +84,25 @@ fn what_is_no_toml_is_one_error() {
 
 #[test]
 fn a_pattern_that_matches_nothing_comes_with_advice() {
-    let files =
-        [("content/blog/a.md", "---\ntitle: A\ndate: 2020-01-01\n---\n"), ("data/members/readme.txt", "x")];
+    let text = "---\ntitle: A\ndate: 2020-01-01\n---\n";
+    let files = [
+        ("content/blog/a.md", text),
+        ("content/de/presse/b.md", text),
+        ("content/de/verein/archiv/c.md", text),
+        ("data/members/readme.txt", "x"),
+    ];
     for (mapping, advice) in [
         ("content.news = ['blgo/**']", "did you mean `blog/**`?"),
         ("content.ignore = ['content/blog/**']", "patterns are relative to `content`: write `blog/**`"),
         ("content.profiles = ['/blog/*.md']", "write `blog/*.md`"),
+        (
+            "content.news = ['presse/**']",
+            "patterns match whole paths from `content`, folders of languages too: write `*/presse/**`",
+        ),
+        (
+            "content.ignore = ['archiv/*']",
+            "patterns match whole paths from `content`, folders of languages too: write `**/archiv/*`",
+        ),
         ("data.members = ['members/*']", ""),
         ("assets.ignore = ['blog/**']", ""),
         ("assets.logos = ['logos/{id}.svg']", ""),

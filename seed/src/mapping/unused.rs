@@ -1,7 +1,7 @@
 //! Patterns that match nothing.
 
 use super::file::MappingFile;
-use super::glob::Globs;
+use super::glob::{Glob, Globs};
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::read::is_document;
 use crate::tree::Tree;
@@ -76,6 +76,15 @@ fn advice(written: &str, folder: &str, paths: &[&str]) -> Option<String> {
     }
     if rooted != written {
         return Some(format!("write `{rooted}`"));
+    }
+    // Where a site has a folder for each language, or the list's folder is not at the top.
+    let deeper = |above: &&str| {
+        Glob::new(&format!("{above}{written}")).is_ok_and(|glob| paths.iter().any(|path| glob.matches(path)))
+    };
+    if let Some(above) = ["*/", "**/"].into_iter().find(deeper).filter(|_| !folder.is_empty()) {
+        return Some(format!(
+            "patterns match whole paths from `{folder}`, folders of languages too: write `{above}{written}`"
+        ));
     }
     let (first, rest) = written.split_once('/')?;
     let folders = paths.iter().filter_map(|path| path.split_once('/')).map(|(folder, _)| folder);

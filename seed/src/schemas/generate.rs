@@ -109,6 +109,19 @@ fn typed<T: JsonSchema>(name: &str, title: &str) -> Value {
     headed(name, title, schema)
 }
 
+/// Says of what may be left out which type decides, instead of `anyOf`: see [`listed`].
+fn optional(object: &mut Map<String, Value>) {
+    let Some([reference, null]) = object.get("anyOf").and_then(Value::as_array).map(Vec::as_slice) else {
+        return;
+    };
+    if reference.get("$ref").is_some() && *null == json!({ "type": "null" }) {
+        let reference = reference.clone();
+        object.remove("anyOf");
+        object.insert("if".to_owned(), json!({ "not": { "type": "null" } }));
+        object.insert("then".to_owned(), reference);
+    }
+}
+
 /// A text is whatever scalar is written, unless its form says which.
 fn scalars(schema: &mut Value) {
     match schema {
@@ -126,6 +139,7 @@ fn scalars(schema: &mut Value) {
                 }
                 _ => {}
             }
+            optional(object);
             object.values_mut().for_each(scalars);
         }
         _ => {}
@@ -134,15 +148,29 @@ fn scalars(schema: &mut Value) {
 
 /// The schema of a data file: an entry, or a list of entries.
 fn entries(name: &str, title: &str, table: &'static Table) -> Value {
-    let schema = json!({
-        "anyOf": [
-            { "$ref": "#/$defs/entry" },
-            { "type": "array", "items": { "anyOf": [{ "$ref": "#/$defs/entry" }, { "type": "null" }] } },
-            { "type": "null" },
-        ],
-        "$defs": { "entry": mapping(table) },
-    });
+    let mut schema = listed(&json!({ "$ref": "#/$defs/entry" }));
+    schema["$defs"] = json!({ "entry": mapping(table) });
     headed(name, title, schema)
+}
+
+/// A mapping, or a list of them; nothing may stand for each. The type decides what holds: of an
+/// `anyOf` a checker can only say that none fits, and not which key is wrong.
+fn listed(mapping: &Value) -> Value {
+    let item = json!({ "type": ["object", "null"], "if": { "type": "object" }, "then": mapping });
+    json!({
+        "type": ["object", "array", "null"],
+        "if": { "type": "object" },
+        "then": mapping,
+        "else": { "items": item },
+    })
+}
+
+/// A schema for values of other types too.
+fn or(types: &[&str], mut schema: Value) -> Value {
+    let own = schema.get("type").cloned().unwrap_or_default();
+    let own = own.as_array().cloned().unwrap_or_else(|| vec![own]);
+    schema["type"] = own.into_iter().chain(types.iter().map(|name| json!(name))).collect();
+    schema
 }
 
 fn mapping(table: &Table) -> Value {
@@ -169,18 +197,22 @@ fn property(field: &Field) -> Value {
             words.push(Value::Null);
             json!({ "enum": words })
         }
-        Form::Texts => json!({ "anyOf": [text, { "type": "array", "items": text }] }),
+        Form::Texts => {
+            let mut texts = or(&["array"], text.clone());
+            texts["items"] = text;
+            texts
+        }
         Form::Flag => json!({ "enum": [true, false, "true", "false", "", null] }),
         Form::Date => json!({ "type": ["string", "null"], "pattern": DATE }),
         Form::Address => address,
         Form::Links => json!({ "type": ["object", "null"], "additionalProperties": address }),
-        Form::Feed => json!({ "anyOf": [address, mapping(&keys::FEED)] }),
-        Form::Mapping(table) => json!({ "anyOf": [mapping(table), { "type": "null" }] }),
-        Form::List(table) => json!({ "anyOf": [
-            { "type": "array", "items": { "anyOf": [mapping(table), { "type": "null" }] } },
-            mapping(table),
-            { "type": "null" },
-        ] }),
+        Form::Feed => {
+            let mut feed = or(&["string", "null"], mapping(&keys::FEED));
+            feed["pattern"] = json!(ADDRESS);
+            feed
+        }
+        Form::Mapping(table) => or(&["null"], mapping(table)),
+        Form::List(table) => listed(&mapping(table)),
         Form::Own => json!({}),
     };
     schema["description"] = json!(field.about);

@@ -40,14 +40,19 @@ inline! {
         "maximum": 9999,
     });
     Page = |_| page();
-    Text = |_| json_schema!({ "anyOf": [{ "type": "string", "contentMediaType": "text/markdown" }, page()] });
+    Text = |_| {
+        let mut schema = page();
+        schema.insert("type".to_owned(), json!(["string", "object"]));
+        schema.insert("contentMediaType".to_owned(), json!("text/markdown"));
+        schema
+    };
     Globs = |_| json_schema!({ "type": "array", "items": { "type": "string", "minLength": 1, "maxLength": 500 }, "maxItems": 500 });
     Logos = |_| json_schema!({
         "type": "array",
         "items": { "type": "string", "pattern": r"\{id\}", "maxLength": 500 },
         "maxItems": 20,
     });
-    Raw = |_| json_schema!({ "type": "object" });
+    Raw = |_| shortcodes();
     Names<K> where K: Kind = |_| {
         let name = json!({ "type": "string", "minLength": 1 });
         let names = json!({ "type": ["string", "array"], "minLength": 1, "items": name });
@@ -71,6 +76,36 @@ fn page() -> Schema {
         } },
         "required": ["page"],
         "additionalProperties": false,
+    })
+}
+
+/// `[shortcodes]`, as [`crate::shortcode::ShortcodeMap`] reads it.
+fn shortcodes() -> Schema {
+    let names: Vec<&str> = crate::shortcode::known_names().collect();
+    let like = "The shortcode it is like.";
+    let arguments = "What its arguments are called there: theirs = ours.";
+    let html = "HTML with `{inner}` for what is inside it, and `{name}` or `{0}` for an argument.";
+    json_schema!({
+        "type": "object",
+        "additionalProperties": {
+            "type": ["string", "object"],
+            "if": { "type": "string" },
+            "then": { "enum": ["nothing", "inner"] },
+            "else": {
+                "properties": {
+                    "as": { "enum": names, "description": like },
+                    "arguments": {
+                        "type": "object",
+                        "additionalProperties": { "type": "string" },
+                        "description": arguments,
+                    },
+                    "html": { "type": "string", "description": html },
+                },
+                "additionalProperties": false,
+                "oneOf": [{ "required": ["as"] }, { "required": ["html"] }],
+                "dependentRequired": { "arguments": ["as"] },
+            },
+        },
     })
 }
 

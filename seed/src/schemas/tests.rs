@@ -245,8 +245,49 @@ fn what_a_reader_refuses_a_schema_refuses() {
         ("mapping", json!({ "fields": { "news": { "titel": "x" } } })),
         ("mapping", json!({ "assets": { "logos": ["logos/*"] } })),
         ("mapping", json!({ "content": { "news": "blog/**" } })),
+        ("mapping", json!({ "shortcodes": { "x": "alert" } })),
+        ("mapping", json!({ "shortcodes": { "x": { "as": "figur" } } })),
+        ("mapping", json!({ "shortcodes": { "x": { "ass": "figure" } } })),
+        ("mapping", json!({ "shortcodes": { "x": { "as": "figure", "html": "" } } })),
+        ("mapping", json!({ "shortcodes": { "x": { "html": "", "arguments": {} } } })),
     ] {
         assert_ne!(problems(schema, &value), Vec::<String>::new(), "{schema} {value}");
+    }
+}
+
+#[test]
+fn a_misspelt_key_is_named_by_every_checker() {
+    let person = json!({ "name": "Jo Doe", "roel": "Chief Engineer" });
+    for (schema, value, key, place) in [
+        ("member", json!({ "id": "a", "name": "A", "nmae": "A" }), "nmae", ""),
+        ("member", json!([{ "id": "a", "name": "A", "nmae": "A" }]), "nmae", "/0"),
+        (
+            "member",
+            json!({ "id": "a", "name": "A", "sponsor": { "levle": "Gold", "level": "Gold" } }),
+            "levle",
+            "/sponsor",
+        ),
+        ("member", json!({ "id": "a", "name": "A", "blog": { "fede": "https://a.test" } }), "fede", "/blog"),
+        ("member", json!({ "id": "a", "name": "A", "representatives": person }), "roel", "/representatives"),
+        (
+            "member",
+            json!({ "id": "a", "name": "A", "representatives": [person] }),
+            "roel",
+            "/representatives/0",
+        ),
+        ("authors", json!([{ "name": "A", "wesbite": "https://a.test" }]), "wesbite", "/0"),
+        ("sponsors", json!([{ "name": "A", "level": "Gold", "evnet": "B" }]), "evnet", "/0"),
+        ("overlay-membership", json!({ "terms": { "page": "/", "pgae": "/" } }), "pgae", "/terms"),
+        (
+            "mapping",
+            json!({ "shortcodes": { "x": { "as": "figure", "agruments": {} } } }),
+            "agruments",
+            "/shortcodes/x",
+        ),
+    ] {
+        let problems = problems(schema, &value);
+        let [problem] = problems.as_slice() else { panic!("{schema} {value} {problems:?}") };
+        assert!(problem.starts_with(&format!("{place}: ")) && problem.contains(key), "{value} {problem}");
     }
 }
 

@@ -221,6 +221,12 @@ pub(super) fn known(name: &str) -> Option<Known> {
     KNOWN.get(at).map(|(_, known)| *known)
 }
 
+/// Every known name, sorted.
+#[cfg(test)]
+pub(crate) fn known_names() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|(name, _)| *name)
+}
+
 /// The known name that `written` most likely means. Short names are too much like each other.
 pub(super) fn nearest_known(written: &str) -> Option<&'static str> {
     let long = |name: &str| name.chars().count() > 3;

@@ -23,6 +23,8 @@ mod text;
 
 pub(crate) use expand::{Context, Expanded, expand};
 pub(crate) use gather::gather;
+#[cfg(test)]
+pub(crate) use known::known_names;
 pub(crate) use mapping::ShortcodeMap;
 pub(crate) use person::PersonCard;
 
