@@ -161,7 +161,7 @@ pub fn read(
     }
     let sound = !findings.has_errors();
     let strict = options.strict || site.mapping.is_strict();
-    let publishable = if sound {
+    let publishable = if sound || strict {
         !findings.refuse(strict)
     } else {
         options.keep_going && loss::spare(&mut batch, &tree, &site, &before, &findings)
