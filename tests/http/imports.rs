@@ -206,7 +206,7 @@ on_both! {
         let site = Site::minimal();
         let store = db.store().await;
         let shared = !store.is_one_file();
-        let now = chancery_schema::Clock::now(&crate::harness::clock());
+        let now = chancery_schema::Clock::now(&crate::harness::site::clock());
         let left = |id: &str, state, ago| ImportJob {
             id: id.to_owned(),
             state,
