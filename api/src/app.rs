@@ -102,9 +102,13 @@ impl Application {
         let store = connect(&settings).await?;
         let listen = settings.server.listen.0;
         let content = settings.server.content.clone();
-        let content = content.map(|tree| Content { tree, overlay: settings.server.overlay.clone() });
+        let content = content.map(|tree| {
+            let (overlay, errors) = (settings.server.overlay.clone(), settings.server.content_errors);
+            Content { tree, overlay, errors }
+        });
         let importer = content
-            .map(|content| Importer::new(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), content));
+            .map(|content| Importer::new(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), content))
+            .transpose()?;
         let state = State::new(store.clone(), Arc::clone(&clock), importer.clone(), &settings.server);
         // Before anything is recorded: who cannot listen should not leave a filled database behind.
         let (server, address) = http::bind(state, &settings.server)

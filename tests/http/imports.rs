@@ -1,6 +1,7 @@
 //! Asking for imports, who may, and what is told about them.
 
 use crate::harness::{Answer, Site, TestApp, TestDatabase};
+use chancery_api::config::ContentErrors;
 use chancery_schema::store::{ImportJob, ImportState, ImportTrigger};
 use chrono::TimeDelta;
 use reqwest::Method;
@@ -87,6 +88,30 @@ on_both! {
         let id = post(&app, &token).await.json()["id"].as_str().unwrap().to_owned();
         assert_eq!(app.ended(&id, &token).await["revision"], 2);
         assert!(app.data(&query).await.to_string().contains("Dial Tower"));
+    }
+
+    async fn what_errors_do_is_a_setting(db: TestDatabase) {
+        let site = Site::meridian();
+        let app = TestApp::with_content(db, &site, |server| server.content_errors = ContentErrors::KeepGoing).await;
+        let token = app.token(&[]);
+        site.edit("content/about.md", "title: About", "title: [About");
+        site.edit("data/members/dial.yaml", "Dial Observatory", "Dial Tower");
+        let id = post(&app, &token).await.json()["id"].as_str().unwrap().to_owned();
+        let job = app.ended(&id, &token).await;
+        assert_eq!((&job["state"], &job["revision"], &job["summary"]["errors"]), (&json!("SUCCEEDED"), &json!(2), &json!(1)), "{job:#}");
+        let seen = app.data("{ members { nodes { name } } pages { nodes { title } } }").await.to_string();
+        assert!(seen.contains("Dial Tower") && seen.contains("\"About"), "{seen}");
+    }
+
+    async fn warnings_may_count_as_errors(db: TestDatabase) {
+        let site = Site::minimal();
+        let app = TestApp::with_content(db, &site, |server| server.content_errors = ContentErrors::Strict).await;
+        let token = app.token(&[]);
+        site.write("content/new.md", "---\ntitle: New\n---\n{{< nonsense >}}\n");
+        let id = post(&app, &token).await.json()["id"].as_str().unwrap().to_owned();
+        let job = app.ended(&id, &token).await;
+        assert_eq!((&job["state"], &job["summary"]["errors"]), (&json!("FAILED"), &json!(0)), "{job:#}");
+        assert!(job["error"].as_str().unwrap().contains("`--content-errors strict`"), "{job:#}");
     }
 
     async fn only_who_has_a_token_that_allows_it_is_let_in(db: TestDatabase) {
@@ -180,20 +205,26 @@ on_both! {
     async fn what_a_stopped_process_left_undone_is_marked_so(db: TestDatabase) {
         let site = Site::minimal();
         let store = db.store().await;
-        let left = |id: &str, state| ImportJob {
+        let shared = !store.is_one_file();
+        let now = chancery_schema::Clock::now(&crate::harness::site::clock());
+        let left = |id: &str, state, ago| ImportJob {
             id: id.to_owned(),
             state,
             trigger: ImportTrigger::Api,
-            requested_at: crate::harness::content::instant("2023-01-01T00:00:00Z"),
+            requested_at: now - ago,
             started_at: None,
             finished_at: None,
             revision: None,
             changed: None,
             counts: None,
             error: None,
+            owner: Some("srv_another".to_owned()),
         };
-        store.save_import(&left("imp_running", ImportState::Running), None).await.unwrap();
-        store.save_import(&left("imp_queued", ImportState::Queued), None).await.unwrap();
+        let (long, short) = (TimeDelta::minutes(61), TimeDelta::minutes(59));
+        store.save_import(&left("imp_running", ImportState::Running, long), None).await.unwrap();
+        let noted_by_nobody = ImportJob { owner: None, ..left("imp_queued", ImportState::Queued, long) };
+        store.save_import(&noted_by_nobody, None).await.unwrap();
+        store.save_import(&left("imp_alive", ImportState::Running, short), None).await.unwrap();
         store.close().await.unwrap();
         let app = TestApp::with_content(db, &site, |_| {}).await;
         let token = app.token(&["--role", "observer"]);
@@ -203,6 +234,13 @@ on_both! {
             assert!(job["error"].as_str().unwrap().starts_with("interrupted"), "{job:#}");
             assert_eq!(job["findings"], Value::Null);
         }
+        // Servers may share a database on PostgreSQL: the other one may be at it still.
+        let other = app.with_token(Method::GET, "/v1/imports/imp_alive", &token).await.json();
+        assert_eq!(other["state"], if shared { "RUNNING" } else { "FAILED" }, "{other:#}");
+        let list = app.with_token(Method::GET, IMPORTS, &token).await.json();
+        assert_eq!(list["imports"][0]["trigger"], "START", "its own job is none of those: {list:#}");
+        let own = app.ended(list["imports"][0]["id"].as_str().unwrap(), &token).await;
+        assert_eq!(own["state"], "SUCCEEDED", "{own:#}");
     }
 
     async fn an_answer_names_the_revision_it_was_read_at(db: TestDatabase) {

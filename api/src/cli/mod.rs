@@ -44,8 +44,8 @@ const SERVE: &str = "\
 Serves the content until it is stopped (Ctrl-C, SIGTERM); requests in flight are finished, for 10 s at most.
 
 With --content a tree is imported when the server starts and whenever it changes: one revision for each change \
-that has settled. Where the tree has an error, the revision before stays in service, and /v1/imports and the log \
-tell what is wrong. Where nothing was imported before, a tree that cannot be imported keeps the server from starting.
+that has settled. Where the tree has an error, the revision before stays in service (unless --content-errors \
+says otherwise), and /v1/imports and the log tell what is wrong. Where nothing was imported before, a tree that cannot be imported keeps the server from starting.
 
 Without --content, a database that is empty is filled with the bundled sample. `chancery import` may run at any \
 time beside it: what it records is served from the next request on.";

@@ -12,7 +12,7 @@ mod types;
 pub use effective::effective;
 pub use file::{ConfigError, with_file};
 pub use reference::reference;
-pub use types::{ContentWatch, DatabaseUrl, Listen, LogFilter, LogFormat};
+pub use types::{ContentErrors, ContentWatch, DatabaseUrl, Listen, LogFilter, LogFormat};
 
 use clap::{Args, Command, FromArgMatches};
 use std::num::NonZeroUsize;
@@ -76,6 +76,10 @@ pub struct Server {
     /// A folder of facts that the tree of `content` does not hold.
     #[arg(long, env = "CHANCERY_OVERLAY", value_name = "DIR")]
     pub overlay: Option<PathBuf>,
+
+    /// What errors in `content` and `overlay` do.
+    #[arg(long, env = "CHANCERY_CONTENT_ERRORS", value_name = "HOW", default_value = "refuse")]
+    pub content_errors: ContentErrors,
 
     /// How changes to `content` and `overlay` are noticed.
     #[arg(long, env = "CHANCERY_CONTENT_WATCH", value_name = "HOW", default_value = "events")]

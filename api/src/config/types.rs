@@ -94,6 +94,18 @@ pub enum ContentWatch {
     Off,
 }
 
+/// What errors in a tree that a server imports do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ContentErrors {
+    /// They keep all of the tree back: the revision before stays in service.
+    Refuse,
+    /// They do, and so do warnings: `--strict` of `chancery import`.
+    Strict,
+    /// What is sound is recorded, and what comes from a broken file stays as it was:
+    /// `--keep-going` of `chancery import`.
+    KeepGoing,
+}
+
 /// How logs are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {

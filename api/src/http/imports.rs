@@ -86,8 +86,11 @@ pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpR
             known.clone_from(job);
         }
     }
-    let all = unknown.iter().chain(&jobs).take(usize::try_from(limit).unwrap_or(usize::MAX));
-    answer(&mut HttpResponse::Ok(), &json!({ "imports": all.map(view).collect::<Vec<_>>() }))
+    let mut all: Vec<ImportJob> = unknown.into_iter().chain(jobs).collect();
+    // Stable: of those asked for at one instant, what is under way is the newest.
+    all.sort_by_key(|job| std::cmp::Reverse(job.requested_at));
+    all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    answer(&mut HttpResponse::Ok(), &json!({ "imports": all.iter().map(view).collect::<Vec<_>>() }))
 }
 
 /// A job, as far as it is. What is under way is known to the importer first, what ended to the database.

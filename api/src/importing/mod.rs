@@ -5,7 +5,10 @@
 //! known here first and in the database as soon as it takes it: on SQLite an import that is being
 //! recorded keeps everybody else from writing, and a request should not wait for that.
 
+mod ended;
+mod live;
 mod outcome;
+mod retry;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -13,19 +16,31 @@ mod watch;
 pub(crate) use outcome::{findings_of, log};
 pub(crate) use watch::Watching;
 
+use crate::config::ContentErrors;
 use chancery_schema::random::{EntropyError, opaque_id};
 use chancery_schema::store::{ImportJob, ImportState, ImportTrigger};
-use chancery_schema::{Clock, Entropy, Store, StoreError};
+use chancery_schema::{Clock, Entropy, Store};
 use chancery_seed::progress::{Progress, Silent};
 use chancery_seed::{Directory, ImportError, Options, Report, Source, import};
+use ended::unwritten;
+use futures_util::FutureExt;
+use live::Live;
+use retry::{Backoff, PAUSES, Pauses};
 use serde_json::Value;
+use std::any::Any;
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
-/// Why a job failed that the process was stopped before.
-const INTERRUPTED: &str = "interrupted: the server stopped before it ended";
+/// What revisions say that recorded them.
+const RECORDED_BY: &str = "chancery serve";
+/// How often a server looks for jobs that others left behind, and offers the database those of its
+/// own that it did not take.
+const HOUSEKEEPING: Duration = Duration::from_secs(15 * 60);
 /// How long writing down a new job may keep the one who asks for it waiting.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -36,6 +51,8 @@ pub(crate) struct Content {
     pub(crate) tree: PathBuf,
     /// The folder of facts the tree does not hold.
     pub(crate) overlay: Option<PathBuf>,
+    /// What its errors do.
+    pub(crate) errors: ContentErrors,
 }
 
 /// Imports the tree that is configured. Cheap to clone.
@@ -48,30 +65,26 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     content: Content,
     progress: Arc<dyn Progress>,
+    /// This process, as its jobs name it.
+    owner: String,
+    pauses: Pauses,
     live: Mutex<Live>,
     /// There may be something to do.
     wake: Notify,
 }
 
-/// What is known before the database does.
-#[derive(Default)]
-struct Live {
-    running: Option<ImportJob>,
-    /// At most one: what is asked for while it waits is what it is going to do.
-    queued: Option<ImportJob>,
-    /// The last job that ended and could not be written down.
-    unsaved: Option<(ImportJob, Option<Value>)>,
-}
-
 impl Importer {
     /// An importer of `content`. Nothing is imported yet.
+    ///
+    /// # Errors
+    /// When there is no randomness to be had, which its jobs are told apart by.
     pub(crate) fn new(
         store: Store,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         content: Content,
-    ) -> Self {
-        Self::with_progress(store, clock, entropy, content, Arc::new(Silent))
+    ) -> Result<Self, EntropyError> {
+        Self::with_progress(store, clock, entropy, content, Arc::new(Silent), PAUSES)
     }
 
     fn with_progress(
@@ -80,23 +93,16 @@ impl Importer {
         entropy: Arc<dyn Entropy>,
         content: Content,
         progress: Arc<dyn Progress>,
-    ) -> Self {
+        pauses: Pauses,
+    ) -> Result<Self, EntropyError> {
+        let owner = opaque_id("srv", &*entropy)?;
         let (live, wake) = (Mutex::default(), Notify::new());
-        Self(Arc::new(Inner { store, clock, entropy, content, progress, live, wake }))
+        Ok(Self(Arc::new(Inner { store, clock, entropy, content, progress, owner, pauses, live, wake })))
     }
 
     /// What is imported.
     pub(crate) fn content(&self) -> &Content {
         &self.0.content
-    }
-
-    /// Marks the jobs that an earlier process left unfinished.
-    pub(crate) async fn tidy(&self) -> Result<(), StoreError> {
-        let left = self.0.store.interrupt_imports(INTERRUPTED, self.0.clock.now()).await?;
-        if left > 0 {
-            tracing::warn!(jobs = left, "imports were interrupted when the server stopped last");
-        }
-        Ok(())
     }
 
     /// Asks for an import, and gives the job that is going to do it: the one that waits already, if
@@ -118,6 +124,7 @@ impl Importer {
                 changed: None,
                 counts: None,
                 error: None,
+                owner: Some(self.0.owner.clone()),
             };
             live.queued.insert(job).clone()
         };
@@ -133,17 +140,41 @@ impl Importer {
         Ok(job)
     }
 
-    /// Imports whatever is asked for, one after the other, for as long as it is awaited.
+    /// Imports whatever is asked for, one after the other, for as long as it is awaited. What failed
+    /// for a reason that may pass is imported again after a while.
     pub(crate) async fn run(&self) {
+        let mut backoff = Backoff::new(self.0.pauses);
+        let mut again: Option<Instant> = None;
+        let mut house = Instant::now() + HOUSEKEEPING;
         loop {
-            match self.step().await {
-                Some((job, outcome)) => {
-                    log(&job, &outcome);
-                    if outcome.is_err() {
-                        tracing::warn!(import = job.id, "the revision before stays in service");
-                    }
+            if let Some((job, outcome)) = self.step().await {
+                log(&job, &outcome);
+                if outcome.is_err() {
+                    tracing::warn!(import = job.id, "the revision before stays in service");
                 }
-                None => self.0.wake.notified().await,
+                let pause = backoff.after(&outcome);
+                if let Some(pause) = pause {
+                    tracing::warn!(
+                        import = job.id,
+                        seconds = pause.as_secs(),
+                        "it is tried again in a while"
+                    );
+                }
+                again = pause.map(|pause| Instant::now() + pause);
+                continue;
+            }
+            let until = again.map_or(house, |again| again.min(house));
+            if tokio::time::timeout_at(until, self.0.wake.notified()).await.is_ok() {
+                continue;
+            }
+            if again != Some(until) {
+                house = Instant::now() + HOUSEKEEPING;
+                self.keep_house().await;
+                continue;
+            }
+            again = None;
+            if let Err(error) = self.request(ImportTrigger::Retry).await {
+                tracing::error!(%error, "what failed cannot be imported again");
             }
         }
     }
@@ -156,11 +187,16 @@ impl Importer {
             let mut job = live.queued.take()?;
             job.state = ImportState::Running;
             job.started_at = Some(self.0.clock.now());
-            live.running.insert(job).clone()
+            live.begin(job.clone());
+            job
         };
         tracing::info!(import = job.id, trigger = job.trigger.name(), "an import begins");
         if let Err(error) = self.0.store.save_import(&job, None).await {
             unwritten(&job, &error);
+        }
+        // Where the database does not tell, the import is going to fail of it.
+        if let Ok(newest) = self.0.store.latest_revision().await {
+            self.live().began_after(newest.map_or(0, |revision| revision.number));
         }
         let outcome = self.import().await;
         let findings = outcome::finish(&mut job, &outcome, self.0.clock.now());
@@ -168,48 +204,23 @@ impl Importer {
         Some((job, outcome))
     }
 
-    /// Marks what is under way and what waits as interrupted. For when nobody is going to do it any more.
-    pub(crate) async fn abandon(&self) {
-        let left = {
-            let mut live = self.live();
-            [live.running.take(), live.queued.take()]
-        };
-        for mut job in left.into_iter().flatten() {
-            job.state = ImportState::Failed;
-            job.error = Some(INTERRUPTED.to_owned());
-            job.finished_at = Some(self.0.clock.now());
-            self.end(job, None).await;
-        }
-    }
-
-    async fn end(&self, job: ImportJob, findings: Option<Value>) {
-        let saved = self.0.store.save_import(&job, findings.as_ref()).await;
-        {
-            let mut live = self.live();
-            live.running = None;
-            live.unsaved = None;
-            if let Err(error) = saved {
-                unwritten(&job, &error);
-                live.unsaved = Some((job, findings));
-                return;
-            }
-        }
-        if let Err(error) = self.0.store.prune_imports().await {
-            tracing::warn!(%error, "old imports cannot be forgotten");
-        }
-    }
-
     async fn import(&self) -> Result<Report, ImportError> {
-        let Content { tree, overlay } = &self.0.content;
+        let Content { tree, overlay, errors } = &self.0.content;
         let source: Arc<dyn Source> = Arc::new(Directory::new(tree));
         let overlay = overlay.as_ref().map(|folder| Arc::new(Directory::new(folder)) as Arc<dyn Source>);
         let options = Options {
-            recorded_by: "chancery serve".to_owned(),
+            recorded_by: RECORDED_BY.to_owned(),
             source: Some(folder_name(tree)),
+            keep_going: *errors == ContentErrors::KeepGoing,
+            strict: *errors == ContentErrors::Strict,
             ..Options::default()
         };
         let progress = Arc::clone(&self.0.progress);
-        import(&self.0.store, &*self.0.clock, source, overlay, options, progress).await
+        let import = import(&self.0.store, &*self.0.clock, source, overlay, options, progress);
+        match AssertUnwindSafe(import).catch_unwind().await {
+            Ok(outcome) => outcome,
+            Err(panic) => Err(cut_short(panic).await),
+        }
     }
 
     /// A job that the database may not know yet, or not as far as it is, and its findings.
@@ -227,16 +238,15 @@ impl Importer {
     }
 }
 
-impl Live {
-    fn jobs(&self) -> Vec<(ImportJob, Option<Value>)> {
-        let begun = [&self.queued, &self.running].into_iter().flatten().map(|job| (job.clone(), None));
-        begun.chain(self.unsaved.clone()).collect()
+/// A panic as of a task of its own: a mistake of the program, which must not end all imports to come.
+/// The panic hook has logged it.
+async fn cut_short(panic: Box<dyn Any + Send>) -> ImportError {
+    let failing =
+        tokio::spawn(std::future::ready(()).map(|()| -> Infallible { std::panic::resume_unwind(panic) }));
+    match failing.await {
+        Err(error) => error.into(),
+        Ok(never) => match never {},
     }
-}
-
-fn unwritten(job: &ImportJob, error: &StoreError) {
-    let cause = std::error::Error::source(error).map(ToString::to_string);
-    tracing::warn!(import = job.id, %error, cause, "how far an import is cannot be written down");
 }
 
 /// The last folder of a path: revisions are public, and the rest is this machine's affair.

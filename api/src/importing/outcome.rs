@@ -2,7 +2,7 @@
 
 use chancery_schema::StoreError;
 use chancery_schema::store::{FindingCounts, ImportJob, ImportState};
-use chancery_seed::diagnostics::{Finding, Findings, Severity, json};
+use chancery_seed::diagnostics::{Finding, Findings, Severity, json, summary};
 use chancery_seed::{ImportError, Report, SourceError};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -64,11 +64,14 @@ fn sentence(error: &ImportError) -> String {
             format!("the configured folder cannot be read: {reason}; the server's log names it")
         }
         ImportError::Store(error @ StoreError::AnotherSite { .. }) => error.to_string(),
-        ImportError::Findings(_) | ImportError::Strict(_) => error.to_string(),
+        ImportError::Findings(_) => error.to_string(),
+        ImportError::Strict(findings) => format!(
+            "nothing was imported: {}, and warnings count as errors here (`--content-errors strict`, or `strict` \
+             in `chancery.toml`)",
+            summary(findings)
+        ),
         ImportError::Store(_) => "the database failed; the server's log says more".to_owned(),
-        ImportError::Interrupted(_) => {
-            "reading the tree was cut short; the server's log says more".to_owned()
-        }
+        ImportError::Interrupted(_) => "the import was cut short; the server's log says more".to_owned(),
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct Model {
     /// JSON: may be long, and is loaded only where it is asked for.
     pub findings: Option<String>,
     pub error: Option<String>,
+    /// The process that does it; none where it is from before owners were noted.
+    pub owner: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -21,6 +21,7 @@ mod m20261122_000012_tokens;
 mod m20261122_000013_imports;
 mod m20261122_000014_translations;
 mod m20261122_000016_importing;
+mod m20261122_000017_owners;
 
 pub(crate) struct Migrator;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_imports::Migration),
             Box::new(m20261122_000016_importing::Migration),
             Box::new(m20261122_000014_translations::Migration),
+            Box::new(m20261122_000017_owners::Migration),
         ]
     }
 }

@@ -105,6 +105,13 @@ impl Store {
         Ok(self.reader.ping().await?)
     }
 
+    /// Whether it is an SQLite file, which one server imports into, and not a database that several
+    /// may share.
+    #[must_use]
+    pub fn is_one_file(&self) -> bool {
+        self.writer.get_database_backend() == DbBackend::Sqlite
+    }
+
     /// Ends all connections, once statements that run have ended.
     ///
     /// # Errors

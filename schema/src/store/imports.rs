@@ -8,8 +8,8 @@ use crate::entity::import_job::{ActiveModel, Column, Entity};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
-    ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, DerivePartialModel, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition, DerivePartialModel, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use serde_json::Value;
 
@@ -62,6 +62,8 @@ names! {
         Watch = "WATCH",
         /// A request over HTTP.
         Api = "API",
+        /// The one before failed, and not for what the tree holds.
+        Retry = "RETRY",
     }
 }
 
@@ -99,6 +101,8 @@ pub struct ImportJob {
     pub counts: Option<FindingCounts>,
     /// Why it failed, in a sentence that may be shown outside.
     pub error: Option<String>,
+    /// The process that does it, by an id of its own; none where that was not noted. Not shown outside.
+    pub owner: Option<String>,
 }
 
 impl Store {
@@ -176,16 +180,26 @@ impl Store {
         ended.one(self.reader()).await?.map(ImportJob::try_from).transpose()
     }
 
-    /// Marks jobs that have not ended as failed: the process that was to run them is gone. How many.
+    /// Marks jobs that have not ended and are not `owner`'s as failed with `error`: those asked for
+    /// before `asked_before`, or all of them. For when whoever was to do them must be gone. A process
+    /// that is not gone after all corrects it when its job ends. How many.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn interrupt_imports(&self, error: &str, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    pub async fn interrupt_imports(
+        &self,
+        owner: &str,
+        error: &str,
+        asked_before: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let foreign = Condition::any().add(Column::Owner.is_null()).add(Column::Owner.ne(owner));
+        let old = asked_before.map(|before| Column::RequestedAt.lt(micros(before)));
         let marked = Entity::update_many()
             .col_expr(Column::State, Expr::value(ImportState::Failed.name()))
             .col_expr(Column::Error, Expr::value(error))
             .col_expr(Column::FinishedAt, Expr::value(micros(now)))
-            .filter(Column::FinishedAt.is_null())
+            .filter(Condition::all().add(Column::FinishedAt.is_null()).add(foreign).add_option(old))
             .exec(self.writer())
             .await?;
         Ok(marked.rows_affected)
@@ -223,6 +237,7 @@ struct Light {
     warnings: Option<i64>,
     notes: Option<i64>,
     error: Option<String>,
+    owner: Option<String>,
 }
 
 /// Jobs without their findings, the newest first.
@@ -252,6 +267,7 @@ impl TryFrom<Light> for ImportJob {
             changed: row.changed,
             counts,
             error: row.error,
+            owner: row.owner,
         })
     }
 }
@@ -275,5 +291,6 @@ fn row(job: &ImportJob, findings: Option<&Value>) -> ActiveModel {
         notes: Set(count(|counts| counts.notes)),
         findings: Set(findings.map(Value::to_string)),
         error: Set(job.error.clone()),
+        owner: Set(job.owner.clone()),
     }
 }

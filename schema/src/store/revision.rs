@@ -1,6 +1,6 @@
 //! Revisions: who recorded what, when and from where.
 
-use super::connect::Store;
+use super::connect::{Store, WRITE_LOCK};
 use super::cursor::Cursor;
 use super::error::StoreError;
 use super::page::{Edge, Page, PageRequest};
@@ -10,7 +10,10 @@ use crate::domain::Identities;
 use crate::domain::{Id, Kind};
 use crate::entity::{log::record, revision};
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
 
 /// One write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +59,26 @@ impl Store {
     pub async fn latest_revision(&self) -> Result<Option<Revision>, StoreError> {
         let query = revision::Entity::find().order_by_desc(revision::Column::Number);
         Ok(query.one(self.reader()).await?.map(Revision::from))
+    }
+
+    /// The newest revision, once whatever is being recorded right now is recorded or given up: takes
+    /// its turn among the writers, which may take as long as the longest import.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn settled_revision(&self) -> Result<Option<Revision>, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let turn = self.writer().begin_with_options(options).await?;
+        if turn.get_database_backend() == DbBackend::Postgres {
+            let lock = format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})");
+            turn.execute_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;
+        }
+        let newest = revision::Entity::find().order_by_desc(revision::Column::Number).one(&turn).await?;
+        turn.rollback().await?;
+        Ok(newest.map(Revision::from))
     }
 
     /// Revisions by number. Those that do not exist are left out.
