@@ -17,7 +17,7 @@ use crate::overlay::Overlay;
 use crate::rendering::{Renderer, Text};
 use crate::shortcode::PersonCard;
 use crate::tree::Tree;
-use crate::value::At;
+use crate::value::{At, nearest};
 use chancery_schema::domain::{AnyContent, Id, Identities, Kind};
 use chancery_schema::markdown::sanitize;
 use chancery_schema::store::Batch;
@@ -210,7 +210,13 @@ impl<'a> Builder<'a> {
         let key = value.value.to_lowercase();
         let found = self.members.get(&key).or_else(|| self.former.get(&key)).map(|(id, _)| id.clone());
         if found.is_none() {
-            self.dangling(format!("there is no member with the id “{}”", value.value), text, value);
+            let message = format!("there is no member with the id “{}”", value.value);
+            let finding = Finding::new(Code::OverlayReference, message).at(text, value.at.clone());
+            let ids = self.data.iter().map(|data| data.id.as_str());
+            self.findings.push(match nearest(&value.value, ids) {
+                Some(near) => finding.help(format!("did you mean “{near}”?")),
+                None => finding.help("write the `id` of a member, as it stands in its data file"),
+            });
         }
         found
     }
