@@ -178,6 +178,20 @@ impl<'a> Builder<'a> {
         self.report(Code::OverlayReference, message, text, &value.at);
     }
 
+    /// The same, with the one of the names that are known that is most likely meant, or else advice.
+    pub(super) fn dangling_near<'n>(
+        &mut self,
+        message: impl Into<String>,
+        text: &SourceText,
+        value: &At<String>,
+        known: impl IntoIterator<Item = &'n str>,
+        advice: &str,
+    ) {
+        let finding = Finding::new(Code::OverlayReference, message).at(text, value.at.clone());
+        let near = nearest(&value.value, known).map(|near| format!("did you mean “{near}”?"));
+        self.findings.push(finding.help(near.unwrap_or_else(|| advice.to_owned())));
+    }
+
     /// A web address of an overlay file.
     pub(super) fn url(
         &mut self,
@@ -211,12 +225,14 @@ impl<'a> Builder<'a> {
         let found = self.members.get(&key).or_else(|| self.former.get(&key)).map(|(id, _)| id.clone());
         if found.is_none() {
             let message = format!("there is no member with the id “{}”", value.value);
-            let finding = Finding::new(Code::OverlayReference, message).at(text, value.at.clone());
             let ids = self.data.iter().map(|data| data.id.as_str());
-            self.findings.push(match nearest(&value.value, ids) {
-                Some(near) => finding.help(format!("did you mean “{near}”?")),
-                None => finding.help("write the `id` of a member, as it stands in its data file"),
-            });
+            self.dangling_near(
+                message,
+                text,
+                value,
+                ids,
+                "write the `id` as it stands in a member's data file",
+            );
         }
         found
     }

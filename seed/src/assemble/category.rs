@@ -79,7 +79,9 @@ fn category(builder: &mut Builder<'_>, entry: &CategoryEntry, rank: i32) -> Memb
     if let Some(code) = parent
         && !overlay.membership.value.categories.iter().any(|other| other.code.value == code.value)
     {
-        builder.dangling(format!("there is no category “{}”", code.value), file, code);
+        let known = overlay.membership.value.categories.iter().map(|other| other.code.value.as_str());
+        let message = format!("there is no category “{}”", code.value);
+        builder.dangling_near(message, file, code, known, "describe it under `categories` too");
         parent = None;
     }
     MemberCategory {
