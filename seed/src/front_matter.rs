@@ -33,6 +33,8 @@ pub(crate) fn split(text: &SourceText) -> Result<Split, Box<Finding>> {
     } else if rest.starts_with('{') && !rest.starts_with("{{") {
         let end = json_end(rest).map_or(whole.len(), |length| start + length);
         (Format::Json, start..end, next_line(whole, end))
+    } else if let Some((format, at)) = unopened(rest) {
+        return Err(not_opened(text, format, start + at.start..start + at.end).into());
     } else {
         return Ok(Split { front: Node::null(), body: whole.len() - marked.len() });
     };
@@ -47,6 +49,63 @@ pub(crate) fn split(text: &SourceText) -> Result<Split, Box<Finding>> {
         return Err(Finding::new(Code::FrontMatterSyntax, message).at(text, front.at).into());
     }
     Ok(Split { front, body })
+}
+
+/// Keys that a line of front matter is known by. A text may begin with a line such as `Note: …`, and
+/// rarely with one of these.
+const KNOWN: &[&str] = &[
+    "aliases",
+    "author",
+    "authors",
+    "categories",
+    "date",
+    "description",
+    "draft",
+    "lastmod",
+    "layout",
+    "publishdate",
+    "slug",
+    "summary",
+    "tags",
+    "title",
+    "url",
+    "weight",
+];
+
+/// The most lines of front matter that are looked through for the end of one that was not begun.
+const MAX_UNOPENED: usize = 100;
+
+/// The first key of front matter that ends with a delimiter and begins with none: its lines up to
+/// the delimiter are a mapping, the first of them names a known key, and there is no blank line.
+fn unopened(text: &str) -> Option<(&'static str, Range<usize>)> {
+    let mut length = 0;
+    let mut fence = None;
+    for line in text.split_inclusive('\n').take(MAX_UNOPENED) {
+        match line.trim_end() {
+            "---" => fence = Some("---"),
+            "+++" => fence = Some("+++"),
+            "" => return None,
+            _ => length += line.len(),
+        }
+        if fence.is_some() {
+            break;
+        }
+    }
+    let fence = fence?;
+    let (format, mark) = if fence == "---" { (Format::Yaml, ':') } else { (Format::Toml, '=') };
+    let first = text.lines().next().unwrap_or_default();
+    let key = first.split_once(mark)?.0.trim();
+    let known = KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key));
+    // Markdown makes a heading of a paragraph above `---`: one that is no mapping is that.
+    let mapping = || parse(format, text, 0..length).is_ok_and(|node| !node.entries().is_empty());
+    (known && mapping()).then(|| (fence, 0..first.trim_end().len()))
+}
+
+fn not_opened(text: &SourceText, fence: &str, at: Range<usize>) -> Finding {
+    let message = format!("this looks like front matter, and no `{fence}` stands before it");
+    Finding::new(Code::FrontMatterUnopened, message)
+        .at(text, at)
+        .help(format!("put `{fence}` on the first line, else all of it would be published as text"))
 }
 
 /// Whether the first line of `text` is `fence`.
@@ -123,6 +182,26 @@ mod tests {
     }
 
     #[test]
+    fn front_matter_that_is_not_opened_is_no_text() {
+        for text in
+            ["title: A\n---\nText\n", "\u{feff}\nTitle: A\ndate: 2022-03-03\n---\n", "title = 'A'\n+++\n"]
+        {
+            let finding = read(text).expect_err(text);
+            assert_eq!(finding.code, Code::FrontMatterUnopened, "{text:?}");
+            assert!(finding.help.is_some_and(|help| help.contains("on the first line")));
+        }
+        for text in [
+            "title: A\n\nText\n---\n",
+            "Note: this is text\n---\n",
+            "title: a heading\nof two lines\n---\n",
+            "date: [2022\n---\n",
+            "title: A\n",
+        ] {
+            assert!(read(text).unwrap().0.is_empty(), "{text:?}");
+        }
+    }
+
+    #[test]
     fn front_matter_may_be_empty_or_end_the_file() {
         assert_eq!(read("---\n---\nText").unwrap().1, "Text");
         assert_eq!(read("---\ntitle: A\n---").unwrap().1, "");
@@ -139,6 +218,7 @@ mod tests {
             ("---\na: b: c\n---\n", Code::FrontMatterSyntax, 2),
             ("---\nok: 1\nbad: \"open\n---\n", Code::FrontMatterSyntax, 3),
             ("+++\n\na = \n+++\n", Code::FrontMatterSyntax, 3),
+            ("+++\ndate = 2023-02-30\n+++\n", Code::InvalidDate, 2),
             ("{\n\"a\": \n}\n", Code::FrontMatterSyntax, 3),
         ] {
             let finding = read(text).expect_err(text);

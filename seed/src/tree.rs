@@ -132,6 +132,7 @@ fn odd(oddity: &Oddity) -> Finding {
             "the name of this file holds control characters; it is left out",
         ),
         OddityKind::Link => {
+            let detail = oddity.detail.as_deref().map(|detail| format!("; {detail}")).unwrap_or_default();
             Finding::new(Code::SymbolicLink, format!("this symbolic link is not followed{detail}"))
         }
         OddityKind::Special => {

@@ -165,7 +165,8 @@ pub(super) fn add(builder: &mut Builder<'_>) {
             1 => "this file is no image and no PDF, and is left out".to_owned(),
             _ => format!("{count} files like this one (`{end}`) are no images and no PDF, and are left out"),
         };
-        builder.findings.push(Finding::new(Code::AssetType, message).in_file(first));
+        let help = "files that are not meant to be served are named under `[assets] ignore` in chancery.toml";
+        builder.findings.push(Finding::new(Code::AssetType, message).in_file(first).help(help));
     }
 }
 

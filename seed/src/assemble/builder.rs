@@ -17,7 +17,7 @@ use crate::overlay::Overlay;
 use crate::rendering::{Renderer, Text};
 use crate::shortcode::PersonCard;
 use crate::tree::Tree;
-use crate::value::At;
+use crate::value::{At, nearest};
 use chancery_schema::domain::{AnyContent, Id, Identities, Kind};
 use chancery_schema::markdown::sanitize;
 use chancery_schema::store::Batch;
@@ -193,6 +193,20 @@ impl<'a> Builder<'a> {
         self.report(Code::OverlayReference, message, text, &value.at);
     }
 
+    /// The same, with the one of the names that are known that is most likely meant, or else advice.
+    pub(super) fn dangling_near<'n>(
+        &mut self,
+        message: impl Into<String>,
+        text: &SourceText,
+        value: &At<String>,
+        known: impl IntoIterator<Item = &'n str>,
+        advice: &str,
+    ) {
+        let finding = Finding::new(Code::OverlayReference, message).at(text, value.at.clone());
+        let near = nearest(&value.value, known).map(|near| format!("did you mean “{near}”?"));
+        self.findings.push(finding.help(near.unwrap_or_else(|| advice.to_owned())));
+    }
+
     /// A web address of an overlay file.
     pub(super) fn url(
         &mut self,
@@ -225,7 +239,15 @@ impl<'a> Builder<'a> {
         let key = value.value.to_lowercase();
         let found = self.members.get(&key).or_else(|| self.former.get(&key)).map(|(id, _)| id.clone());
         if found.is_none() {
-            self.dangling(format!("there is no member with the id “{}”", value.value), text, value);
+            let message = format!("there is no member with the id “{}”", value.value);
+            let ids = self.data.iter().map(|data| data.id.as_str());
+            self.dangling_near(
+                message,
+                text,
+                value,
+                ids,
+                "write the `id` as it stands in a member's data file",
+            );
         }
         found
     }

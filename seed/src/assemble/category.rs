@@ -22,12 +22,13 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         let category = category(builder, entry, rank);
         builder.add(Kind::MemberCategory, &entry.code.value, category);
     }
+    let mut undescribed = Vec::new();
     for (code, finding) in used(builder) {
         if described.contains(code.as_str()) {
             continue;
         }
         rank += 1;
-        builder.findings.push(finding);
+        undescribed.push((code.clone(), finding));
         let category = MemberCategory {
             code: code.clone(),
             parent: None,
@@ -40,7 +41,35 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         };
         builder.add(Kind::MemberCategory, &code, category);
     }
+    report_undescribed(builder, undescribed, described.is_empty(), "categories");
 }
+
+/// Reports codes that nothing describes: each where others of the kind are described, else all of
+/// them together, with the place of the first.
+pub(super) fn report_undescribed(
+    builder: &mut Builder<'_>,
+    codes: Vec<(String, Finding)>,
+    none_described: bool,
+    what: &str,
+) {
+    if !none_described {
+        builder.findings.extend(codes.into_iter().map(|(_, finding)| finding));
+        return;
+    }
+    let names: Vec<String> = codes.iter().take(NAMED).map(|(code, _)| format!("“{code}”")).collect();
+    let count = codes.len();
+    let more = count.saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let Some((_, mut finding)) = codes.into_iter().next() else { return };
+    finding.code = Code::UndescribedCodes;
+    finding.severity = finding.code.severity();
+    finding.message =
+        format!("{what} of members that nothing describes ({count}): {}{more}", names.join(", "));
+    builder.findings.push(finding);
+}
+
+/// How many codes are named.
+const NAMED: usize = 20;
 
 fn category(builder: &mut Builder<'_>, entry: &CategoryEntry, rank: i32) -> MemberCategory {
     let overlay = builder.overlay;
@@ -50,7 +79,9 @@ fn category(builder: &mut Builder<'_>, entry: &CategoryEntry, rank: i32) -> Memb
     if let Some(code) = parent
         && !overlay.membership.value.categories.iter().any(|other| other.code.value == code.value)
     {
-        builder.dangling(format!("there is no category “{}”", code.value), file, code);
+        let known = overlay.membership.value.categories.iter().map(|other| other.code.value.as_str());
+        let message = format!("there is no category “{}”", code.value);
+        builder.dangling_near(message, file, code, known, "describe it under `categories` too");
         parent = None;
     }
     MemberCategory {

@@ -45,7 +45,9 @@ pub(super) fn index(builder: &mut Builder<'_>, before: &Before<'_>) {
                     "there is no member with the id “{}”, and no `names` to make one of",
                     entry.id.value
                 );
-                builder.dangling(message, file, &entry.id);
+                let known = builder.data.iter().map(|data| data.id.as_str());
+                let advice = "write the `id` as it stands in the member's data file, or give `names`";
+                builder.dangling_near(message, file, &entry.id, known, advice);
             }
         }
     }

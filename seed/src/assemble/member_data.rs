@@ -85,12 +85,21 @@ pub(crate) fn read_members(tree: &Tree<'_>, mapping: &Mapping, findings: &mut Fi
         };
         let file = first.text.path();
         let (code, message) = if first.node.alike(&member.node) {
-            (Code::DuplicateMember, format!("{file} describes the member “{}” too, and alike", member.id))
+            let other = member.text.path();
+            let case = if file != other && file.to_lowercase() == other.to_lowercase() {
+                " (the names of the files differ in case only, so that macOS and Windows have one of them)"
+            } else {
+                ""
+            };
+            let message = format!("{file} describes the member “{}” with the same content{case}", member.id);
+            (Code::DuplicateMember, message)
         } else {
             (Code::MemberConflict, format!("{file} describes another member with the id “{}”", member.id))
         };
-        let help =
-            format!("delete one of the files, or give one another `id`: {file}, {}", member.text.path());
+        let help = match code {
+            Code::DuplicateMember => format!("delete {}; {file} is used", member.text.path()),
+            _ => format!("delete one of the files, or give one another `id`: {file}, {}", member.text.path()),
+        };
         let finding = Finding::new(code, message).at(&member.text, member.id_at.clone()).and_file(file);
         findings.push(finding.help(help));
     }

@@ -4,6 +4,7 @@ use super::builder::{Builder, Rendered};
 use crate::diagnostics::{Code, Finding};
 use crate::document::Document;
 use crate::identity::own_name;
+use crate::mapping::Data;
 use crate::value::Node;
 use chancery_schema::domain::{Kind, Page, Translation};
 use chancery_schema::markdown::{render, sanitize};
@@ -15,7 +16,14 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         if rendered.news || profile.is_some_and(|profile| std::ptr::eq(profile, rendered)) {
             continue;
         }
-        if profile.is_some() {
+        let language = rendered.document.language_at;
+        if let Some(used) = profile.filter(|used| used.document.language_at == language) {
+            let message =
+                format!("the profile of this member is {}; this is imported as a page", used.document.file());
+            let help = "delete one of the two, or give one of them another `id`";
+            let finding = Finding::new(Code::DuplicateProfile, message).help(help);
+            builder.findings.push(finding.in_file(rendered.document.file()));
+        } else if profile.is_some() {
             let message = "this is the profile of a member in another language; it is imported as a page";
             let finding = Finding::new(Code::ProfileTranslation, message);
             builder.findings.push(finding.in_file(rendered.document.file()));
@@ -33,12 +41,28 @@ pub(super) fn add(builder: &mut Builder<'_>) {
 fn report_profile(builder: &mut Builder<'_>, rendered: &Rendered) {
     let document = &rendered.document;
     let id = document.fields().get("id").filter(|_| document.profile_id().is_some());
-    if let Some((node, id)) = id.and_then(|node| node.scalar().map(|id| (node, id))) {
+    if let Some((node, id)) = id.and_then(|node| node.scalar().map(|id| (node, id)))
+        && !is_of_broken_data(builder, id)
+    {
         let message = format!("there is no member with the id “{id}”");
         builder
             .findings
             .push(Finding::new(Code::ProfileWithoutMember, message).at(&document.text, node.at.clone()));
     }
+}
+
+/// Whether the member of an id may be described by a data file that could not be read, which is
+/// reported: it has the name or holds the id.
+fn is_of_broken_data(builder: &Builder<'_>, id: &str) -> bool {
+    let site = builder.site;
+    let mut files = site.mapping.data_files(builder.tree, Data::Members).into_iter();
+    files.any(|file| {
+        let read = builder.data.iter().any(|data| data.text.path() == file);
+        let name = file.rsplit('/').next().unwrap_or_default();
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let holds = || builder.tree.text(file).is_ok_and(|text| text.text().contains(id));
+        !read && (stem.eq_ignore_ascii_case(id) || holds())
+    })
 }
 
 fn page(builder: &mut Builder<'_>, rendered: &Rendered) -> Page {

@@ -1,6 +1,7 @@
 //! Working groups.
 
 use super::builder::{Builder, Rendered};
+use super::category::report_undescribed;
 use crate::diagnostics::{Code, Finding};
 use crate::overlay::{ChairEntry, Span, WorkingGroupEntry};
 use crate::urlize::clean_path;
@@ -29,16 +30,21 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         let group = group(builder, entry);
         builder.add(Kind::WorkingGroup, &entry.code.value, group);
     }
+    let mut undescribed = Vec::new();
+    let mut none_described = described.is_empty();
     for (code, finding) in used(builder) {
         if described.contains(code.as_str()) {
             continue;
         }
         let group = from_page(builder, &code);
         if page(builder, &code).is_none() {
-            builder.findings.push(finding);
+            undescribed.push((code.clone(), finding));
+        } else {
+            none_described = false;
         }
         builder.add(Kind::WorkingGroup, &code, group);
     }
+    report_undescribed(builder, undescribed, none_described, "working groups");
 }
 
 fn group(builder: &mut Builder<'_>, entry: &WorkingGroupEntry) -> WorkingGroup {

@@ -88,11 +88,12 @@ impl DateOrders {
         Self { date, published, updated, expires: order("expiryDate", EXPIRES) }
     }
 
-    /// Whether a key of front matter is one of a date.
-    pub(crate) fn has_key(&self, key: &str) -> bool {
+    /// The keys of front matter that are those of a date.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         let all = [&self.date, &self.published, &self.updated, &self.expires];
-        all.into_iter()
-            .flatten()
-            .any(|source| matches!(source, DateSource::Key(name) if name.eq_ignore_ascii_case(key)))
+        all.into_iter().flatten().filter_map(|source| match source {
+            DateSource::Key(name) => Some(name.as_str()),
+            _ => None,
+        })
     }
 }

@@ -39,15 +39,26 @@ impl NotADate {
     /// The finding, without its place, for the entry called `name`.
     pub(crate) fn finding(&self, name: &str) -> Finding {
         let written = &self.written;
-        let (message, help) = match self.why {
-            Refused::Day => (format!("`{name}` is no date: there is no day “{written}”"), ISO),
-            Refused::Time => (format!("`{name}` is no date: there is no such time, “{written}”"), ISO),
-            Refused::Order => (
-                format!("`{name}` is no date: “{written}” may have the day or the month first"),
-                "write the year first: `2022-03-03`",
-            ),
-            Refused::Form => (format!("`{name}` is no date: “{written}”"), ISO),
+        let what = match self.why {
+            Refused::Day => format!("there is no day “{written}”"),
+            Refused::NoMonth(year, month) => format!("{year} has no month {month}"),
+            Refused::NoDay(year, month, day) => {
+                format!("{} {year} has no day {day}", parse::month_name(month).unwrap_or_default())
+            }
+            Refused::Time => format!("there is no such time, “{written}”"),
+            Refused::Order if parse::only_reading(written).is_none() => {
+                format!("“{written}” may have the day or the month first")
+            }
+            Refused::Order | Refused::Form => format!("“{written}”"),
         };
+        let help = match (self.why, parse::only_reading(written)) {
+            (Refused::Order | Refused::Form, Some(day)) => format!("write `{day}`"),
+            (Refused::Order, None) => "write the year first: `2022-03-03`".to_owned(),
+            (Refused::NoMonth(..), _) => "write the month as `01` to `12`, after the year".to_owned(),
+            (Refused::NoDay(..), _) => "write a day that the month has".to_owned(),
+            _ => ISO.to_owned(),
+        };
+        let message = format!("`{name}` is no date: {what}");
         Finding::new(Code::InvalidDate, message).help(help)
     }
 }

@@ -28,6 +28,10 @@ pub(super) enum Refused {
     Form,
     /// The calendar has no such day.
     Day,
+    /// The calendar has no such month, of this year.
+    NoMonth(u32, u32),
+    /// The month, of this year, has no such day.
+    NoDay(u32, u32, u32),
     /// The clock has no such time.
     Time,
     /// Day and month are numbers before the year.
@@ -84,8 +88,38 @@ fn read_date(text: &str) -> Result<NaiveDate, Refused> {
 }
 
 fn date(year: u32, month: u32, day: u32) -> Result<NaiveDate, Refused> {
-    let year = i32::try_from(year).map_err(|_| Refused::Day)?;
-    NaiveDate::from_ymd_opt(year, month, day).filter(|_| year != 0).ok_or(Refused::Day)
+    let (years, months) = (1..=9_999, 1..=12);
+    if !years.contains(&year) {
+        return Err(Refused::Day);
+    }
+    if !months.contains(&month) {
+        return Err(Refused::NoMonth(year, month));
+    }
+    let signed = i32::try_from(year).map_err(|_| Refused::Day)?;
+    NaiveDate::from_ymd_opt(signed, month, day).ok_or(Refused::NoDay(year, month, day))
+}
+
+/// The name of a month, from 1.
+pub(super) fn month_name(month: u32) -> Option<String> {
+    let name = MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
+    let (initial, rest) = name.split_at_checked(1)?;
+    Some(format!("{}{rest}", initial.to_ascii_uppercase()))
+}
+
+/// The day that three numbers can only mean: the year is the one of four digits, and of the others one
+/// is no month, or both are the same.
+pub(super) fn only_reading(written: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = written.trim().split(['/', '.', '-']).map(str::trim).collect();
+    let [first, second, third] = parts.as_slice() else { return None };
+    let whole = |year: &str| number(year, 4).filter(|_| year.len() == 4);
+    if let Some(year) = whole(first) {
+        return date(year, number(second, 2)?, number(third, 2)?).ok();
+    }
+    let (first, second, year) = (number(first, 2)?, number(second, 2)?, whole(third)?);
+    match (date(year, second, first).ok(), date(year, first, second).ok()) {
+        (Some(one), Some(other)) => (one == other).then_some(one),
+        (one, other) => one.or(other),
+    }
 }
 
 /// A number of one digit to `most`.

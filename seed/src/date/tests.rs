@@ -130,8 +130,11 @@ fn a_date_without_zone_is_in_the_zone_of_the_site() {
 #[test]
 fn what_is_wrong_with_a_date_is_said() {
     for (written, part) in [
-        ("2022-02-30", "there is no day"),
-        ("30 Feb 2022", "there is no day"),
+        ("2022-02-30", "February 2022 has no day 30"),
+        ("30 Feb 2022", "February 2022 has no day 30"),
+        ("2023-13-01", "2023 has no month 13"),
+        ("2023-00-01", "2023 has no month 0"),
+        ("0000-01-01", "there is no day"),
         ("2022-03-03T25:00:00Z", "there is no such time"),
         ("03/04/2022", "the day or the month first"),
         ("3.4.2022", "the day or the month first"),
@@ -139,5 +142,25 @@ fn what_is_wrong_with_a_date_is_said() {
     ] {
         let finding = instant(written).unwrap_err().finding("date");
         assert!(finding.message.contains(part), "{written}: {}", finding.message);
+    }
+}
+
+#[test]
+fn a_date_that_can_only_be_one_day_is_proposed_as_it_should_be_written() {
+    for (written, proposed) in [
+        ("21/03/2022", Some("2022-03-21")),
+        ("03/21/2022", Some("2022-03-21")),
+        ("3.3.2022", Some("2022-03-03")),
+        ("2022/03/21", Some("2022-03-21")),
+        ("03/04/2022", None),
+        ("31/02/2022", None),
+        ("21/03/22", None),
+    ] {
+        let finding = instant(written).unwrap_err().finding("date");
+        let help =
+            proposed.map_or("write the year first: `2022-03-03`".to_owned(), |day| format!("write `{day}`"));
+        assert_eq!(finding.help, Some(help), "{written}");
+        let guessed = finding.message.contains("may have the day or the month first");
+        assert_eq!(guessed, proposed.is_none(), "{}", finding.message);
     }
 }

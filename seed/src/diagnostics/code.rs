@@ -101,6 +101,8 @@ codes! {
         "The YAML, TOML or JSON between the delimiters is malformed.";
     FrontMatterUnclosed = "front-matter-unclosed", Error, "Front matter does not end",
         "The file begins with `---`, `+++` or `{` and the closing delimiter is missing.";
+    FrontMatterUnopened = "front-matter-unopened", Error, "Front matter does not begin",
+        "The file begins with lines such as `title: …`, and then comes a delimiter, `---` or `+++`; the one that opens the front matter is missing. Without it all of the file would be published as text.";
     DataSyntax = "data-syntax", Error, "A data file cannot be parsed",
         "The YAML, TOML or JSON of a file under `data` is malformed.";
     ConfigSyntax = "config-syntax", Error, "The configuration cannot be parsed",
@@ -152,7 +154,9 @@ codes! {
     BundleDocument = "bundle-document", Info, "A document within a bundle is left out",
         "A document beside or below an `index.md` belongs to that page and has no address of its own. Hugo publishes it only where a theme shows it.";
     UnreadKey = "unread-key", Info, "Keys of front matter become no field",
-        "Neither Hugo nor the importer defines these keys, so what they say is not published: they are the theme's, a taxonomy of the site's own, or misspelt. They are told once for the whole tree.";
+        "Neither Hugo nor the importer defines these keys, so what they say is not published: they are the theme's, a taxonomy of the site's own, or for something that `chancery.toml` can map to a field. They are told once for the whole tree.";
+    MisspeltKey = "misspelt-key", Warning, "A key of front matter looks misspelt",
+        "Nothing reads this key, and it is nearly the name of one that is read. What it says is not published. It is told once for the whole tree.";
     ProfileTranslation = "profile-translation", Info, "A profile in another language is a page",
         "A member has one profile, in the site's default language. The others are imported as pages.";
     DuplicateDocument = "duplicate-document", Error, "Two files are one document",
@@ -228,10 +232,14 @@ codes! {
         "Two files have the same `id` and say different things. Rename one or delete it.";
     ProfileWithoutMember = "profile-without-member", Warning, "A profile belongs to no member",
         "The `id` of a document under `content/members` is that of no file in `data/members`. It is imported as a page.";
+    DuplicateProfile = "duplicate-profile", Warning, "A member has two profiles in one language",
+        "A member has one profile, and two documents under `content/members` have the member's `id` and language. The first one is used; the other is imported as a page.";
     UnknownCategory = "unknown-category", Warning, "A member category is not described",
         "Members use a category code that no overlay describes. It is served with its code alone.";
     UnknownWorkingGroup = "unknown-working-group", Warning, "A working group is not described",
         "Members take part in a group that neither a page nor an overlay describes. It is served with its code alone.";
+    UndescribedCodes = "undescribed-codes", Info, "Codes of members are not described",
+        "Members have categories, or take part in working groups, and nothing describes any of them. They are served with their codes alone. Once one is described, the others are told one by one (`unknown-category`, `unknown-working-group`).";
     UnknownSponsorLevel = "unknown-sponsor-level", Warning, "A sponsorship level is not described",
         "The overlay describes levels, but not this one. The sponsorship is served without a rank.";
     UnknownAuthor = "unknown-author", Info, "An author is not known",

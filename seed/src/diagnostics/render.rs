@@ -17,14 +17,7 @@ pub fn render(finding: &Finding, colour: bool) -> String {
     let mut elements: Vec<Element<'_>> = Vec::new();
     match (&finding.file, finding.line, &finding.excerpt) {
         (Some(file), Some(line), Some(excerpt)) => {
-            let mut snippet = Snippet::source(excerpt.line.as_str()).line_start(line);
-            // The column is counted in what is shown, which may not begin where the line does.
-            if excerpt.cut {
-                let column = finding.column.unwrap_or(1);
-                elements.push(Origin::path(file.as_str()).line(line).char_column(column).into());
-            } else {
-                snippet = snippet.path(file.as_str());
-            }
+            let snippet = Snippet::source(excerpt.line.as_str()).line_start(line).path(file.as_str());
             let primary = AnnotationKind::Primary.span(excerpt.underline.clone());
             elements.push(snippet.annotation(primary).into());
         }
@@ -40,7 +33,18 @@ pub fn render(finding: &Finding, colour: bool) -> String {
     if let Some(help) = &finding.help {
         elements.push(Level::HELP.message(help.as_str()).into());
     }
-    renderer.render(&[title.elements(elements)])
+    let shown = renderer.render(&[title.elements(elements)]);
+    with_column(finding, &shown).unwrap_or(shown)
+}
+
+/// The renderer counts the column in what is shown, which may not begin where the line does.
+fn with_column(finding: &Finding, shown: &str) -> Option<String> {
+    let excerpt = finding.excerpt.as_ref().filter(|excerpt| excerpt.cut)?;
+    let (file, line, column) = (finding.file.as_ref()?, finding.line?, finding.column?);
+    let counted = 1 + excerpt.line.get(..excerpt.underline.start)?.chars().count();
+    let (before, after) = shown.split_once("-->")?;
+    let place = |column: usize| format!("{file}:{line}:{column}");
+    Some(format!("{before}-->{}", after.replacen(&place(counted), &place(column), 1)))
 }
 
 /// How many errors, warnings and notes there are, in a few words: `2 errors, 1 warning`.
@@ -88,6 +92,7 @@ mod tests {
         let shown = render(&Finding::new(Code::DataSyntax, "x").at(&text, 5_000..5_004), false);
         assert!(shown.contains("a.json:1:5001"), "{shown}");
         assert!(shown.contains("here") && shown.contains("^^^^") && shown.len() < 1_000, "{shown}");
+        assert!(!shown.contains(":::"), "an empty origin:\n{shown}");
     }
 
     #[test]

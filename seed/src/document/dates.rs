@@ -77,8 +77,10 @@ impl Document {
             return false;
         }
         let Some((day, _)) = date::of_file_name(&self.base_name) else {
-            let message = "this article has no `date` and is imported as a page";
-            findings.push(Finding::new(Code::MissingDate, message).in_file(self.file()));
+            if !site.mapping.is_broken() {
+                let message = "this article has no `date` and is imported as a page";
+                findings.push(Finding::new(Code::MissingDate, message).in_file(self.file()));
+            }
             return false;
         };
         let zone = site.languages.get(self.language_at).map_or(Tz::UTC, |language| language.zone);

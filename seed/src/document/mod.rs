@@ -189,7 +189,8 @@ impl Document {
         let title = fields.text("title", findings).or_else(|| fields.text("linkTitle", findings));
         let has_title = title.is_some();
         self.title = title.unwrap_or_else(|| self.base_name.replace(['-', '_'], " ").trim().to_owned());
-        if !has_title && !self.draft && !(self.place == Place::Branch) {
+        let told = !self.draft && self.place != Place::Branch && !site.mapping.is_broken();
+        if !has_title && told {
             let message = format!("this document has no `title`; “{}” is used", self.title);
             findings.push(Finding::new(Code::MissingTitle, message).in_file(self.text.path()));
         }

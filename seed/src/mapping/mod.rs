@@ -53,6 +53,8 @@ pub(crate) struct Mapping {
     file: MappingFile,
     /// `[shortcodes]`, with the file for findings to point into.
     shortcodes: Option<(SourceText, Node)>,
+    /// It is there and cannot be parsed.
+    broken: bool,
 }
 
 impl Mapping {
@@ -63,20 +65,25 @@ impl Mapping {
             return Self::default();
         }
         let Some(text) = tree.text(FILE).map_err(|finding| findings.push(finding)).ok() else {
-            return Self::default();
+            return Self { broken: true, ..Self::default() };
         };
         let start = if text.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let parsed = parse(Format::Toml, text.text(), start..text.text().len());
         let Some(node) =
             parsed.map_err(|error| findings.push(error.finding(Code::MappingSyntax, &text))).ok()
         else {
-            return Self::default();
+            return Self { broken: true, ..Self::default() };
         };
         let (file, errors) = from_node_in_part::<MappingFile>(&node);
         errors.into_iter().for_each(|error| findings.push(invalid(error, &text)));
         unused::report(&file, tree, &text, findings);
         let shortcodes = node.get("shortcodes").cloned().map(|node| (text, node));
-        Self { file, shortcodes }
+        Self { file, shortcodes, broken: false }
+    }
+
+    /// Whether it is there and cannot be parsed, which is reported: what it says of names is not known.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken
     }
 
     /// Whether a warning keeps every import of this tree from being published.

@@ -118,7 +118,7 @@ fn a_pattern_that_matches_nothing_comes_with_advice() {
 fn a_file_of_several_lists_is_of_the_first_in_the_stated_order() {
     let mapping = Mapping {
         file: from_node_in_part(&parse(Format::Toml, TEXT, 0..TEXT.len()).unwrap()).0,
-        shortcodes: None,
+        ..Mapping::default()
     };
     const TEXT: &str = "content = { news = ['**'], profiles = ['people/*'], ignore = ['people/x.md'] }\n\
                         data = { members = ['a/*'], authors = ['a/*', 'b/*'], ignore = ['a/x.*'] }\n";
@@ -173,7 +173,7 @@ fn the_names_of_a_site_become_those_of_the_importer() {
     let (file, errors) = from_node_in_part(&parse(Format::Toml, mapping, 0..mapping.len()).unwrap());
     assert_eq!(errors, []);
     let mut findings = Findings::default();
-    Mapping { file, shortcodes: None }.rename_front(true, &mut node, &text, &mut findings);
+    Mapping { file, ..Mapping::default() }.rename_front(true, &mut node, &text, &mut findings);
     let mut read: Vec<(&str, &str)> =
         node.entries().iter().map(|(key, value)| (key.name.as_str(), value.scalar().unwrap())).collect();
     read.sort_unstable();
@@ -205,6 +205,16 @@ fn a_field_under_both_names_is_that_of_the_site_and_a_warning() {
     assert_eq!(told, [(Code::MappingConflict, Some(2))]);
     let meant = mapping.replace("'firma'", "['firma', 'name']");
     assert_eq!(found(&meant, &[member]), []);
+}
+
+#[test]
+fn findings_name_a_field_as_the_file_does() {
+    let mapping = "[fields.member]\nmemberSince = 'seit'\nwebsite = 'seite'\n";
+    let member = ("data/members/a.yaml", "id: a\nname: One\nseit: soon\nseite: [x]\n");
+    let messages: Vec<String> =
+        reading(mapping, &[member]).findings.iter().map(|finding| finding.message.clone()).collect();
+    assert!(messages[0].starts_with("`seit` is no date") && messages[1].starts_with("`seite` is a list"));
+    assert_eq!(messages.len(), 2, "{messages:?}");
 }
 
 #[test]

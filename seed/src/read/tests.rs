@@ -81,6 +81,18 @@ fn news_pages_and_profiles_are_told_apart() {
         ("data/members/k.yaml", "id: k\nname: K Ltd\n"),
     ]);
     assert_eq!(codes(&reading), [Code::ProfileWithoutMember]);
+    // What cannot be read may be the member.
+    let broken = [
+        ("content/members/gone.md", "---\ntitle: Gone\nid: gone\n---\n"),
+        ("data/members/g.yaml", "id: gone\nname: [\n"),
+    ];
+    assert_eq!(codes(&read_tree(&broken)), [Code::DataSyntax]);
+    let twice = read_tree(&[
+        ("content/members/k.md", "---\ntitle: K\n---\n"),
+        ("content/members/old.md", "---\ntitle: K\nid: k\n---\n"),
+        ("data/members/k.yaml", "id: k\nname: K Ltd\n"),
+    ]);
+    assert_eq!(codes(&twice), [Code::DuplicateProfile]);
     let paths: Vec<&str> = all!(reading, Page).iter().map(|page| page.path.as_str()).collect();
     assert_eq!(paths, ["/about/", "/blog/", "/members/gone/"]);
     let article = all!(reading, NewsArticle)[0];
@@ -247,8 +259,8 @@ fn what_is_used_and_not_described_is_served_with_its_code() {
         ("content/wg/ca/_index.md", "---\ntitle: CA group\ndescription: For CAs\n---\n"),
         ("content/wg/ca/charter.md", "---\ntitle: Charter\n---\nRules."),
     ]);
-    assert_eq!(codes(&reading), [Code::UnknownCategory, Code::UnknownWorkingGroup]);
-    assert!(reading.findings.iter().next().unwrap().message.contains("2 members"));
+    assert_eq!(codes(&reading), [Code::UndescribedCodes, Code::UnknownWorkingGroup]);
+    assert!(reading.findings.iter().next().unwrap().message.contains("(1): “Vendor”"));
     assert_eq!(all!(reading, MemberCategory)[0].name, "Vendor");
     let groups = all!(reading, WorkingGroup);
     assert_eq!((groups[0].name.as_str(), groups[0].path.as_deref()), ("CA group", Some("/wg/ca/")));
@@ -561,7 +573,7 @@ fn a_leadership_card_is_a_position() {
     let mut files = PEOPLE.to_vec();
     files.push(("content/council.md", COUNCIL));
     let reading = read_tree(&files);
-    assert_eq!(codes(&reading), [Code::CardWithoutRole, Code::UnknownCategory]);
+    assert_eq!(codes(&reading), [Code::CardWithoutRole, Code::UndescribedCodes]);
     let member = |id: &chancery_schema::domain::Id| {
         reading.batch.records().iter().any(|record| record.id == *id && record.key == "m")
     };

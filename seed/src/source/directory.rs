@@ -38,12 +38,17 @@ impl Directory {
 
     /// Why a symbolic link is not followed; its target's size where it is.
     fn follow(&self, canonical_root: &Path, link: &Path) -> Result<u64, String> {
-        let target = fs::canonicalize(link).map_err(|error| error.to_string())?;
+        let written = fs::read_link(link).map_err(|error| error.to_string())?;
+        let written = written.display();
+        let target = fs::canonicalize(link).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => format!("it leads nowhere: {written}"),
+            _ => format!("{error}: {written}"),
+        })?;
         if !target.starts_with(canonical_root) {
-            return Err("it leads out of the tree".to_owned());
+            return Err(format!("it leads out of the tree: {written}"));
         }
-        let meta = fs::metadata(&target).map_err(|error| error.to_string())?;
-        if meta.is_file() { Ok(meta.len()) } else { Err("it does not lead to a file".to_owned()) }
+        let meta = fs::metadata(&target).map_err(|error| format!("{error}: {written}"))?;
+        if meta.is_file() { Ok(meta.len()) } else { Err(format!("it does not lead to a file: {written}")) }
     }
 
     fn relative(&self, path: &Path) -> Result<String, (String, OddityKind)> {
@@ -222,6 +227,11 @@ mod tests {
         assert_eq!(paths(&listing), ["content/a.md", "content/inside.md"]);
         assert_eq!(listing.oddities.len(), 3);
         assert!(listing.oddities.iter().all(|oddity| oddity.kind == OddityKind::Link));
+        let details: Vec<&str> =
+            listing.oddities.iter().filter_map(|oddity| oddity.detail.as_deref()).collect();
+        let secret = format!("it leads out of the tree: {}", outside.path().join("secret").display());
+        assert_eq!(details[0], "it leads nowhere: nowhere");
+        assert_eq!(details[2], secret);
     }
 
     #[cfg(unix)]

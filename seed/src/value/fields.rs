@@ -64,6 +64,21 @@ impl<'a> Fields<'a> {
         self.find(name).map_or(self.text, |(owner, _)| owner.text)
     }
 
+    /// What the file calls the entry called `name`, where `chancery.toml` says that it is called
+    /// otherwise: findings speak of what stands in the file.
+    fn written<'n>(self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        let called =
+            |node: &'a Node| node.entries().iter().find(|(key, _)| key.name.eq_ignore_ascii_case(name));
+        let params = || self.params.then(|| called(self.node.get("params")?)).flatten();
+        let key = called(self.node).or_else(params).map(|(key, _)| key);
+        let written = key.and_then(|key| self.text.text().get(key.at.clone()));
+        let written = written.map(|written| written.trim().trim_matches(['"', '\'']));
+        written.filter(|written| !written.is_empty() && !written.contains('\n')).unwrap_or(name)
+    }
+
     /// The mapping called `name`.
     pub(crate) fn inner(self, name: &str) -> Option<Fields<'a>> {
         let (owner, node) = self.find(name)?;
@@ -143,7 +158,7 @@ impl<'a> Fields<'a> {
         let written = self.text(name, findings)?;
         let url = sanitize::url(&written);
         if url.is_none() {
-            findings.push(invalid_url(name, &written).at(owner.text, node.at.clone()));
+            findings.push(invalid_url(owner.written(name), &written).at(owner.text, node.at.clone()));
         }
         url
     }
@@ -176,9 +191,9 @@ impl<'a> Fields<'a> {
     ) -> Option<DateTime<FixedOffset>> {
         let (owner, node) = self.find(name)?;
         let written = self.text(name, findings)?;
-        let read = date::zoned_in(&written, site).map_err(|error| error.finding(name));
+        let read = date::zoned_in(&written, site).map_err(|error| error.finding(owner.written(name)));
         let finding = match &read {
-            Ok((at, odd)) => odd.as_ref().map(|odd| odd.finding(name, &written, *at)),
+            Ok((at, odd)) => odd.as_ref().map(|odd| odd.finding(owner.written(name), &written, *at)),
             Err(finding) => Some(finding.clone()),
         };
         findings.extend(finding.map(|finding| finding.at(owner.text, node.at.clone())));
@@ -190,13 +205,15 @@ impl<'a> Fields<'a> {
         let (owner, node) = self.find(name)?;
         let written = self.text(name, findings)?;
         date::day(&written)
-            .map_err(|error| findings.push(error.finding(name).at(owner.text, node.at.clone())))
+            .map_err(|error| {
+                findings.push(error.finding(owner.written(name)).at(owner.text, node.at.clone()))
+            })
             .ok()
     }
 
     /// Reports that the entry called `name` is not what is `wanted`.
     pub(crate) fn wrong_type(self, name: &str, wanted: &str, found: &Node, findings: &mut Findings) {
-        let message = format!("`{name}` is {}, and should be {wanted}", found.kind());
+        let message = format!("`{}` is {}, and should be {wanted}", self.written(name), found.kind());
         findings.push(Finding::new(Code::InvalidType, message).at(self.text, found.at.clone()));
     }
 }

@@ -1,6 +1,7 @@
 //! Structured data as it was written: every value knows which bytes of the file it comes from, so
 //! that findings point at it. YAML, TOML and JSON become the same tree.
 
+mod advice;
 mod de;
 mod fields;
 mod json;

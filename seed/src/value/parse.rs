@@ -1,5 +1,6 @@
 //! One way in for the three syntaxes.
 
+use super::advice::advise;
 use super::{Key, MAX_DEPTH, Node, Value, json, toml, yaml};
 use crate::diagnostics::{Code, Finding, SourceText};
 use std::collections::HashMap;
@@ -31,6 +32,8 @@ impl Format {
 pub(crate) enum ParseProblem {
     Syntax,
     DuplicateKey,
+    /// There is no such day or time.
+    Date,
     TooComplex,
 }
 
@@ -42,17 +45,19 @@ pub(crate) struct ParseError {
     pub(crate) at: Option<Range<usize>>,
     /// Where a key that is given twice was given first.
     pub(crate) first: Option<Range<usize>>,
+    /// How to mend it, where that is known.
+    pub(super) help: Option<String>,
 }
 
 impl ParseError {
     pub(super) fn new(problem: ParseProblem, message: impl Into<String>, at: Option<Range<usize>>) -> Self {
-        Self { problem, message: message.into(), at, first: None }
+        Self { problem, message: message.into(), at, first: None, help: None }
     }
 
     /// The same key twice in one mapping.
     pub(super) fn duplicate(name: &str, at: Option<Range<usize>>, first: Option<Range<usize>>) -> Self {
         let message = format!("the key `{name}` is given twice");
-        Self { problem: ParseProblem::DuplicateKey, message, at, first }
+        Self { problem: ParseProblem::DuplicateKey, message, at, first, help: None }
     }
 
     /// The finding, where `syntax` is the code for malformed text of this sort of file.
@@ -60,6 +65,7 @@ impl ParseError {
         let code = match self.problem {
             ParseProblem::Syntax => syntax,
             ParseProblem::DuplicateKey => Code::DuplicateKey,
+            ParseProblem::Date => Code::InvalidDate,
             ParseProblem::TooComplex => Code::TooComplex,
         };
         let mut finding = Finding::new(code, self.message);
@@ -69,8 +75,8 @@ impl ParseError {
                 if first == second { format!("line {first}") } else { format!("lines {first} and {second}") };
             finding.message = format!("{}, on {lines}", finding.message);
         }
-        if let Some((_, help)) = ADVICE.iter().find(|(said, _)| finding.message.contains(said)) {
-            finding = finding.help(*help);
+        if let Some(help) = self.help {
+            finding = finding.help(help);
         }
         match self.at {
             Some(at) => finding.at(text, at),
@@ -79,23 +85,12 @@ impl ParseError {
     }
 }
 
-/// What most often lies behind what the parsers say.
-const ADVICE: &[(&str, &str)] = &[
-    ("found a tab", "indent with spaces: YAML takes no tabs there"),
-    ("mapping values are not allowed", "a text that holds a colon and a space stands in quotes"),
-    (
-        "illegal placement of ':'",
-        "close the bracket or quote before it; a text that holds a colon stands in quotes",
-    ),
-    ("unclosed bracket", "close it on the same level, or put a text that begins with it in quotes"),
-];
-
 /// Reads the part `within` of `text`. Places in the result count from the beginning of the file.
 pub(crate) fn parse(format: Format, text: &str, within: Range<usize>) -> Result<Node, ParseError> {
     let base = within.start;
     let part = text.get(within).unwrap_or_default();
     let parsed = match format {
-        Format::Yaml => yaml::parse(part),
+        Format::Yaml => yaml::parse(part).map_err(|error| advise(error, part)),
         Format::Toml => toml::parse(part),
         Format::Json => json::parse(part),
     };

@@ -14,10 +14,24 @@ pub(super) fn parse(text: &str) -> Result<Node, ParseError> {
         } else if message.contains("recursion") {
             ParseError::new(ParseProblem::TooComplex, "this is nested too deeply", error.span())
         } else {
-            ParseError::new(ParseProblem::Syntax, message, error.span())
+            date(text, error.span())
+                .unwrap_or_else(|| ParseError::new(ParseProblem::Syntax, message, error.span()))
         }
     })?;
     Ok(Node { at: table.span(), value: map(table.into_inner()) })
+}
+
+/// The error that the value at a place is no date, though it begins as one.
+fn date(text: &str, at: Option<Range<usize>>) -> Option<ParseError> {
+    let at = at?;
+    let written = text.get(at.clone()).filter(|written| written.starts_with(|c: char| c.is_ascii_digit()))?;
+    if !written.contains('-') {
+        return None;
+    }
+    let line = text.get(..at.start)?.rsplit('\n').next()?;
+    let name = line.trim_end().strip_suffix('=').map_or("this", str::trim);
+    let finding = crate::date::day(written).err()?.finding(name);
+    Some(ParseError { help: finding.help, ..ParseError::new(ParseProblem::Date, finding.message, Some(at)) })
 }
 
 /// The parser says where a key is given again. Where it was given first, what stands before that

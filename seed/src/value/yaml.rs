@@ -187,8 +187,23 @@ fn refusal(error: &Error, text: &str) -> ParseError {
         let message = "this is nested too deeply, or too large once its aliases are followed";
         return ParseError::new(ParseProblem::TooComplex, message, at);
     }
-    let at = if message.contains("found a tab") { at.map(|at| tab(text, at)) } else { at };
-    ParseError::new(ParseProblem::Syntax, message, at)
+    if message.contains("found a tab") {
+        return ParseError::new(ParseProblem::Syntax, message, at.map(|at| tab(text, at)));
+    }
+    // Of other messages a tab in the indent is the cause too.
+    let indented = at.as_ref().and_then(|at| {
+        let start = text.get(..at.start)?.rfind('\n').map_or(0, |end| end + 1);
+        let indent = text.get(start..)?.split(|c: char| c != ' ' && c != '\t').next()?;
+        indent.find('\t').map(|tab| start + tab)
+    });
+    match indented {
+        Some(tab) => ParseError::new(
+            ParseProblem::Syntax,
+            "found a tab before the beginning of a line",
+            Some(tab..tab + 1),
+        ),
+        None => ParseError::new(ParseProblem::Syntax, message, at),
+    }
 }
 
 /// The parser names what stands before a tab that it stumbles over.

@@ -53,8 +53,13 @@ pub(super) const EXAMPLES: &[Example] = &[
     ),
     Example::new(
         Code::UnreadKey,
-        "Nothing needs to be mended where the keys are the theme's. Correct those that are misspelt, or map them in `chancery.toml`.",
+        "Nothing needs to be mended where the keys are the theme's. Those that say what a field says are mapped to it in `chancery.toml`.",
         &[File("content/about.md", "---\ntitle: About\nheroColour: blue\n---\n")],
+    ),
+    Example::new(
+        Code::MisspeltKey,
+        "Write the key as the finding proposes.",
+        &[File("content/about.md", "---\ntitel: About\n---\n")],
     ),
     Example::new(
         Code::ProfileTranslation,

@@ -45,14 +45,35 @@ pub(super) const EXAMPLES: &[Example] = &[
         &[File("content/members/acme.md", "---\nid: acme\ntitle: Acme\n---\n\nWho we are.\n")],
     ),
     Example::new(
+        Code::DuplicateProfile,
+        "Delete one of the documents, or give one of them another `id`.",
+        &[
+            File("data/members/a.yaml", "id: a\nname: A Ltd\n"),
+            File("content/members/a.md", "---\ntitle: A Ltd\n---\n\nWho we are.\n"),
+            File("content/members/a-ltd.md", "---\nid: a\ntitle: A Ltd\n---\n\nWho we were.\n"),
+        ],
+    ),
+    Example::new(
         Code::UnknownCategory,
         "Describe the category under `categories` in the overlay's `membership.yaml`.",
-        &[File("data/members/a.yaml", "id: a\nname: A Ltd\nmemberType: X\n")],
+        &[
+            File("data/members/a.yaml", "id: a\nname: A Ltd\nmemberType: X\n"),
+            File("overlay/membership.yaml", "categories:\n  - { code: A, name: Association }\n"),
+        ],
     ),
     Example::new(
         Code::UnknownWorkingGroup,
         "Add a page `content/wg/GROUP/_index.md`, or describe the group in the overlay's `working-groups.yaml`.",
-        &[File("data/members/a.yaml", "id: a\nname: A Ltd\nworkingGroups: [CLOCKS]\n")],
+        &[
+            File("data/members/a.yaml", "id: a\nname: A Ltd\nworkingGroups: [CLOCKS]\n"),
+            File("content/wg/tides/_index.md", "---\ntitle: Tides\n---\n"),
+            File("data/members/b.yaml", "id: b\nname: B Ltd\nworkingGroups: [TIDES]\n"),
+        ],
+    ),
+    Example::new(
+        Code::UndescribedCodes,
+        "Describe them in the overlay: categories in `membership.yaml`, working groups in `working-groups.yaml`. A working group is described by its page too.",
+        &[File("data/members/a.yaml", "id: a\nname: A Ltd\nmemberType: X\n")],
     ),
     Example::new(
         Code::UnknownSponsorLevel,

@@ -16,6 +16,11 @@ pub(super) const EXAMPLES: &[Example] = &[
         &[File("content/about.md", "---\ntitle: About\n\nWe are many.\n")],
     ),
     Example::new(
+        Code::FrontMatterUnopened,
+        "Put the delimiter on the first line too.",
+        &[File("content/about.md", "title: About\n---\n\nWe are many.\n")],
+    ),
+    Example::new(
         Code::DataSyntax,
         "Mend the syntax where the finding points. YAML is indented with spaces, never with tabs.",
         &[File("data/members/a.yaml", "id: a\nname: [A\n")],

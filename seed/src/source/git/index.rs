@@ -112,6 +112,15 @@ impl Index {
     /// The file that a path leads to, links followed within the tree. The error says where it leads
     /// instead.
     pub(super) fn follow(&self, repo: &Repository, path: &str) -> Result<Oid, String> {
+        self.walk(repo, path).map_err(|why| match self.nodes.get(path) {
+            Some(Node::Link(id)) => {
+                target(repo, *id).map_or_else(|why| why, |target| format!("{why}: {target}"))
+            }
+            _ => why,
+        })
+    }
+
+    fn walk(&self, repo: &Repository, path: &str) -> Result<Oid, String> {
         let parts = |path: &str| path.split('/').rev().map(str::to_owned).collect::<Vec<_>>();
         let mut to_go = parts(path);
         let mut at = String::new();
@@ -148,7 +157,7 @@ impl Index {
                 }
                 Some(Node::Submodule) => return Err("it leads into a submodule".to_owned()),
                 Some(Node::File(_)) => return Err("it does not lead to a file".to_owned()),
-                None => return Err("it leads to nothing".to_owned()),
+                None => return Err("it leads nowhere".to_owned()),
             }
         }
         Err("it does not lead to a file".to_owned())

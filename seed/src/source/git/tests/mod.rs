@@ -155,13 +155,13 @@ fn links_are_followed_inside_the_tree_only() {
     assert_eq!(
         oddities(&listing),
         [
-            ("content/5-out.md", OddityKind::Link, "it leads out of the tree"),
-            ("content/6-absolute.md", OddityKind::Link, "it leads out of the tree"),
-            ("content/7-nothing.md", OddityKind::Link, "it leads to nothing"),
-            ("content/8-loop.md", OddityKind::Link, "more than 40 links lead to each other"),
-            ("content/9-module.md", OddityKind::Link, "it leads into a submodule"),
-            ("content/alias", OddityKind::Link, "it does not lead to a file"),
-            ("content/below-a-file.md", OddityKind::Link, "it does not lead to a file"),
+            ("content/5-out.md", OddityKind::Link, "it leads out of the tree: ../../secret.md"),
+            ("content/6-absolute.md", OddityKind::Link, "it leads out of the tree: /etc/passwd"),
+            ("content/7-nothing.md", OddityKind::Link, "it leads nowhere: nowhere.md"),
+            ("content/8-loop.md", OddityKind::Link, "more than 40 links lead to each other: 8-loop.md"),
+            ("content/9-module.md", OddityKind::Link, "it leads into a submodule: module/x.md"),
+            ("content/alias", OddityKind::Link, "it does not lead to a file: deep/er"),
+            ("content/below-a-file.md", OddityKind::Link, "it does not lead to a file: a.md/x"),
             ("content/long.md", OddityKind::Link, "its target has more than 4096 bytes"),
             ("content/module", OddityKind::Submodule, ""),
         ]
