@@ -298,9 +298,26 @@ fn two_versions_of_the_rules_do_not_take_effect_on_one_day() {
         .map(|finding| (finding.code, finding.file.as_deref(), finding.line))
         .collect();
     let twice = |file| (Code::OverlayDuplicate, Some(file), Some(3));
-    assert_eq!(shown, [twice("overlay/rules/b.md"), twice("overlay/rules/c.md")]);
+    let overridden = (Code::OverlayOverridden, Some("overlay/rules/c.md"), Some(3));
+    assert_eq!(shown, [twice("overlay/rules/b.md"), overridden]);
     let titles: Vec<&str> = all!(reading, RuleBook).iter().map(|rules| rules.title.as_str()).collect();
     assert_eq!(titles, ["Old", "Now"]);
+}
+
+#[test]
+fn the_page_of_the_rules_wins_over_a_version_of_the_same_day() {
+    let reading = read_tree(&[
+        ("content/bylaws.md", "---\ntitle: Now\nlastmod: 2022-05-01\n---\nz"),
+        ("overlay/rules/c.md", "---\ntitle: Other\neffectiveFrom: 2022-05-01\n---\nx"),
+    ]);
+    let shown: Vec<_> =
+        reading.findings.iter().map(|finding| (finding.code, finding.message.as_str())).collect();
+    let message =
+        "the page /bylaws/ is the version of the rules that took effect on 2022-05-01; “Other” is left out";
+    assert_eq!(shown, [(Code::OverlayOverridden, message)]);
+    let rules = all!(reading, RuleBook);
+    let shown: Vec<_> = rules.iter().map(|rules| (rules.title.as_str(), rules.effective.until)).collect();
+    assert_eq!(shown, [("Now", None)]);
 }
 
 #[test]

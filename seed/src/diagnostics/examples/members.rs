@@ -45,6 +45,14 @@ pub(super) const EXAMPLES: &[Example] = &[
         &[File("content/members/acme.md", "---\nid: acme\ntitle: Acme\n---\n\nWho we are.\n")],
     ),
     Example::new(
+        Code::MemberWithoutCategory,
+        "Write the code of the category, or take the key away.",
+        &[
+            File("data/members/a.yaml", "id: a\nname: A Ltd\nmemberType: X\n"),
+            File("data/members/b.yaml", "id: b\nname: B Ltd\nmemberType:\n"),
+        ],
+    ),
+    Example::new(
         Code::UnknownCategory,
         "Describe the category under `categories` in the overlay's `membership.yaml`.",
         &[File("data/members/a.yaml", "id: a\nname: A Ltd\nmemberType: X\n")],
@@ -64,7 +72,7 @@ pub(super) const EXAMPLES: &[Example] = &[
     ),
     Example::new(
         Code::UnknownAuthor,
-        "List them under `representatives` of a member or in `data/authors.yaml`.",
+        "List them under `representatives` of a member or in `data/authors.yaml`. Former names of an organisation stand under `names` in the overlay, of `organization.yaml` or of a member in `members.yaml`.",
         &[File("content/blog/a.md", "---\ntitle: A\ndate: 2022-03-03\nauthors: [Jo Doe]\n---\n")],
     ),
     Example::new(
