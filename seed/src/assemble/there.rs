@@ -110,6 +110,9 @@ impl<'a> There<'a> {
                 candidates.push(resolve_address(from, &written).into_owned());
             }
         }
+        if !address.starts_with('/') && address.contains("://") && self.is_elsewhere(&candidates) {
+            return None;
+        }
         let Some(extension) = candidates.first().and_then(|path| file_extension(path)) else {
             let there = candidates.iter().any(|path| self.has_page(path));
             return (!there).then_some(Missing::Page);
@@ -119,6 +122,16 @@ impl<'a> There<'a> {
             // A page may have a dot in its name.
             || candidates.iter().any(|path| self.has_page(path));
         (!there).then_some(Missing::File)
+    }
+
+    /// Whether addresses in full lead to a folder of which the tree has nothing: something else may be
+    /// served there.
+    fn is_elsewhere(&self, paths: &[String]) -> bool {
+        let first = |path: &String| path.trim_matches('/').split_once('/').map(|(first, _)| first.to_owned());
+        let known = |first: &String| {
+            self.is_page(&page_key(first)) || self.folders.contains(format!("/{first}").as_str())
+        };
+        paths.iter().all(|path| first(path).is_some_and(|first| !known(&first)))
     }
 
     /// Whether there is a file that front matter of a document names: at its path, in the bundle, or

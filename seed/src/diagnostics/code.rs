@@ -193,7 +193,7 @@ codes! {
     MissingFile = "missing-file", Warning, "A file that a document names is not there",
         "A text shows or links to a file of the site, or front matter names an image or a file among its `resources`, and the tree has no such file. Names of files are told apart by case. Files that a theme, a module or a build step brings cannot be seen: of folders in which the tree has no file nothing is said where the site has a theme or modules. What redirect rules beside the content name (`_redirects`, `netlify.toml` and the like) counts as there.";
     BrokenLink = "broken-link", Warning, "A link leads nowhere on the site",
-        "No document, alias, section, taxonomy or feed of the site has the path, or the text has no place of the name after `#`. The link is served as it is written.";
+        "No document, alias, section, taxonomy or feed of the site has the path, or the text has no place of the name after `#`. An address in full is told only where the tree has something in its first folder, for other things may be served on the host. The link is served as it is written.";
 
     HtmlLeftOut = "html-left-out", Warning, "HTML is left out of a text",
         "Elements that run, load or submit something, event handlers and addresses such as `javascript:` are left out, and so are elements that are none of HTML's for texts. Of most elements the text inside stays; of those that hold no text, such as `script`, nothing does.";

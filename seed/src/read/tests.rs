@@ -418,7 +418,7 @@ fn a_bundle_brings_its_files() {
         ("static/_headers", "x"),
         ("static/img/logo.svg", "<svg></svg>"),
     ]);
-    assert_eq!(codes(&reading), [Code::AssetType]);
+    assert_eq!(codes(&reading), [Code::MissingFile, Code::AssetType]);
     let article = all!(reading, NewsArticle)[0];
     let shown: Vec<_> = (article.resources.iter())
         .map(|resource| (resource.src.as_str(), resource.title.as_deref(), resource.asset.is_some()))
@@ -433,6 +433,32 @@ fn a_bundle_brings_its_files() {
     assert!(article.image.is_some());
     let body = reading.batch.body(&article.body).unwrap();
     assert!(body.html.contains("src=\"/2023/03/07/recap/photos/a.png\""), "{}", body.html);
+}
+
+#[test]
+fn what_is_left_open_is_told_with_a_way_to_mend_it() {
+    let reading = read_tree(&[
+        ("data/members/a.yaml", "id: a\nname: A\nmemberType: X\nrepresentatives:\n- name: Kirk Hal\n"),
+        ("data/members/b.yaml", "id: b\nname: B\nmemberType:\n"),
+        ("data/members/c.yaml", "id: c\nname: C\n"),
+        (
+            "data/sponsors.yaml",
+            "- {name: S, level: L, event: E 2019}\n- {name: S, level: L, event: F, till: 2019-01-01}\n",
+        ),
+        ("content/blog/a.md", "---\ntitle: A\ndate: 2022-03-03\nauthors: [Kirk Hall]\n---\nText"),
+    ]);
+    let told = |code: Code| {
+        let found = reading.findings.iter().filter(|finding| finding.code == code);
+        found
+            .map(|finding| (finding.message.clone(), finding.help.clone().unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    let [(_, help)] = told(Code::UnknownAuthor).try_into().unwrap();
+    assert!(help.starts_with("did you mean “Kirk Hal”, data/members/a.yaml? Else list them"), "{help}");
+    let [(message, _)] = told(Code::MemberWithoutCategory).try_into().unwrap();
+    assert_eq!(message, "the member “B” has no category; `memberType` is empty");
+    let [(message, _)] = told(Code::UndatedEvent).try_into().unwrap();
+    assert_eq!(message, "this sponsorship of “E 2019” has no end and counts as one that holds now");
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn what_is_there_is_not_told() {
          [h](/categories/) [i](/index.xml) [j](/blog/index.xml) [k](https://x.example/about/?q#z) \
          [l](https://y.example/none/) [m](../about/) [n](about.md) [o](/a%20b.png) [p](/doc.zip) \
          [q](/soon/) [r](/kept/) [s](/gone/x) [t](/labels/x/) [u](/theme/a.css) [v](/about/index.html) \
-         [w](mailto:a@x.example) [x](//y.example/) [y](/ignored/) [z](#t) ![](/img/a.png) ![](shot.png)\n\n## T",
+         [w](mailto:a@x.example) [x](//y.example/) [y](/ignored/) [e](https://x.example/app/z) [z](#t) ![](/img/a.png) ![](shot.png)\n\n## T",
     );
     let news = "---\ntitle: N\ndate: 2020-01-01\nimage: cover.png\nresources:\n- src: a.pdf\n- src: '*.x'\n---\n![](p.png) [x](sub/y.zip)\n";
     let files = [
