@@ -45,6 +45,31 @@ pub(crate) fn file_extension(path: &str) -> Option<String> {
 const PAGES: &[&str] =
     &["ad", "adoc", "asp", "aspx", "htm", "html", "md", "org", "pdc", "php", "rst", "shtml", "xhtml"];
 
+/// How the paths of pages are compared: without the slashes at their ends, the name of the file that is
+/// served, and case, which many servers mend.
+pub(crate) fn page_key(path: &str) -> String {
+    let decoded = percent_decode_str(path).decode_utf8_lossy().to_lowercase();
+    let key = decoded.trim_matches('/');
+    let key = key.strip_suffix("index.html").unwrap_or(key);
+    let key = key.strip_suffix(".html").or_else(|| key.strip_suffix(".htm")).unwrap_or(key);
+    key.trim_matches('/').replace(' ', "-")
+}
+
+/// The paths that redirect rules name, whatever their syntax: what stands between white space or quotes
+/// and begins with a slash. With `true` where it goes on in any way.
+pub(crate) fn redirects(text: &str) -> impl Iterator<Item = (String, bool)> {
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ','));
+    words.filter_map(|word| {
+        let word = word.trim_start_matches('^').trim_end_matches('$');
+        let cut = word.find(['*', ':', '(', '[', '?', '.']).filter(|at| word.get(*at..) != Some(".html"));
+        let path = word.get(..cut.unwrap_or(word.len()))?.to_lowercase();
+        let whole = path.trim_end_matches('/');
+        // A rule for all of the site says nothing of a path.
+        let path = if cut.is_some() { path.as_str() } else { whole };
+        (whole.len() > 1 && path.starts_with('/')).then(|| (path.to_owned(), cut.is_some()))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +91,23 @@ mod tests {
         for page in ["/a/", "/v1.2", "/a.html", "/a.md", "/a. b", "/a"] {
             assert_eq!(file_extension(page), None, "{page}");
         }
+    }
+
+    #[test]
+    fn redirect_rules_are_read_whatever_their_syntax() {
+        let rules: Vec<_> = redirects(
+            "/old/  /new/ 301\n/blog/:year/* /x/:splat\n[[redirects]]\nfrom = \"/a/*\"\nto = \"https://x.example/\"\n/* 404\n",
+        )
+        .collect();
+        let shown: Vec<(&str, bool)> = rules.iter().map(|(rule, all)| (rule.as_str(), *all)).collect();
+        assert_eq!(shown, [("/old", false), ("/new", false), ("/blog/", true), ("/x/", true), ("/a/", true)]);
+    }
+
+    #[test]
+    fn pages_are_compared_without_what_servers_mend() {
+        for path in ["/About/Us/", "about/us", "/about/us.html", "/about/us/index.html", "/about%2Fus/"] {
+            assert_eq!(page_key(path), "about/us");
+        }
+        assert_eq!(page_key("/index.html"), "");
     }
 }

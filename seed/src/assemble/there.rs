@@ -5,13 +5,12 @@ use super::builder::Builder;
 use crate::config::Site;
 use crate::diagnostics::Findings;
 use crate::document::{Document, Name};
-use crate::links::{file_extension, path};
+use crate::links::{file_extension, page_key, path, redirects};
 use crate::read::{is_document, is_other_format};
 use crate::tree::Tree;
 use crate::urlize::clean_path;
 use crate::value::nearest;
 use chancery_schema::markdown::resolve_address;
-use percent_encoding::percent_decode_str;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
@@ -273,52 +272,4 @@ fn add_page(pages: &mut HashSet<String>, path: &str) {
         }
     }
     pages.insert(key);
-}
-
-/// How the paths of pages are compared: without the slashes at their ends, the name of the file that is
-/// served, and case, which many servers mend.
-fn page_key(path: &str) -> String {
-    let decoded = percent_decode_str(path).decode_utf8_lossy().to_lowercase();
-    let key = decoded.trim_matches('/');
-    let key = key.strip_suffix("index.html").unwrap_or(key);
-    let key = key.strip_suffix(".html").or_else(|| key.strip_suffix(".htm")).unwrap_or(key);
-    key.trim_matches('/').replace(' ', "-")
-}
-
-/// The paths that redirect rules name, whatever their syntax: what stands between white space or quotes
-/// and begins with a slash. With `true` where it goes on in any way.
-fn redirects(text: &str) -> impl Iterator<Item = (String, bool)> {
-    let words = text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ','));
-    words.filter_map(|word| {
-        let word = word.trim_start_matches('^').trim_end_matches('$');
-        let cut = word.find(['*', ':', '(', '[', '?', '.']).filter(|at| word.get(*at..) != Some(".html"));
-        let path = word.get(..cut.unwrap_or(word.len()))?.to_lowercase();
-        let whole = path.trim_end_matches('/');
-        // A rule for all of the site says nothing of a path.
-        let path = if cut.is_some() { path.as_str() } else { whole };
-        (whole.len() > 1 && path.starts_with('/')).then(|| (path.to_owned(), cut.is_some()))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn redirect_rules_are_read_whatever_their_syntax() {
-        let rules: Vec<_> = redirects(
-            "/old/  /new/ 301\n/blog/:year/* /x/:splat\n[[redirects]]\nfrom = \"/a/*\"\nto = \"https://x.example/\"\n/* 404\n",
-        )
-        .collect();
-        let shown: Vec<(&str, bool)> = rules.iter().map(|(rule, all)| (rule.as_str(), *all)).collect();
-        assert_eq!(shown, [("/old", false), ("/new", false), ("/blog/", true), ("/x/", true), ("/a/", true)]);
-    }
-
-    #[test]
-    fn pages_are_compared_without_what_servers_mend() {
-        for path in ["/About/Us/", "about/us", "/about/us.html", "/about/us/index.html", "/about%2Fus/"] {
-            assert_eq!(page_key(path), "about/us");
-        }
-        assert_eq!(page_key("/index.html"), "");
-    }
 }
