@@ -20,6 +20,7 @@ pub mod fuzzing;
 mod identity;
 mod import;
 mod lfs;
+mod links;
 mod loss;
 mod mapping;
 mod markup;

@@ -5,6 +5,7 @@
 use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::document::{Document, Place};
+use crate::links;
 use crate::refs::Refs;
 use crate::rendered::{html_left_out, not_rendered};
 use crate::shortcode::{Context, Expanded, PersonCard, expand};
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 /// Changes whenever what is made of a text does: of what was kept under another number nothing is
 /// used. A test holds it against the texts of a small tree.
-pub(crate) const EDITION: u32 = 1;
+pub(crate) const EDITION: u32 = 2;
 
 /// How many words of a text stand for a summary that its author did not give; Hugo's default.
 const EXCERPT_WORDS: usize = 70;
@@ -44,6 +45,8 @@ pub(crate) struct Notes {
     pub(crate) left_out: bool,
     /// Whether it shows nothing.
     pub(crate) blank: bool,
+    /// The addresses of the same site that it links to and shows.
+    pub(crate) links: Vec<String>,
 }
 
 /// Renders documents.
@@ -63,7 +66,7 @@ impl Renderer<'_> {
             return (self.empty(), Vec::new());
         };
         let words = excerpt_words(self.site);
-        let input = input(&expanded.markdown, &options, words);
+        let input = input(&expanded.markdown, &options, words, host(self.site));
         if let Some(Rendering { body, notes }) = self.known.renderings.get(&input)
             && let Ok(notes) = serde_json::from_str::<Notes>(notes)
         {
@@ -75,7 +78,9 @@ impl Renderer<'_> {
         let text = match render(&expanded.markdown, &options) {
             Ok(body) => {
                 let left_out = html_left_out(document, &file, &expanded.markdown, &options);
-                let notes = Notes { left_out: left_out.is_some(), ..notes(&body, &options, words) };
+                let links = links::of(&body.html, host(self.site));
+                let notes = notes(&body, &options, words);
+                let notes = Notes { left_out: left_out.is_some(), links, ..notes };
                 findings.extend(left_out);
                 Text { body: self.spool.add_body(&body), notes, input: Some(input) }
             }
@@ -132,10 +137,14 @@ pub(crate) fn recognised(document: &Document, file: &SourceText, site: &Site, kn
     if document.place != Place::Single || markdown.contains("{{") || markdown.contains("}}") {
         return None;
     }
-    let input = input(markdown, &site.markup, excerpt_words(site));
+    let input = input(markdown, &site.markup, excerpt_words(site), host(site));
     let Rendering { body, notes } = known.renderings.get(&input)?;
     let notes: Notes = serde_json::from_str(notes).ok()?;
     (!notes.left_out).then(|| Text { body: body.clone(), notes, input: Some(input) })
+}
+
+fn host(site: &Site) -> Option<&str> {
+    site.base_url.as_ref().and_then(|base| base.host_str())
 }
 
 fn excerpt_words(site: &Site) -> usize {
@@ -143,9 +152,10 @@ fn excerpt_words(site: &Site) -> usize {
 }
 
 /// A digest of all that decides what a text is rendered to.
-fn input(markdown: &str, options: &RenderOptions, words: usize) -> String {
+fn input(markdown: &str, options: &RenderOptions, words: usize, host: Option<&str>) -> String {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(format!("{} {EDITION} {words} {options:?}\n", env!("CARGO_PKG_VERSION")).as_bytes());
+    let version = env!("CARGO_PKG_VERSION");
+    hasher.update(format!("{version} {EDITION} {words} {host:?} {options:?}\n").as_bytes());
     hasher.update(markdown.as_bytes());
     hasher.finalize().to_hex().to_string()
 }
@@ -157,7 +167,7 @@ fn notes(body: &Body, options: &RenderOptions, words: usize) -> Notes {
         (!text.is_empty()).then_some(text)
     });
     let blank = body.html.trim().is_empty();
-    Notes { excerpt: body.excerpt(words), summary, blank, left_out: false }
+    Notes { excerpt: body.excerpt(words), summary, blank, ..Notes::default() }
 }
 
 #[cfg(test)]
@@ -166,7 +176,7 @@ mod tests {
     use crate::source::Memory;
 
     /// The edition and the digest of what it makes of [`TEXT`].
-    const HELD: (u32, &str) = (1, "8c1116370a1b5851");
+    const HELD: (u32, &str) = (2, "c016f82ad07a96f6");
 
     /// Something of everything a text may hold.
     const TEXT: &str = "---\ntitle: All\n---\nA *summary* with a [link](/x/ \"t\").\n\n<!--more-->\n\n\

@@ -9,7 +9,7 @@ use crate::read::{is_document, is_other_format};
 use crate::tree::MAX_FILE;
 use chancery_schema::domain::{Asset, Id, Kind};
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 const SVG: &str = "image/svg+xml";
 
@@ -30,6 +30,8 @@ const MEDIA_TYPES: &[(&str, &str)] = &[
 #[derive(Debug, Default)]
 pub(super) struct Assets {
     by_path: BTreeMap<String, Id>,
+    /// The paths of files that are not served.
+    unserved: BTreeSet<String>,
     /// Where logos are, where the tree says so.
     logos: Option<Logos>,
     pub(super) bundles: Bundles,
@@ -40,6 +42,18 @@ impl Assets {
     pub(super) fn find(&self, path: &str) -> Option<Id> {
         let path = path.split(['?', '#']).next().unwrap_or_default().trim();
         self.by_path.get(path).or_else(|| self.by_path.get(&format!("/{path}"))).cloned()
+    }
+
+    /// Whether the tree has a file for this path of the site, served or not.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.by_path.contains_key(path) || self.unserved.contains(path)
+    }
+
+    /// Whether the tree has a file in this folder of the site.
+    pub(super) fn has_folder(&self, folder: &str) -> bool {
+        let folder = format!("{folder}/");
+        let unserved = self.unserved.range(folder.clone()..).next();
+        self.under(&folder).next().is_some() || unserved.is_some_and(|path| path.starts_with(&folder))
     }
 
     /// The files under a folder of the site, which ends with a slash.
@@ -126,6 +140,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     let mut skipped: BTreeMap<String, (String, usize)> = BTreeMap::new();
     for File { file, path, published_at, bundle } in files(builder) {
         let Some(media_type) = media_type(&file) else {
+            builder.assets.unserved.insert(path);
             let name = file.rsplit('/').next().unwrap_or_default();
             let end = name.rsplit_once('.').map_or(name, |(_, end)| end).to_ascii_lowercase();
             skipped.entry(end).or_insert_with(|| (file.clone(), 0)).1 += 1;
@@ -140,12 +155,14 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         if size > MAX_FILE {
             let message = format!("this file has {size} bytes; what is served may have {MAX_FILE}");
             builder.findings.push(Finding::new(Code::AssetTooLarge, message).in_file(file));
+            builder.assets.unserved.insert(path);
             continue;
         }
         let bytes = match builder.tree.bytes(&file) {
             Ok(bytes) => bytes,
             Err(finding) => {
                 builder.findings.push(finding);
+                builder.assets.unserved.insert(path);
                 continue;
             }
         };

@@ -11,11 +11,17 @@
 use super::builder::Builder;
 use super::person::{self, Tie};
 use crate::diagnostics::{Code, Finding, SourceText};
+use crate::value::nearest;
 use chancery_schema::domain::{Attribution, Basis, Confidence, Id};
 use chancery_schema::text::name_key;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+
+/// What to do about a name that nobody has.
+const UNKNOWN: &str = "list them under `representatives` of a member or in `data/authors.yaml`; what an \
+    organisation was called before stands under `names` in the overlay: of `organization.yaml` for this \
+    one, of the member in `members.yaml` for others";
 
 /// Every name that may stand in a byline.
 #[derive(Debug, Default)]
@@ -101,13 +107,16 @@ impl Builder<'_> {
         match candidates.as_slice() {
             [] if absent.is_empty() => {
                 let known = self.authors.others.contains(&key);
+                let told = self.authors.open.contains_key(&(Code::UnknownAuthor, person::key(name)));
+                let near = if told { None } else { self.nearest_author(name) };
                 let finding = || {
                     let message = if known {
                         format!("“{name}” is an organisation that is neither a member nor described")
                     } else {
                         format!("nobody called “{name}” is known")
                     };
-                    let help = "list them under `representatives` of a member or in `data/authors.yaml`";
+                    let near = near.map(|near| format!("did you mean {near}? Else ")).unwrap_or_default();
+                    let help = format!("{near}{UNKNOWN}");
                     Finding::new(Code::UnknownAuthor, message).at(text, at.clone()).help(help)
                 };
                 self.authors.note(Code::UnknownAuthor, name, finding);
@@ -153,6 +162,17 @@ impl Builder<'_> {
                 Attribution { confidence: Confidence::Ambiguous, ..nobody }
             }
         }
+    }
+
+    /// Whose name is written almost like this one, and where it stands.
+    fn nearest_author(&self, name: &str) -> Option<String> {
+        let people = self.people.by_key.values();
+        let people = people.map(|entry| (entry.person.name.as_str(), entry.files.first().cloned()));
+        let members = self.data.iter().map(|data| (data.name.as_str(), Some(data.text.path().to_owned())));
+        let known: Vec<(&str, Option<String>)> = people.chain(members).collect();
+        let near = nearest(name, known.iter().map(|(name, _)| *name))?;
+        let file = known.iter().filter(|(name, _)| *name == near).find_map(|(_, file)| file.as_deref());
+        Some(file.map_or_else(|| format!("“{near}”"), |file| format!("“{near}”, {file}")))
     }
 
     /// Who may be meant, and who is called so and is not for another reason.

@@ -5,7 +5,7 @@ use super::attribution::Authors;
 use super::member_data::MemberData;
 use super::person::People;
 use super::{
-    asset, author, category, former, history, member, membership, organization, page, partner, person,
+    asset, author, category, former, history, links, member, membership, organization, page, partner, person,
     position,
 };
 use super::{post, rules, sponsor, unread, working_group};
@@ -127,6 +127,7 @@ pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: 
     page::add(&mut builder);
     partner::add(&mut builder);
     unread::report(&mut builder);
+    links::report(&mut builder);
     builder.batch
 }
 

@@ -6,6 +6,9 @@ use crate::overlay::{CategoryEntry, Span};
 use chancery_schema::domain::{Kind, MemberCategory, Period};
 use std::collections::{BTreeMap, HashSet};
 
+/// How many members without a category are named beside the first.
+const NAMED: usize = 10;
+
 /// Adds the categories that the overlay describes, then those that are only used.
 pub(super) fn add(builder: &mut Builder<'_>) {
     let overlay = builder.overlay;
@@ -23,6 +26,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         builder.add(Kind::MemberCategory, &entry.code.value, category);
     }
     let mut undescribed = Vec::new();
+    report_empty(builder);
     for (code, finding) in used(builder) {
         if described.contains(code.as_str()) {
             continue;
@@ -69,7 +73,7 @@ pub(super) fn report_undescribed(
 }
 
 /// How many codes are named.
-const NAMED: usize = 20;
+const NAMED_MEMBERS: usize = 20;
 
 fn category(builder: &mut Builder<'_>, entry: &CategoryEntry, rank: i32) -> MemberCategory {
     let overlay = builder.overlay;
@@ -94,6 +98,26 @@ fn category(builder: &mut Builder<'_>, entry: &CategoryEntry, rank: i32) -> Memb
         rank,
         period: span.period(file, builder.findings),
     }
+}
+
+/// Says which members have an empty category, where others have one.
+fn report_empty(builder: &mut Builder<'_>) {
+    if builder.data.iter().all(|data| data.category.is_none()) {
+        return;
+    }
+    let mut empty = builder.data.iter().filter_map(|data| Some((data, data.no_category.as_ref()?)));
+    let Some((first, at)) = empty.next() else { return };
+    let others: Vec<&str> = empty.map(|(data, _)| data.name.as_str()).collect();
+    let more = match others.len() {
+        0 => String::new(),
+        count if count > NAMED_MEMBERS => {
+            format!(", nor have {} and {} more", others[..NAMED].join(", "), count - NAMED_MEMBERS)
+        }
+        _ => format!(", nor have {}", others.join(", ")),
+    };
+    let message = format!("the member “{}” has no category{more}; `memberType` is empty", first.name);
+    let finding = Finding::new(Code::MemberWithoutCategory, message).at(&first.text, at.clone());
+    builder.findings.push(finding.help("write the category's code, or take the key away"));
 }
 
 /// The codes that members use, each with the finding for the case that nobody describes it.

@@ -42,6 +42,8 @@ pub(crate) struct MemberData {
     pub(crate) since: Option<NaiveDate>,
     /// The category's code and where it stands.
     pub(crate) category: Option<(String, Range<usize>)>,
+    /// Where the key of a category stands that is empty.
+    pub(crate) no_category: Option<Range<usize>>,
     /// Codes of working groups and where they stand.
     pub(crate) groups: Vec<(String, Range<usize>)>,
     pub(crate) sponsor: Option<SponsorData>,
@@ -162,6 +164,9 @@ impl MemberData {
             category: fields
                 .text("memberType", findings)
                 .and_then(|_| fields.get("memberType").and_then(place)),
+            no_category: (node.entries().iter())
+                .find(|(key, value)| key.name == "memberType" && value.is_empty())
+                .map(|(key, _)| key.at.clone()),
             groups: distinct(fields.nodes("workingGroups", findings).into_iter().filter_map(place)),
             sponsor: read_sponsor(fields, findings),
             domains,

@@ -9,6 +9,7 @@ mod category;
 mod data_file;
 mod former;
 mod history;
+mod links;
 mod member;
 mod member_data;
 mod membership;
@@ -23,6 +24,7 @@ mod sponsor;
 mod sponsor_data;
 mod svg;
 mod texts;
+mod there;
 mod unread;
 mod working_group;
 

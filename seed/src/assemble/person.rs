@@ -24,7 +24,7 @@ pub(super) struct Entry {
     /// Only earlier imports name them: they are no part of what this tree holds.
     recalled: bool,
     /// The files that name them.
-    files: BTreeSet<String>,
+    pub(super) files: BTreeSet<String>,
 }
 
 /// What ties a person to an organisation.

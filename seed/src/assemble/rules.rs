@@ -39,10 +39,22 @@ impl Builder<'_> {
 /// before.
 pub(super) fn add(builder: &mut Builder<'_>) {
     let overlay = builder.overlay;
-    // The one in force first: it stays where an overlay has one of the same day.
     let mut versions: Vec<Version<'_>> = current(builder).into_iter().collect();
+    let shown = versions.first().and_then(|shown| Some((shown.effective.from?.on, shown.path.clone()?)));
     for version in &overlay.rules {
         let effective = version.span().period(&version.text, builder.findings);
+        // Of one day there is one version, and none that never held.
+        if let Some((on, path)) = &shown
+            && effective.from.is_some_and(|from| from.on == *on)
+        {
+            let message = format!(
+                "the page {path} is the version of the rules that took effect on {on}; “{}” is left out",
+                version.title
+            );
+            let (text, at) = (&version.text, &version.effective_from.at);
+            builder.report(Code::OverlayOverridden, message, text, at);
+            continue;
+        }
         let Some(body) = builder.markdown(version.markdown(), version.text.path()) else {
             let finding = Finding::new(Code::OverlayInvalid, "this version of the rules has no text");
             builder.findings.push(finding.in_file(version.text.path()));

@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use super::sponsor_data::{self, SponsorData};
-use crate::diagnostics::{Code, SourceText};
+use crate::diagnostics::{Code, Finding, SourceText};
 use crate::overlay::{LevelEntry, Span, SponsorEntry};
 use chancery_schema::domain::{
     Kind, Money, Period, Sponsor, SponsorLevel, SponsorScope, Sponsorship, SponsorshipProgram,
@@ -79,6 +79,7 @@ fn add_given(
             builder.report(Code::DuplicateSponsor, message, &data.text, &data.level_at);
             continue;
         }
+        report_undated(builder, &sponsorship, (&data.text, &data.level_at));
         before.push((data.key.clone(), sponsorship.clone()));
         let sponsor = of_key(sponsors, &data.key, &data.name);
         sponsor.website = sponsor.website.take().or(data.website);
@@ -98,6 +99,17 @@ fn add_members(builder: &mut Builder<'_>, ranks: &Ranks, sponsors: &mut BTreeMap
             Sponsorship { level: given.level.clone(), scope, event: None, rank, period: given.period };
         join(of_key(sponsors, &data.id.to_lowercase(), &data.name), sponsorship, today);
     }
+}
+
+/// Says that a sponsorship of an event would go on without end.
+fn report_undated(builder: &mut Builder<'_>, given: &Sponsorship, (text, at): (&SourceText, &Range<usize>)) {
+    if given.scope != SponsorScope::Event || given.period.until.is_some() {
+        return;
+    }
+    let event = given.event.as_ref().map_or_else(|| "an event".to_owned(), |event| format!("“{event}”"));
+    let message = format!("this sponsorship of {event} has no end and counts as one that holds now");
+    let help = "say from when till when, with `from` and `till`";
+    builder.findings.push(Finding::new(Code::UndatedEvent, message).at(text, at.clone()).help(help));
 }
 
 /// The sponsor of a key; a new one of this name where there is none.
@@ -228,13 +240,15 @@ fn describe(
     for given in &entry.sponsorships {
         let level = &given.level;
         let span = Span { from: given.from.as_ref(), till: given.till.as_ref() };
-        sponsorships.push(Sponsorship {
+        let sponsorship = Sponsorship {
             level: level.value.clone(),
             scope: given.scope,
             event: given.event.clone(),
             rank: rank(builder, ranks, given.scope, &level.value, (file, &level.at)),
             period: span.period(file, builder.findings),
-        });
+        };
+        report_undated(builder, &sponsorship, (file, &level.at));
+        sponsorships.push(sponsorship);
     }
     let sponsor = of_key(sponsors, &key, &name);
     (sponsor.website, sponsor.logo, sponsor.sponsorships) = (website, logo, sponsorships);

@@ -200,6 +200,11 @@ codes! {
     AmbiguousRef = "ambiguous-ref", Warning, "A ref may mean several documents",
         "Several documents have that name. Write the path from the root of the content.";
 
+    MissingFile = "missing-file", Warning, "A file that a document names is not there",
+        "A text shows or links to a file of the site, or front matter names an image or a file among its `resources`, and the tree has no such file. Names of files are told apart by case. Files that a theme, a module or a build step brings cannot be seen: of folders in which the tree has no file nothing is said where the site has a theme or modules. What redirect rules beside the content name (`_redirects`, `netlify.toml` and the like) counts as there.";
+    BrokenLink = "broken-link", Warning, "A link leads nowhere on the site",
+        "No document, alias, section, taxonomy or feed of the site has the path, or the text has no place of the name after `#`. An address in full is told only where the tree has something in its first folder, for other things may be served on the host. The link is served as it is written.";
+
     HtmlLeftOut = "html-left-out", Warning, "HTML is left out of a text",
         "Elements that run, load or submit something, event handlers and addresses such as `javascript:` are left out, and so are elements that are none of HTML's for texts. Of most elements the text inside stays; of those that hold no text, such as `script`, nothing does.";
 
@@ -234,6 +239,8 @@ codes! {
         "The `id` of a document under `content/members` is that of no file in `data/members`. It is imported as a page.";
     DuplicateProfile = "duplicate-profile", Warning, "A member has two profiles in one language",
         "A member has one profile, and two documents under `content/members` have the member's `id` and language. The first one is used; the other is imported as a page.";
+    MemberWithoutCategory = "member-without-category", Info, "A member's category is empty",
+        "`memberType` is there and has no value, while other members have one. The member is served without a category.";
     UnknownCategory = "unknown-category", Warning, "A member category is not described",
         "Members use a category code that no overlay describes. It is served with its code alone.";
     UnknownWorkingGroup = "unknown-working-group", Warning, "A working group is not described",
@@ -256,6 +263,8 @@ codes! {
         "An author needs a name; a sponsor needs a name or a member, and a level, which a member's `sponsor` needs too. The entry is left out.";
     DataReference = "data-reference", Warning, "A data file refers to nothing",
         "The member or the file it names is not there. That value is left out.";
+    UndatedEvent = "undated-event", Info, "A sponsorship of an event has no end",
+        "An event ends, and a sponsorship without `till` counts as one that holds now. The year in an event's name is not taken for a date.";
     DuplicateSponsor = "duplicate-sponsor", Warning, "A sponsorship is given twice",
         "Two entries have the same sponsor, level and event at the same time. The first one is used.";
 
@@ -275,7 +284,7 @@ codes! {
     OverlayUnreadable = "overlay-unreadable", Error, "The overlay of the last import cannot be read",
         "What the database keeps of it is damaged, or was kept by another version of the program. Nothing is published, because the facts it held would vanish. Give the overlay again, or say that there is none.";
     OverlayOverridden = "overlay-overridden", Info, "A page says otherwise than the overlay",
-        "The page's own front matter counts; the overlay's value is not used.";
+        "The page's own front matter counts; the overlay's value is not used. Of two versions of the rules that took effect on one day, the page's counts and the overlay's is left out.";
     OverlayUnknownFile = "overlay-unknown-file", Warning, "A file of the overlay is not used",
         "Its name is none of those the overlay knows.";
     OverlayInvalid = "overlay-invalid", Error, "A value of the overlay cannot be used",

@@ -310,9 +310,26 @@ fn two_versions_of_the_rules_do_not_take_effect_on_one_day() {
         .map(|finding| (finding.code, finding.file.as_deref(), finding.line))
         .collect();
     let twice = |file| (Code::OverlayDuplicate, Some(file), Some(3));
-    assert_eq!(shown, [twice("overlay/rules/b.md"), twice("overlay/rules/c.md")]);
+    let overridden = (Code::OverlayOverridden, Some("overlay/rules/c.md"), Some(3));
+    assert_eq!(shown, [twice("overlay/rules/b.md"), overridden]);
     let titles: Vec<&str> = all!(reading, RuleBook).iter().map(|rules| rules.title.as_str()).collect();
     assert_eq!(titles, ["Old", "Now"]);
+}
+
+#[test]
+fn the_page_of_the_rules_wins_over_a_version_of_the_same_day() {
+    let reading = read_tree(&[
+        ("content/bylaws.md", "---\ntitle: Now\nlastmod: 2022-05-01\n---\nz"),
+        ("overlay/rules/c.md", "---\ntitle: Other\neffectiveFrom: 2022-05-01\n---\nx"),
+    ]);
+    let shown: Vec<_> =
+        reading.findings.iter().map(|finding| (finding.code, finding.message.as_str())).collect();
+    let message =
+        "the page /bylaws/ is the version of the rules that took effect on 2022-05-01; “Other” is left out";
+    assert_eq!(shown, [(Code::OverlayOverridden, message)]);
+    let rules = all!(reading, RuleBook);
+    let shown: Vec<_> = rules.iter().map(|rules| (rules.title.as_str(), rules.effective.until)).collect();
+    assert_eq!(shown, [("Now", None)]);
 }
 
 #[test]
@@ -413,7 +430,7 @@ fn a_bundle_brings_its_files() {
         ("static/_headers", "x"),
         ("static/img/logo.svg", "<svg></svg>"),
     ]);
-    assert_eq!(codes(&reading), [Code::AssetType]);
+    assert_eq!(codes(&reading), [Code::MissingFile, Code::AssetType]);
     let article = all!(reading, NewsArticle)[0];
     let shown: Vec<_> = (article.resources.iter())
         .map(|resource| (resource.src.as_str(), resource.title.as_deref(), resource.asset.is_some()))
@@ -428,6 +445,32 @@ fn a_bundle_brings_its_files() {
     assert!(article.image.is_some());
     let body = reading.batch.body(&article.body).unwrap();
     assert!(body.html.contains("src=\"/2023/03/07/recap/photos/a.png\""), "{}", body.html);
+}
+
+#[test]
+fn what_is_left_open_is_told_with_a_way_to_mend_it() {
+    let reading = read_tree(&[
+        ("data/members/a.yaml", "id: a\nname: A\nmemberType: X\nrepresentatives:\n- name: Kirk Hal\n"),
+        ("data/members/b.yaml", "id: b\nname: B\nmemberType:\n"),
+        ("data/members/c.yaml", "id: c\nname: C\n"),
+        (
+            "data/sponsors.yaml",
+            "- {name: S, level: L, event: E 2019}\n- {name: S, level: L, event: F, till: 2019-01-01}\n",
+        ),
+        ("content/blog/a.md", "---\ntitle: A\ndate: 2022-03-03\nauthors: [Kirk Hall]\n---\nText"),
+    ]);
+    let told = |code: Code| {
+        let found = reading.findings.iter().filter(|finding| finding.code == code);
+        found
+            .map(|finding| (finding.message.clone(), finding.help.clone().unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    let [(_, help)] = told(Code::UnknownAuthor).try_into().unwrap();
+    assert!(help.starts_with("did you mean “Kirk Hal”, data/members/a.yaml? Else list them"), "{help}");
+    let [(message, _)] = told(Code::MemberWithoutCategory).try_into().unwrap();
+    assert_eq!(message, "the member “B” has no category; `memberType` is empty");
+    let [(message, _)] = told(Code::UndatedEvent).try_into().unwrap();
+    assert_eq!(message, "this sponsorship of “E 2019” has no end and counts as one that holds now");
 }
 
 #[test]

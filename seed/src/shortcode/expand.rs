@@ -227,6 +227,15 @@ impl<'a> Expander<'a> {
         ends_line(self.out.chars().rev()) && ends_line(after.chars())
     }
 
+    /// Whether a call is all of the text of a link: `[{{< … >}}](…)`, or with the name of an address.
+    pub(super) fn is_link_text(&self, call: &Call) -> bool {
+        let after = self.source.get(call.end..).unwrap_or_default().trim_start();
+        let before = self.out.trim_end();
+        before.ends_with('[')
+            && !before.ends_with("\\[")
+            && ["](", "]["].iter().any(|end| after.starts_with(end))
+    }
+
     /// Puts lines between blank ones, each indented as the shortcode was: it may stand in a list.
     fn block(&mut self, text: &str) {
         let indent_at = self.out.rfind('\n').map_or(0, |at| at + 1);

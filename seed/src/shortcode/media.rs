@@ -17,6 +17,12 @@ pub(super) fn figure(expander: &mut Expander<'_>, call: &Called<'_>, alone: bool
         .map(str::to_owned)
         .or_else(|| caption.or(title).map(plain))
         .unwrap_or_default();
+    if expander.is_link_text(call.call) {
+        // A link holds no figure. What the caption says beyond the alternative text stays with it.
+        let more = [caption, title].into_iter().flatten().map(plain).filter(|text| !alt.contains(text));
+        let alt = [alt.clone()].into_iter().filter(|alt| !alt.is_empty()).chain(more).collect::<Vec<_>>();
+        return Output::Inline(image(&alt.join(". "), src));
+    }
     let mut shown = format!(
         "<img src=\"{}\" alt=\"{}\"{}{}{}>",
         escape(src),

@@ -66,6 +66,23 @@ fn a_figure_is_a_figure_wherever_it_stands() {
 }
 
 #[test]
+fn a_figure_in_the_text_of_a_link_is_an_image() {
+    for figure in [
+        "{{< figure src=\"/a.png\" width=\"9\" alt=\"A\" caption=\"*B*\" >}}",
+        "\n{{< figure \"/a.png\" >}}\n",
+    ] {
+        for link in ["(https://a.example)", "[2]"] {
+            let shown = html(&format!("x [{figure}]{link} y\n\n[2]: https://a.example\n"));
+            assert!(!shown.contains("figure"), "{shown}");
+            let (_, inside) = shown.split_once("<a href=\"https://a.example\"").unwrap();
+            let (inside, _) = inside.split_once("</a>").unwrap();
+            assert!(inside.contains("<img src=\"/a.png\""), "{shown}");
+            assert!(figure.starts_with('\n') || inside.contains("alt=\"A. B\""), "{shown}");
+        }
+    }
+}
+
+#[test]
 fn videos_are_frames_with_a_link() {
     let (expanded, _) = expanded("{{< youtube xNct3W8Caq4 >}}");
     assert!(expanded.embeds);

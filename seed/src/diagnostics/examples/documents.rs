@@ -86,6 +86,16 @@ pub(super) const EXAMPLES: &[Example] = &[
         ],
     ),
     Example::new(
+        Code::MissingFile,
+        "Add the file under `static` or beside the document, or mend its name. Upper and lower case are told apart.",
+        &[File("content/join.md", "---\ntitle: Join\n---\n\n![Five steps](/img/steps.svg)\n")],
+    ),
+    Example::new(
+        Code::BrokenLink,
+        "Mend the link, or add the path to the `aliases` of the document it is to lead to.",
+        &[ABOUT, File("content/join.md", "---\ntitle: Join\n---\n\n[About us](/aboot/)\n")],
+    ),
+    Example::new(
         Code::HtmlLeftOut,
         "Write it as Markdown, or with a shortcode that is known.",
         &[File(

@@ -53,6 +53,11 @@ pub(super) const EXAMPLES: &[Example] = &[
         &[File("data/members/a.yaml", "id: a\nname: Alpha\nlogo: images/a.svg\n")],
     ),
     Example::new(
+        Code::UndatedEvent,
+        "Say from when till when, with `from` and `till`.",
+        &[File("data/sponsors.yaml", "- { name: Alpha, level: Gold, event: Summit 2019 }\n")],
+    ),
+    Example::new(
         Code::DuplicateSponsor,
         "Delete one of the entries.",
         &[File("data/sponsors.yaml", "- { name: Alpha, level: Gold }\n- { name: Alpha, level: Gold }\n")],

@@ -54,6 +54,14 @@ pub(super) const EXAMPLES: &[Example] = &[
         ],
     ),
     Example::new(
+        Code::MemberWithoutCategory,
+        "Write the code of the category, or take the key away.",
+        &[
+            File("data/members/a.yaml", "id: a\nname: A Ltd\nmemberType: X\n"),
+            File("data/members/b.yaml", "id: b\nname: B Ltd\nmemberType:\n"),
+        ],
+    ),
+    Example::new(
         Code::UnknownCategory,
         "Describe the category under `categories` in the overlay's `membership.yaml`.",
         &[
@@ -85,7 +93,7 @@ pub(super) const EXAMPLES: &[Example] = &[
     ),
     Example::new(
         Code::UnknownAuthor,
-        "List them under `representatives` of a member or in `data/authors.yaml`.",
+        "List them under `representatives` of a member or in `data/authors.yaml`. Former names of an organisation stand under `names` in the overlay, of `organization.yaml` or of a member in `members.yaml`.",
         &[File("content/blog/a.md", "---\ntitle: A\ndate: 2022-03-03\nauthors: [Jo Doe]\n---\n")],
     ),
     Example::new(
