@@ -1,7 +1,7 @@
 //! Front matter: YAML between `---`, TOML between `+++`, or a JSON object, at the start of a file.
 
 use crate::diagnostics::{Code, Finding, SourceText};
-use crate::value::{Format, Node, parse};
+use crate::value::{Format, Node, parse_without_case};
 use serde::de::IgnoredAny;
 use std::ops::Range;
 
@@ -43,7 +43,8 @@ pub(crate) fn split(text: &SourceText) -> Result<Split, Box<Finding>> {
         let finding = Finding::new(Code::TooComplex, message).at(text, start..start);
         return Err(finding.help("what is long belongs into the text or a data file").into());
     }
-    let front = parse(format, whole, within).map_err(|error| error.finding(Code::FrontMatterSyntax, text))?;
+    let front = parse_without_case(format, whole, within)
+        .map_err(|error| error.finding(Code::FrontMatterSyntax, text))?;
     if !front.is_empty() && front.entries().is_empty() {
         let message = format!("front matter is {}, and should be a mapping", front.kind());
         return Err(Finding::new(Code::FrontMatterSyntax, message).at(text, front.at).into());
@@ -214,6 +215,8 @@ mod tests {
             ("---\ntitle: A\n", Code::FrontMatterUnclosed, 1),
             ("---\ntitle: A\nb: [\n---\n", Code::FrontMatterSyntax, 3),
             ("---\ntitle: A\n\ntitle: B\n---\n", Code::DuplicateKey, 4),
+            ("---\nTitle: A\n\ntitle: B\n---\n", Code::DuplicateKey, 4),
+            ("+++\ntitle = \"A\"\n[params]\nx = 1\nX = 2\n+++\n", Code::DuplicateKey, 5),
             ("---\n- a\n---\n", Code::FrontMatterSyntax, 2),
             ("---\na: b: c\n---\n", Code::FrontMatterSyntax, 2),
             ("---\nok: 1\nbad: \"open\n---\n", Code::FrontMatterSyntax, 3),

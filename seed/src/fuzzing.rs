@@ -23,6 +23,9 @@ use std::collections::HashSet;
 /// The most files that an input of [`tree`] has.
 const MAX_FILES: usize = 24;
 
+/// How delimiters are written that the author means.
+const MEANT: [&str; 3] = ["{{&lt;", "{{&#37;", "&gt;}}"];
+
 /// Front matter: divides a file, and reads it whole as YAML, TOML and JSON as well.
 ///
 /// Whatever is read knows its place, and whatever is refused is a finding that can be shown.
@@ -46,8 +49,8 @@ pub fn front_matter(data: &[u8]) {
 
 /// Shortcodes: expands the text of a document and renders it.
 ///
-/// No delimiter of a shortcode reaches a reader, save in code and where the author escaped it, and
-/// the HTML is safe.
+/// No delimiter of a shortcode reaches a reader, save in code and where the author means it: escaped, or
+/// quoted in an argument. The HTML is safe.
 pub fn shortcodes(data: &[u8]) {
     let written = String::from_utf8_lossy(data);
     let site = Site::default();
@@ -69,14 +72,21 @@ pub fn shortcodes(data: &[u8]) {
         base_path: Some("/blog/a/".to_owned()),
         ..RenderOptions::default()
     };
-    // What is shown as it is read, such as a delimiter in an argument, is written so on purpose.
     let plain = is_plain(&written);
-    let markdown = if plain { expanded.markdown.replace("{{&", "{{ ") } else { expanded.markdown };
+    let mut markdown = expanded.markdown;
+    if plain {
+        // Shown as it is read is only what an argument holds, and a delimiter there stands in quotes.
+        let meant = MEANT.iter().any(|meant| markdown.contains(meant));
+        assert!(!meant || written.contains(['"', '`']), "a delimiter is shown: {markdown}");
+        for meant in MEANT {
+            markdown = markdown.replace(meant, "");
+        }
+    }
     let Ok(body) = render(&markdown, &options) else { return };
     check_body(&body, &options);
     let shown = without_code(&body.html);
     // `<` is written `&lt;` in texts and in attributes alike.
-    for delimiter in ["{{&lt;", "{{%"] {
+    for delimiter in ["{{&lt;", "{{%", "&gt;}}"] {
         assert!(!plain || !shown.contains(delimiter), "{delimiter} is shown: {}", body.html);
     }
 }
@@ -203,12 +213,13 @@ fn is_plain(markdown: &str) -> bool {
     !markdown.contains("/*") && !markdown.replace("{{<", "").contains(['\\', '&', '<'])
 }
 
-/// `html` without what stands in `code` elements.
+/// `html` with a space for each `code` element.
 fn without_code(html: &str) -> String {
     let mut rest = html;
     let mut without = String::new();
     while let Some((before, after)) = rest.split_once("<code") {
         without.push_str(before);
+        without.push(' ');
         rest = after.split_once("</code>").map_or("", |(_, rest)| rest);
     }
     without + rest

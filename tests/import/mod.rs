@@ -12,6 +12,7 @@ mod hugo;
 mod identity;
 mod keep_going;
 mod languages;
+mod lfs;
 mod mapping;
 mod overlay;
 mod sample;

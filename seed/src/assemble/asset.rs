@@ -4,6 +4,7 @@ use super::builder::Builder;
 use super::bundle::{Bundles, InBundle, LeafBundle};
 use crate::diagnostics::{Code, Finding};
 use crate::document::{Place, bundle_of};
+use crate::identity::Before;
 use crate::mapping::Logos;
 use crate::read::{is_document, is_other_format};
 use crate::tree::MAX_FILE;
@@ -128,14 +129,16 @@ fn is_image(path: &str) -> bool {
     media_type(path).is_some_and(|media_type| media_type.starts_with("image/"))
 }
 
-fn media_type(path: &str) -> Option<&'static str> {
+pub(super) fn media_type(path: &str) -> Option<&'static str> {
     let extension = path.rsplit('/').next()?.rsplit_once('.')?.1.to_ascii_lowercase();
     MEDIA_TYPES.iter().find(|(end, _)| *end == extension).map(|(_, media_type)| *media_type)
 }
 
 /// Adds the files under `static`, `assets` and those beside documents. Of two with one path the
 /// first counts, in this order.
-pub(super) fn add(builder: &mut Builder<'_>) {
+///
+/// A pointer of Git LFS leaves the file as it was recorded `before`: it is not gone, only not fetched.
+pub(super) fn add(builder: &mut Builder<'_>, before: &Before<'_>) {
     builder.assets.logos = builder.site.mapping.logos().cloned();
     let mut skipped: BTreeMap<String, (String, usize)> = BTreeMap::new();
     for File { file, path, published_at, bundle } in files(builder) {
@@ -160,7 +163,16 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         }
         let bytes = match builder.tree.bytes(&file) {
             Ok(bytes) => bytes,
-            Err(finding) => {
+            Err(mut finding) => {
+                // A path alone may be another site's: the file has to be the one it was recorded from.
+                let recorded = builder.identities.get(Kind::Asset, &path);
+                let recorded = recorded.filter(|id| before.of_file(&file).contains(id));
+                if let Some(id) = recorded.filter(|_| finding.code == Code::LfsPointer) {
+                    finding.message.push_str(", and what was recorded of it stays");
+                    builder.batch.keep(id.clone());
+                    builder.assets.by_path.insert(path, id.clone());
+                    builder.assets.bundles.extend(bundle.map(|place| (place, id)));
+                }
                 builder.findings.push(finding);
                 builder.assets.unserved.insert(path);
                 continue;
@@ -173,6 +185,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         let digest = builder.batch.add_blob(bytes);
         let media_type = media_type.to_owned();
         let asset = Asset { path: path.clone(), media_type, size, digest, published_at };
+        builder.draws_on(&file);
         let id = builder.add(Kind::Asset, &path, asset);
         builder.assets.by_path.insert(path, id.clone());
         builder.assets.bundles.extend(bundle.map(|place| (place, id)));

@@ -109,7 +109,7 @@ pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: 
         files: BTreeSet::new(),
     };
     // What others refer to comes first.
-    asset::add(&mut builder);
+    asset::add(&mut builder, before);
     member::index(&mut builder, before);
     former::recall(&mut builder, before);
     organization::add(&mut builder);

@@ -1,10 +1,12 @@
 //! The files under `data`: what they hold, and the keys in them that nothing reads.
 
 use crate::diagnostics::{Code, Findings, SourceText};
-use crate::mapping::keys::Table;
+use crate::mapping::keys::{self, Table};
 use crate::mapping::{Data, Mapping};
 use crate::tree::Tree;
-use crate::value::{Fields, Format, Node, Value, parse};
+use crate::value::{
+    Fields, Format, Node, ParseError, Value, differ_without_case, distinct_without_case, parse,
+};
 
 /// The entries of the data files of a kind: one a file, or a list of them. Each comes with whether
 /// it is one of a list.
@@ -17,6 +19,14 @@ pub(super) fn entries(
     let mut entries = Vec::new();
     for path in mapping.data_files(tree, kind) {
         let Some((text, node)) = read_data(tree, path, findings) else { continue };
+        let items = match &node.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(&node),
+        };
+        if let Err(error) = items.iter().try_for_each(|item| distinct(item, table(kind))) {
+            findings.push(error.finding(Code::DataSyntax, &text));
+            continue;
+        }
         match node.value {
             Value::List(items) => {
                 let items = items.into_iter().filter(|item| !item.is_empty());
@@ -26,6 +36,23 @@ pub(super) fn entries(
         }
     }
     entries
+}
+
+/// The fields of an entry.
+fn table(kind: Data) -> &'static Table {
+    match kind {
+        Data::Members => &keys::MEMBER,
+        Data::Authors => &keys::AUTHOR,
+        Data::Sponsors => &keys::SPONSOR,
+    }
+}
+
+/// Refuses keys of an entry that differ in case alone, where they are read: that is done without regard
+/// to case. Hugo tells keys of data apart by it, and what nothing reads may have both.
+fn distinct(entry: &Node, table: &Table) -> Result<(), ParseError> {
+    let read = || entry.entries().iter().filter(|(key, _)| table.has(&key.name));
+    differ_without_case(read().map(|(key, _)| key))?;
+    read().try_for_each(|(_, inner)| distinct_without_case(inner))
 }
 
 /// Reads a file of data. `None` where it is none, is empty or cannot be read.

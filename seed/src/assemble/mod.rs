@@ -30,3 +30,6 @@ mod working_group;
 
 pub(crate) use builder::{Parts, Rendered, assemble};
 pub(crate) use member_data::{MemberData, read_members};
+
+#[cfg(test)]
+mod tests;

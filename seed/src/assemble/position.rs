@@ -3,8 +3,10 @@
 use super::builder::{Builder, Rendered};
 use super::person;
 use crate::diagnostics::{Code, Finding};
+use crate::document::Document;
 use crate::overlay::Span;
 use crate::shortcode::PersonCard;
+use crate::tree::Tree;
 use chancery_schema::domain::{Bound, Kind, Period, Position};
 use chancery_schema::text::name_key;
 use chrono::NaiveDate;
@@ -17,8 +19,8 @@ struct Positions {
     ranks: HashMap<String, i32>,
     /// The keys of those that are there.
     seen: HashSet<String>,
-    /// Who holds which role by the overlay, as both are compared.
-    curated: HashSet<(String, String)>,
+    /// Who holds which role in which body by the overlay, as all three are compared.
+    curated: HashSet<[String; 3]>,
 }
 
 impl Positions {
@@ -48,7 +50,7 @@ fn add_curated(builder: &mut Builder<'_>, positions: &mut Positions) {
     for entry in &overlay.positions.value {
         let key =
             key(&entry.body, &entry.role, &entry.person.value, entry.from.as_ref().map(|from| from.value.0));
-        positions.curated.insert((person::key(&entry.person.value), name_key(&entry.role)));
+        positions.curated.insert(compared(&entry.person.value, &entry.role, &entry.body));
         if !positions.seen.insert(key.clone()) {
             let message = format!("{} is {} of {} twice", entry.person.value, entry.role, entry.body);
             builder.report(Code::OverlayDuplicate, message, file, &entry.person.at);
@@ -69,6 +71,11 @@ fn add_curated(builder: &mut Builder<'_>, positions: &mut Positions) {
     }
 }
 
+/// Who holds which role in which body, however it is written.
+fn compared(person: &str, role: &str, body: &str) -> [String; 3] {
+    [person::key(person), name_key(role), name_key(body)]
+}
+
 /// What identifies a position across imports.
 fn key(body: &str, role: &str, name: &str, from: Option<NaiveDate>) -> String {
     let from = from.map(|from| from.to_string()).unwrap_or_default();
@@ -76,7 +83,8 @@ fn key(body: &str, role: &str, name: &str, from: Option<NaiveDate>) -> String {
 }
 
 /// Adds the positions of a page. A page in another language than the site's is a translation and
-/// says the same in other words.
+/// says the same in other words. News tells what was so on its day, not what still is: a card in it is
+/// a position only where it says from when.
 fn add_cards<'a>(builder: &mut Builder<'a>, positions: &mut Positions, page: &'a Rendered) {
     let document = &page.document;
     let translated = builder.site.languages.first().is_some_and(|first| first.tag != document.language);
@@ -84,15 +92,26 @@ fn add_cards<'a>(builder: &mut Builder<'a>, positions: &mut Positions, page: &'a
         return;
     }
     let mut without_role: Vec<&PersonCard> = Vec::new();
+    let mut without_from: Vec<&PersonCard> = Vec::new();
     for card in &page.cards {
         let Some(role) = &card.role else {
             without_role.push(card);
             continue;
         };
-        if positions.curated.contains(&(person::key(&card.name), name_key(role))) {
+        if page.news && card.from.is_none() {
+            without_from.push(card);
             continue;
         }
         let body = card.body.clone().unwrap_or_else(|| document.title.clone());
+        if positions.curated.contains(&compared(&card.name, role, &body)) {
+            let message = format!(
+                "{} is {role} of {body} in the overlay too, which counts; this card makes no position",
+                card.name
+            );
+            let finding = Finding::new(Code::OverlayOverridden, message);
+            builder.findings.push(on_card(builder.tree, document, card, finding));
+            continue;
+        }
         let key = key(&body, role, &card.name, card.from);
         // The same card may stand on several pages.
         if !positions.seen.insert(key.clone()) {
@@ -115,12 +134,32 @@ fn add_cards<'a>(builder: &mut Builder<'a>, positions: &mut Positions, page: &'a
         builder.add(Kind::Position, &key, position);
     }
     if let Some(first) = without_role.first() {
-        let names: Vec<&str> = without_role.iter().map(|card| card.name.as_str()).take(5).collect();
-        let more = without_role.len().saturating_sub(names.len());
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let message = format!("no role is given for {}{more}; that makes no position", names.join(", "));
-        let finding = Finding::new(Code::CardWithoutRole, message).at(&document.text, first.at.clone());
+        let message = format!("no role is given for {}; that makes no position", named(&without_role));
+        let finding = on_card(builder.tree, document, first, Finding::new(Code::CardWithoutRole, message));
         builder.findings.push(finding.help("add `role=\"…\"` where they hold one"));
+    }
+    if let Some(first) = without_from.first() {
+        let message =
+            format!("news does not say from when {} held this; that makes no position", named(&without_from));
+        let finding = on_card(builder.tree, document, first, Finding::new(Code::CardInNews, message));
+        builder.findings.push(finding.help("add `from=\"…\"` where it says so"));
+    }
+}
+
+/// Points at a card. A document keeps its front matter alone, so its text is read again.
+fn on_card(tree: &Tree<'_>, document: &Document, card: &PersonCard, finding: Finding) -> Finding {
+    match tree.text(document.file()) {
+        Ok(text) => finding.at(&text, card.at.clone()),
+        Err(_) => finding.in_file(document.file()),
+    }
+}
+
+/// The names of the first people on cards, and how many more there are.
+fn named(cards: &[&PersonCard]) -> String {
+    let names: Vec<&str> = cards.iter().map(|card| card.name.as_str()).take(5).collect();
+    match cards.len().saturating_sub(names.len()) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
     }
 }
 

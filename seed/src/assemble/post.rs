@@ -1,5 +1,6 @@
 //! News articles.
 
+use super::asset::media_type;
 use super::builder::{Builder, Rendered};
 use crate::diagnostics::{Code, Finding, Findings};
 use crate::document::Place;
@@ -8,7 +9,8 @@ use crate::value::{Fields, Value};
 use chancery_schema::domain::{Attribution, Id, Kind, NewsArticle, Resource, Tag};
 use chancery_schema::text::tag_key;
 use chrono::{DateTime, Utc};
-use globset::GlobBuilder;
+use globset::{GlobBuilder, GlobMatcher};
+use std::collections::HashMap;
 
 /// Adds the articles.
 pub(super) fn add(builder: &mut Builder<'_>) {
@@ -102,8 +104,21 @@ fn terms(fields: Fields<'_>, name: &str, findings: &mut Findings) -> Vec<Tag> {
     terms
 }
 
+/// What the front matter says of the files of a bundle.
+struct Named {
+    /// The name or the pattern as it is written.
+    src: String,
+    matcher: GlobMatcher,
+    /// `None` where there is no such key; an empty one is a title too, and an empty one.
+    title: Option<Option<String>>,
+}
+
 /// The files that the front matter names, patterns resolved among the files of the bundle, then the
 /// other files of the bundle.
+///
+/// As Hugo has it, the title is that of the first entry that matches and has one, and `:counter` counts
+/// the files that take a title from one `src`, from 1. Hugo's title without any is the file's path, whatever
+/// `name` is; that is `src` already.
 fn resources(builder: &mut Builder<'_>, rendered: &Rendered) -> Vec<Resource> {
     let document = &rendered.document;
     let fields = document.fields();
@@ -111,35 +126,23 @@ fn resources(builder: &mut Builder<'_>, rendered: &Rendered) -> Vec<Resource> {
         Place::Leaf => builder.assets.bundles.files(&document.folder, document.language_at),
         _ => Vec::new(),
     };
+    let named = named(fields, builder.findings);
+    let titles = titles(&bundle, &named);
     let mut resources: Vec<Resource> = Vec::new();
-    let mut counter = 0;
-    for entry in fields.list("resources", builder.findings) {
-        let Some(src) = entry.text("src", builder.findings) else { continue };
-        let title = entry.text("title", builder.findings);
-        let glob = GlobBuilder::new(&src.to_lowercase()).literal_separator(true).build();
-        let glob = match glob.map(|glob| glob.compile_matcher()) {
-            Ok(glob) => glob,
-            Err(error) => {
-                let at = entry.node.get("src").map(|node| node.at.clone()).unwrap_or_default();
-                let message = format!("“{src}” is no pattern of file names: {}", error.kind());
-                let finding = Finding::new(Code::InvalidType, message).at(entry.text, at);
-                builder.findings.push(finding.help("write a name, or a pattern as in `images/*.png`"));
-                continue;
-            }
-        };
+    for entry in &named {
         let mut matched = false;
-        for (name, id) in bundle.iter().filter(|(name, _)| glob.is_match(name.to_lowercase())) {
+        for (name, id) in bundle.iter().filter(|(name, _)| entry.matcher.is_match(name.to_lowercase())) {
             matched = true;
-            if resources.iter().any(|known| known.src == *name) {
-                continue;
+            if resources.iter().all(|known| known.src != *name) {
+                let title = titles.get(name.as_str()).cloned();
+                resources.push(Resource { src: name.clone(), title, asset: Some(id.clone()) });
             }
-            counter += 1;
-            let title = title.as_ref().map(|title| title.replace(":counter", &counter.to_string()));
-            resources.push(Resource { src: name.clone(), title, asset: Some(id.clone()) });
         }
         if !matched {
-            let asset = builder.assets.find(&src);
-            resources.push(Resource { src, title, asset });
+            let asset = builder.assets.find(&entry.src);
+            // There may be one file of that name, elsewhere.
+            let title = entry.title.clone().flatten().map(|title| title.replace(":counter", "1"));
+            resources.push(Resource { src: entry.src.clone(), title, asset });
         }
     }
     for (name, id) in bundle {
@@ -148,6 +151,52 @@ fn resources(builder: &mut Builder<'_>, rendered: &Rendered) -> Vec<Resource> {
         }
     }
     resources
+}
+
+/// The entries of `resources`.
+fn named(fields: Fields<'_>, findings: &mut Findings) -> Vec<Named> {
+    let mut named = Vec::new();
+    for entry in fields.list("resources", findings) {
+        let Some(src) = entry.text("src", findings) else { continue };
+        let title = entry.node.get("title").map(|_| entry.text("title", findings));
+        let glob = GlobBuilder::new(&src.to_lowercase()).literal_separator(true).build();
+        match glob.map(|glob| glob.compile_matcher()) {
+            Ok(matcher) => named.push(Named { src, matcher, title }),
+            Err(error) => {
+                let at = entry.node.get("src").map(|node| node.at.clone()).unwrap_or_default();
+                let message = format!("“{src}” is no pattern of file names: {}", error.kind());
+                let finding = Finding::new(Code::InvalidType, message).at(entry.text, at);
+                findings.push(finding.help("write a name, or a pattern as in `images/*.png`"));
+            }
+        }
+    }
+    named
+}
+
+/// The titles of the files of a bundle. Hugo goes through them by the sort of their media type, then by
+/// name.
+fn titles<'b>(bundle: &'b [(String, Id)], named: &[Named]) -> HashMap<&'b str, String> {
+    let mut files: Vec<&str> = bundle.iter().map(|(name, _)| name.as_str()).collect();
+    let sort = |name: &str| media_type(name).and_then(|of| of.split('/').next()).unwrap_or_default();
+    files.sort_by_key(|name| (sort(name), *name));
+    let mut counters: HashMap<String, usize> = HashMap::new();
+    let mut titles = HashMap::new();
+    for file in files {
+        let lower = file.to_lowercase();
+        let entry = named.iter().find(|entry| entry.title.is_some() && entry.matcher.is_match(&lower));
+        let Some((entry, title)) = entry.and_then(|entry| Some((entry, entry.title.clone()??))) else {
+            continue;
+        };
+        let title = if title.contains(":counter") {
+            let counter = counters.entry(entry.src.to_lowercase()).or_insert(0);
+            *counter += 1;
+            title.replace(":counter", &counter.to_string())
+        } else {
+            title
+        };
+        titles.insert(file, title);
+    }
+    titles
 }
 
 /// The image that the front matter names, else the file of the bundle that is called so (Hugo's

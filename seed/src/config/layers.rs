@@ -8,7 +8,7 @@
 
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::tree::Tree;
-use crate::value::{Format, Key, Node, Value, parse};
+use crate::value::{Format, Key, Node, Value, parse_without_case};
 
 /// One file of the configuration.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ fn layer(tree: &Tree<'_>, path: &str, place: &[&str], findings: &mut Findings) -
         let text = tree.text(path)?;
         let start = if text.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let format = Format::of(path).unwrap_or(Format::Yaml);
-        let mut node = parse(format, text.text(), start..text.text().len())
+        let mut node = parse_without_case(format, text.text(), start..text.text().len())
             .map_err(|error| error.finding(Code::ConfigSyntax, &text))?;
         for name in place.iter().rev() {
             let key = Key { at: 0..0, name: (*name).to_owned() };

@@ -91,7 +91,7 @@ codes! {
     Submodule = "submodule", Warning, "A submodule is not read",
         "In a commit, a submodule is the id of a commit of another repository. Its files are not there and are left out.";
     LfsPointer = "lfs-pointer", Warning, "A pointer of Git LFS stands for a file",
-        "The file itself is kept elsewhere and was not fetched. It is left out, rather than a few lines of text served in its place.";
+        "The file itself is kept elsewhere and was not fetched. Where the last import had it, what was recorded then stays; else it is left out, rather than a few lines of text served in its place.";
 
     FileChanged = "file-changed", Error, "A file was changed while the tree was read",
         "Its front matter and its text are read one after the other, and it was another file the second time. Nothing is published, because half of it would be old. Import the tree again.";
@@ -110,7 +110,7 @@ codes! {
     OverlaySyntax = "overlay-syntax", Error, "An overlay file cannot be parsed",
         "The YAML of an overlay file is malformed.";
     DuplicateKey = "duplicate-key", Error, "A key is given twice",
-        "A mapping names the same key twice; which of the values counts is not for the importer to guess.";
+        "A mapping names the same key twice; which of the values counts is not for the importer to guess. In front matter, the configuration and data that is read, keys that differ in case alone are the same.";
     TooComplex = "too-complex", Error, "A file is too complex",
         "Aliases, depth or size of a YAML, TOML or JSON document, or the nesting of a text, exceed what any content needs; front matter may have one mebibyte. The limits keep hostile files from using up memory.";
     InvalidType = "invalid-type", Warning, "A value has the wrong type",
@@ -223,6 +223,8 @@ codes! {
         "An address that a site shows on a card is not meant for copies of its data.";
     CardWithoutRole = "card-without-role", Info, "A person's card names no role",
         "The card is part of the text. Without a role it is no position.";
+    CardInNews = "card-in-news", Info, "A person's card in news makes no position",
+        "News tells what was so on its day. A card in it is a position only where it says from when; else it is part of the text and no more.";
 
     // Members, people, groups.
     UnknownMemberKey = "unknown-member-key", Warning, "A key of a member's data is not known",
@@ -283,8 +285,8 @@ codes! {
         "None was given and the tree has none. `--no-overlay` imports without.";
     OverlayUnreadable = "overlay-unreadable", Error, "The overlay of the last import cannot be read",
         "What the database keeps of it is damaged, or was kept by another version of the program. Nothing is published, because the facts it held would vanish. Give the overlay again, or say that there is none.";
-    OverlayOverridden = "overlay-overridden", Info, "A page says otherwise than the overlay",
-        "The page's own front matter counts; the overlay's value is not used. Of two versions of the rules that took effect on one day, the page's counts and the overlay's is left out.";
+    OverlayOverridden = "overlay-overridden", Info, "A page and the overlay speak of the same thing",
+        "One of them counts and the other is not used. Of the day from which the rules hold, the page's own front matter counts, and of two versions that took effect on one day the page's; of a position, the overlay.";
     OverlayUnknownFile = "overlay-unknown-file", Warning, "A file of the overlay is not used",
         "Its name is none of those the overlay knows.";
     OverlayInvalid = "overlay-invalid", Error, "A value of the overlay cannot be used",

@@ -1,6 +1,7 @@
 //! What the fuzzers found once, and what they begin with.
 
 use super::*;
+use proptest::prelude::*;
 use std::fs;
 use std::path::Path;
 
@@ -51,9 +52,20 @@ fn an_input_is_cut_into_files() {
 #[test]
 fn the_rules_can_be_broken() {
     assert!(is_plain("a `b` {{< c >}}") && !is_plain("{{</* c */>}}") && !is_plain("{&#123;< c >}}"));
-    assert_eq!(without_code("a<code class=\"x\">{{&lt;</code>b"), "ab");
+    assert_eq!(without_code("a<code class=\"x\">{{&lt;</code>b"), "a b");
     assert!(holds_nul(&format!("{:?}", "a\0b")) && !holds_nul(&format!("{:?}", "a\\0b")));
     let body = render("# A", &RenderOptions::default()).unwrap();
     let broken = Body { html: format!("{}<script>", body.html), ..body };
     assert!(std::panic::catch_unwind(|| check_body(&broken, &RenderOptions::default())).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+
+    #[test]
+    fn delimiters_and_code_in_any_order_hold_the_rules(
+        text in "(\\{\\{< (a|nope|figure|alert) |\\{\\{% |>\\}\\}|%\\}\\}|\\{\\{< /alert >\\}\\}|`|``|```|~~~|\"|\n|\n\n| |x|- |\\{){0,40}"
+    ) {
+        shortcodes(text.as_bytes());
+    }
 }

@@ -1,28 +1,24 @@
 //! From calls to Markdown and HTML.
 
 use super::calls::{self, Meaning};
-use super::code;
 use super::headings::Headings;
 use super::html::{dedent, one_block, shield};
 use super::known::Known;
+use super::leftover;
 use super::person::PersonCard;
+use super::report::Reports;
 use super::scan::{Call, Item, scan};
 use super::tag::Arguments;
 use crate::config::Site;
-use crate::diagnostics::{Code, Finding, Findings, Severity, SourceText};
+use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::document::{Document, Place};
 use crate::refs::Refs;
-use chancery_schema::markdown::{MAX_BYTES, resolve_address};
+use chancery_schema::markdown::{MAX_BYTES, RenderOptions, resolve_address};
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::ops::Range;
 
 /// The most bytes that the shortcodes of one text may become, those within others counted again: as
 /// many as a text may have.
 const MAX_OUTPUT: usize = MAX_BYTES;
-
-/// The most findings about the shortcodes of one text.
-const MAX_FINDINGS: usize = 100;
 
 /// The longest indent a shortcode may have that is to stand by itself.
 const MAX_INDENT: usize = 256;
@@ -96,51 +92,19 @@ pub(crate) fn expand(context: Context<'_>, findings: &mut Findings) -> Expanded 
         cards: Vec::new(),
         headings: None,
         spent: 0,
-        said: HashMap::new(),
-        findings: Vec::new(),
-        unsaid: 0,
+        reports: Reports::default(),
     };
     expander.items(&items);
-    let Expander { out, embeds, cards, findings: found, unsaid, .. } = expander;
-    if unsaid > 0 {
-        let message = format!("{unsaid} more findings about the shortcodes of this text are not shown");
-        findings.push(Finding::new(Code::ShortcodeSyntax, message).in_file(context.document.file()));
+    let Expander { out, embeds, cards, reports, .. } = expander;
+    let file = context.document.file();
+    reports.hand_over(file, findings);
+    let (markdown, left) = leftover::take_out(out, &RenderOptions { embeds, ..context.site.markup.clone() });
+    if left > 0 {
+        let message = "what shortcodes become ends the code that others stand in; those are left out";
+        let help = "put the text that is code on lines of its own, between fences";
+        findings.push(Finding::new(Code::ShortcodeSyntax, message).in_file(file).help(help));
     }
-    for (mut finding, count) in found {
-        if count > 1 && finding.code == Code::UnknownShortcode {
-            finding.message = format!("{} ({count} times)", finding.message);
-        }
-        findings.push(finding);
-    }
-    Expanded { markdown: without_delimiters(out), embeds, cards }
-}
-
-/// The text with the delimiters that are left outside of code as they are read, such as those in an
-/// argument: nothing after this may take them for a shortcode.
-fn without_delimiters(text: String) -> String {
-    const DELIMITERS: [(&str, &str); 3] = [("{{<", "{{&lt;"), ("{{%", "{{&#37;"), (">}}", "&gt;}}")];
-    if !DELIMITERS.iter().any(|(delimiter, _)| text.contains(delimiter)) {
-        return text;
-    }
-    let mut written = String::with_capacity(text.len() + 16);
-    let mut from = 0;
-    let mut add = |part: Range<usize>, code: bool| {
-        let part = text.get(part).unwrap_or_default();
-        if code {
-            return written.push_str(part);
-        }
-        let shown = DELIMITERS.iter().fold(Cow::Borrowed(part), |part, (delimiter, shown)| {
-            if part.contains(delimiter) { Cow::Owned(part.replace(delimiter, shown)) } else { part }
-        });
-        written.push_str(&shown);
-    };
-    for region in code::regions(&text).code {
-        add(from..region.start, false);
-        from = region.end;
-        add(region, true);
-    }
-    add(from..text.len(), false);
-    written
+    Expanded { markdown, embeds, cards }
 }
 
 pub(super) struct Expander<'a> {
@@ -152,12 +116,7 @@ pub(super) struct Expander<'a> {
     headings: Option<Headings>,
     /// How many bytes shortcodes have become.
     spent: usize,
-    /// Where what is said once stands among the findings.
-    said: HashMap<(Code, String), usize>,
-    /// With how often each was found.
-    findings: Vec<(Finding, usize)>,
-    /// How many were too many.
-    unsaid: usize,
+    pub(super) reports: Reports,
 }
 
 impl<'a> Expander<'a> {
@@ -191,11 +150,12 @@ impl<'a> Expander<'a> {
         }
         let alone = self.is_alone(call);
         let cards = self.cards.len();
-        let output = calls::output(self, call, alone);
-        if let Output::Inline(text) | Output::Html(text) | Output::Block(text) = &output
-            && !self.spend(text.len(), call)
-        {
-            return;
+        let mut output = calls::output(self, call, alone);
+        if let Output::Inline(text) | Output::Html(text) | Output::Block(text) = &mut output {
+            if !self.spend(text.len(), call) {
+                return;
+            }
+            *text = leftover::shown(std::mem::take(text));
         }
         match output {
             Output::Inline(text) => self.out.push_str(&text),
@@ -321,56 +281,6 @@ impl<'a> Expander<'a> {
     /// The headings of the text.
     pub(super) fn headings(&mut self) -> &Headings {
         self.headings.get_or_insert_with(|| Headings::of(self.source))
-    }
-
-    /// Where the bytes `at` of the text stand in the file.
-    pub(super) fn place(&self, at: &Range<usize>) -> Range<usize> {
-        let body = self.context.document.body;
-        body + at.start..body + at.end
-    }
-
-    /// Reports something about the bytes `at` of the text.
-    pub(super) fn report(
-        &mut self,
-        code: Code,
-        message: impl Into<String>,
-        at: &Range<usize>,
-        help: Option<String>,
-    ) {
-        // What keeps a text from being published is never too much.
-        if self.findings.len() >= MAX_FINDINGS && code.severity() != Severity::Error {
-            self.unsaid += 1;
-            return;
-        }
-        let mut finding = Finding::new(code, message).at(self.context.text, self.place(at));
-        finding.help = help;
-        self.findings.push((finding, 1));
-    }
-
-    /// Reports something once a text: what says the same elsewhere in it is counted.
-    pub(super) fn once(
-        &mut self,
-        code: Code,
-        message: String,
-        at: &Range<usize>,
-        help: impl FnOnce() -> Option<String>,
-    ) {
-        let key = (code, message);
-        if let Some((_, count)) = self.said.get(&key).and_then(|place| self.findings.get_mut(*place)) {
-            *count += 1;
-        } else if self.findings.len() < MAX_FINDINGS {
-            self.report(code, key.1.clone(), at, help());
-            self.said.insert(key, self.findings.len() - 1);
-        } else {
-            self.unsaid += 1;
-        }
-    }
-
-    /// Reports a call that cannot be read.
-    pub(super) fn wrong(&mut self, call: &Called<'_>, message: &str, help: &str) -> Output {
-        let message = format!("`{}` {message}", call.name());
-        self.report(Code::ShortcodeSyntax, message, &call.call.at, Some(help.to_owned()));
-        Output::Nothing
     }
 }
 

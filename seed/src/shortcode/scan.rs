@@ -49,7 +49,14 @@ pub(super) struct Problem {
 
 /// Divides a text into its parts.
 pub(super) fn scan(markdown: &str) -> Vec<Item> {
-    let regions = code::regions(markdown);
+    let mut no_more = Vec::new();
+    // An escaped tag is a text; of all others the end is known before it is said what they are.
+    let regions = code::regions_around(markdown, |at| {
+        match tag(markdown, at + 3, delimiter(markdown, at)?, &mut no_more) {
+            Ok((Tag::Comment(_), _)) => None,
+            Ok((_, end)) | Err((_, end)) => Some(end),
+        }
+    });
     let mut scanner = Scanner {
         markdown,
         regions: &regions,
@@ -87,13 +94,9 @@ impl Scanner<'_> {
             while comments.next_if(|region| region.end <= start).is_some() {}
             let comment = comments.peek().filter(|region| region.contains(&start)).map(|region| region.end);
             let in_code = code.peek().is_some_and(|region| region.contains(&start));
-            let close = match self.markdown.get(start + 2..start + 3) {
-                Some("<") => ">}}",
-                Some("%") => "%}}",
-                _ => {
-                    at = start + 2;
-                    continue;
-                }
+            let Some(close) = delimiter(self.markdown, start) else {
+                at = start + 2;
+                continue;
             };
             let content = start + 3;
             match tag(self.markdown, content, close, &mut self.no_more) {
@@ -209,6 +212,15 @@ impl Scanner<'_> {
             call.end = at.end;
             call.depth = depth;
         }
+    }
+}
+
+/// What ends the tag that begins at `start` with `{{`, if one does.
+pub(super) fn delimiter(markdown: &str, start: usize) -> Option<&'static str> {
+    match markdown.get(start + 2..start + 3) {
+        Some("<") => Some(">}}"),
+        Some("%") => Some("%}}"),
+        _ => None,
     }
 }
 

@@ -130,6 +130,27 @@ fn data_and_unknown_shortcodes_leave_no_markup() {
 }
 
 #[test]
+fn what_a_tag_takes_begins_no_code() {
+    let unknown = Code::UnknownShortcode;
+    for (body, shown, codes) in [
+        ("a {{< b \"` >}} {{< nope >}} ` c", "a   ` c", vec![Code::ShortcodeSyntax, unknown]),
+        ("a {{< nope \"`\" >}} {{< nope >}} ` `c`", "a   ` `c`", vec![unknown]),
+        ("{{< nope \"\n```\n\" >}}\n{{< nope >}}\n", "\n\n", vec![unknown]),
+        // Taking out the first shortcode makes a fence of what stands after it.
+        (
+            "{{< nope >}}```\n\n```\n{{< y >}}\n```\n",
+            "```\n\n```\n\n```\n",
+            vec![Code::ShortcodeSyntax, unknown],
+        ),
+    ] {
+        let (expanded, mut found) = expanded(body);
+        found.sort_by_key(|code| code.as_str());
+        assert_eq!((expanded.markdown.as_str(), found), (shown, codes), "{body}");
+    }
+    assert!(html("{{< alert title=\"{{< x >}}\" >}}a{{< /alert >}}").contains("{{&lt; x &gt;}}"));
+}
+
+#[test]
 fn what_authors_escaped_is_shown() {
     assert!(html("Write {{</* figure src=\"x\" */>}}.").contains("{{&lt; figure src="));
     assert!(html("`{{< figure >}}`").contains("<code>{{&lt; figure &gt;}}</code>"));

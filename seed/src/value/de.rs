@@ -1,114 +1,17 @@
 //! From values to types with serde, so that each error knows its place and a value can bring its
 //! own along ([`At`]).
 
-use super::{Key, Node, Value, nearest};
+use super::error::ValueError;
+use super::{Key, Node, Value};
 use serde::de::value::{StrDeserializer, U64Deserializer};
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer, MapAccess,
+    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
     SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 use serde::{Deserialize, forward_to_deserialize_any};
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
-
-/// Why a value cannot be read as a type, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ValueError {
-    pub(crate) message: String,
-    pub(crate) at: Option<Range<usize>>,
-}
-
-impl ValueError {
-    /// The innermost place is the best one: one that is known stays.
-    fn or_at(mut self, at: &Range<usize>) -> Self {
-        self.at.get_or_insert_with(|| at.clone());
-        self
-    }
-}
-
-impl fmt::Display for ValueError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ValueError {}
-
-impl de::Error for ValueError {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { message: message.to_string(), at: None }
-    }
-
-    fn invalid_type(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
-        let found = match found {
-            Unexpected::Bool(_) => "true or false",
-            Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
-            Unexpected::Str(_) | Unexpected::Char(_) => "a text",
-            Unexpected::Unit | Unexpected::Option => "nothing",
-            Unexpected::Seq => "a list",
-            Unexpected::Map => "a mapping",
-            _ => "something else",
-        };
-        Self::custom(format_args!("this is {found}, and should be {}", plain(&wanted.to_string())))
-    }
-
-    fn invalid_value(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
-        let wanted = wanted.to_string();
-        let wanted = plain(&wanted);
-        match found {
-            Unexpected::Str(text) => Self::custom(format_args!("this is “{text}”, and should be {wanted}")),
-            Unexpected::Signed(number) => {
-                Self::custom(format_args!("this is {number}, and should be {wanted}"))
-            }
-            Unexpected::Unsigned(number) => {
-                Self::custom(format_args!("this is {number}, and should be {wanted}"))
-            }
-            Unexpected::Float(number) => {
-                Self::custom(format_args!("this is {number}, and should be {wanted}"))
-            }
-            _ => Self::custom(format_args!("this should be {wanted}")),
-        }
-    }
-
-    fn unknown_field(name: &str, known: &'static [&'static str]) -> Self {
-        let advice = match nearest(name, known.iter().copied()) {
-            Some(near) => format!("; did you mean `{near}`?"),
-            None => format!("; known are {}", quoted(known)),
-        };
-        Self::custom(format_args!("the key `{name}` is not known here{advice}"))
-    }
-
-    fn unknown_variant(name: &str, known: &'static [&'static str]) -> Self {
-        Self::custom(format_args!("“{name}” is not known here; known are {}", quoted(known)))
-    }
-
-    fn missing_field(name: &'static str) -> Self {
-        Self::custom(format_args!("the key `{name}` is missing"))
-    }
-
-    fn duplicate_field(name: &'static str) -> Self {
-        Self::custom(format_args!("the key `{name}` is given twice"))
-    }
-}
-
-/// What serde calls the form that a type has, in the words of the other findings.
-fn plain(wanted: &str) -> &str {
-    match wanted {
-        "a string" => "a text",
-        "a sequence" => "a list",
-        "a map" => "a mapping",
-        "a boolean" => "true or false",
-        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
-        "f32" | "f64" => "a number",
-        _ if wanted.starts_with("struct ") => "a mapping",
-        _ => wanted,
-    }
-}
-
-fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
 
 /// Reads `node` as a `T`.
 pub(crate) fn from_node<T: DeserializeOwned>(node: &Node) -> Result<T, ValueError> {
@@ -344,52 +247,4 @@ impl<'de> SeqAccess<'de> for Placed<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Format, parse};
-    use super::*;
-
-    #[derive(Debug, Deserialize, PartialEq)]
-    #[serde(deny_unknown_fields, rename_all = "camelCase")]
-    struct Thing {
-        name: At<String>,
-        rank: Option<i32>,
-        kind: Option<Kind>,
-        #[serde(default)]
-        parts: Vec<Thing>,
-    }
-
-    #[derive(Debug, Deserialize, PartialEq)]
-    #[serde(rename_all = "kebab-case")]
-    enum Kind {
-        First,
-    }
-
-    fn read(text: &str) -> Result<Thing, ValueError> {
-        from_node(&parse(Format::Yaml, text, 0..text.len()).unwrap())
-    }
-
-    #[test]
-    fn values_bring_their_place() {
-        let text = "name: 2013\nrank: 3\nkind: first\nparts: [{name: b}]\n";
-        let thing = read(text).unwrap();
-        assert_eq!(thing.name, At { value: "2013".to_owned(), at: 6..10 });
-        assert_eq!((thing.rank, thing.kind), (Some(3), Some(Kind::First)));
-        assert_eq!(&text[thing.parts[0].name.at.clone()], "b");
-    }
-
-    #[test]
-    fn errors_point_at_the_innermost_value() {
-        for (text, wanted, part) in [
-            ("name: a\nparts:\n  - name: b\n    rnak: 1\n", "rnak", "did you mean `rank`?"),
-            ("name: a\nrank: high\n", "high", "this is a text, and should be a whole number"),
-            ("name: a\nkind: last\n", "last", "known are `first`"),
-            ("name: a\nparts: [{rank: 1}]\n", "{", "the key `name` is missing"),
-            ("name: [x]\n", "[", "this is a list, and should be a text"),
-            ("name: a\nparts: [[b]]\n", "[", "this is a list, and should be a mapping"),
-        ] {
-            let error = read(text).expect_err(text);
-            assert!(error.message.contains(part), "{error:?}");
-            assert_eq!(&text[error.at.unwrap()], wanted, "{text}");
-        }
-    }
-}
+mod tests;

@@ -3,6 +3,7 @@
 
 mod advice;
 mod de;
+mod error;
 mod fields;
 mod json;
 mod parse;
@@ -13,9 +14,12 @@ mod yaml;
 #[cfg(test)]
 pub(crate) mod asked;
 
-pub(crate) use de::{At, ValueError, from_node};
+pub(crate) use de::{At, from_node};
+pub(crate) use error::ValueError;
 pub(crate) use fields::{Fields, Inherited, invalid_url};
-pub(crate) use parse::{Format, ParseError, ParseProblem, parse};
+pub(crate) use parse::{
+    Format, ParseError, ParseProblem, differ_without_case, distinct_without_case, parse, parse_without_case,
+};
 pub(crate) use prune::from_node_in_part;
 
 use std::ops::Range;

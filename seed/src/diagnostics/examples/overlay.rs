@@ -26,7 +26,7 @@ pub(super) const EXAMPLES: &[Example] = &[
     .after(Door::Import { before: &[], overlay: &[HISTORY], damaged: true }),
     Example::new(
         Code::OverlayOverridden,
-        "Take the value out of the overlay, or out of the page.",
+        "Nothing, where it is meant. Otherwise take the value out of the overlay, or out of the page.",
         &[
             File(
                 "content/bylaws.md",

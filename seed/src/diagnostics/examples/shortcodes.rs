@@ -24,6 +24,14 @@ pub(super) const EXAMPLES: &[Example] = &[
         )],
     ),
     Example::new(
+        Code::CardInNews,
+        "Add `from` where the card says who holds a position from that day on.",
+        &[File(
+            "content/blog/elected.md",
+            "---\ntitle: Elected\ndate: 2022-03-03\n---\n\n{{< person-card name=\"Jo Doe\" role=\"Chair\" >}}\n",
+        )],
+    ),
+    Example::new(
         Code::CardWithoutRole,
         "Add `role` where the person holds a position.",
         &[File("content/board.md", "---\ntitle: Board\n---\n\n{{< person-card name=\"Jo Doe\" >}}\n")],
