@@ -1,7 +1,7 @@
 //! Front matter: YAML between `---`, TOML between `+++`, or a JSON object, at the start of a file.
 
 use crate::diagnostics::{Code, Finding, SourceText};
-use crate::value::{Format, Node, parse_without_case};
+use crate::value::{Format, Node, parse, parse_without_case};
 use serde::de::IgnoredAny;
 use std::ops::Range;
 

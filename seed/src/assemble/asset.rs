@@ -172,9 +172,10 @@ pub(super) fn add(builder: &mut Builder<'_>, before: &Before<'_>) {
                     builder.batch.keep(id.clone());
                     builder.assets.by_path.insert(path, id.clone());
                     builder.assets.bundles.extend(bundle.map(|place| (place, id)));
+                } else {
+                    builder.assets.unserved.insert(path);
                 }
                 builder.findings.push(finding);
-                builder.assets.unserved.insert(path);
                 continue;
             }
         };

@@ -141,6 +141,7 @@ pub(crate) fn differ_without_case<'k>(keys: impl Iterator<Item = &'k Key>) -> Re
                 ),
                 at: Some(key.at.clone()),
                 first: Some(first.at.clone()),
+                help: None,
             });
         }
     }
