@@ -22,8 +22,8 @@ on_both! {
         let entrust = json!([{ "name": "Entrust", "periods": [{ "validFrom": "2013-02-14", "validTo": null }] }]);
         assert_eq!(data["members"]["nodes"], entrust);
         assert_eq!(data["former"]["totalCount"], 0);
-        // The site is the same, so the facts its sample was curated with are used again.
-        assert_eq!(data["organization"]["name"], "CA Security Council");
+        // Not even the facts that the sample was curated with are carried forward.
+        assert_eq!(data["organization"]["name"], "PKI Consortium");
     }
 
     async fn a_version_of_the_rules_ends_where_the_next_begins(db: TestDatabase) {
