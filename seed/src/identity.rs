@@ -102,12 +102,16 @@ struct New<'a> {
     likeness: BTreeSet<String>,
 }
 
+/// What a reason looks for in a new file, and in a record that is gone.
+type OfNew<'e> = Box<dyn Fn(&New<'_>) -> Vec<String> + 'e>;
+type OfGone<'e> = Box<dyn Fn(&Gone<'_>) -> Vec<String> + 'e>;
+
 /// A reason to take a new file for a record that is gone: what both have to hold of.
 struct Evidence<'e> {
     /// The reason, for people.
     why: &'static str,
-    of_new: Box<dyn Fn(&New<'_>) -> Vec<String> + 'e>,
-    of_gone: Box<dyn Fn(&Gone<'_>) -> Vec<String> + 'e>,
+    of_new: OfNew<'e>,
+    of_gone: OfGone<'e>,
     /// Whether they must be alike besides.
     alike: bool,
 }
