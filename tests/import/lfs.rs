@@ -1,5 +1,6 @@
 //! Checkouts without the files that Git LFS keeps.
 
+use crate::harness::content::instant;
 use crate::harness::{Site, TestApp, cli};
 
 const POINTER: &str = "version https://git-lfs.github.com/spec/v1\n\
@@ -11,6 +12,7 @@ on_both! {
         let logo = "static/img/members/m000.svg";
         assert_eq!(cli::import(&db.url, &site.root(), &[]).code, 0);
         let app = TestApp::start(db).await;
+        app.clock.set(instant("2100-01-01T00:00:00Z"));
         let members = "{ members { nodes { name logo { url } } } }";
         let before = app.data(members).await;
         let url = before["members"]["nodes"][0]["logo"]["url"].as_str().expect("a logo").to_owned();
