@@ -248,8 +248,8 @@ fn fence_end(markdown: &str, from: usize, open: char, length: usize, first: &Beg
 
 /// Where tags may begin.
 fn tags(text: &str) -> impl Iterator<Item = usize> {
-    let sign = |at: usize| matches!(text.as_bytes().get(at + 2), Some(b'<' | b'%'));
-    text.match_indices("{{").map(|(at, _)| at).filter(move |at| sign(*at))
+    let begins = |three: &[u8]| matches!(three, [b'{', b'{', b'<' | b'%']);
+    text.as_bytes().windows(3).enumerate().filter(move |(_, three)| begins(three)).map(|(at, _)| at)
 }
 
 /// The runs of backticks, without those that begin with an escaped one.

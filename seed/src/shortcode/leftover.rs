@@ -84,8 +84,8 @@ fn leftovers(text: &str, options: &RenderOptions) -> Vec<Range<usize>> {
     let mut signed = String::with_capacity(text.len() + starts.len());
     let mut places: HashMap<char, usize> = HashMap::new();
     let mut from = 0;
-    for start in starts.iter().copied().filter(|start| *start >= from).collect::<Vec<_>>() {
-        // There are more than sixty thousand.
+    for start in starts.iter().copied() {
+        // There are more than sixty thousand; what comes after them is taken for code.
         let Some(sign) = signs.next() else { break };
         signed.push_str(text.get(from..start).unwrap_or_default());
         // At the start of a line it begins a quote.
@@ -113,7 +113,8 @@ fn leftovers(text: &str, options: &RenderOptions) -> Vec<Range<usize>> {
             None => start + 3,
         };
         // The end of a tag is a delimiter too.
-        let next = starts.iter().copied().find(|next| *next > start && *next + 3 != end);
+        let after = starts.get(starts.partition_point(|next| *next <= start)..).unwrap_or_default();
+        let next = after.iter().copied().find(|next| *next + 3 != end);
         start..next.map_or(end, |next| end.min(next)).max(start + 3)
     };
     let mut parts: Vec<Range<usize>> = Vec::new();

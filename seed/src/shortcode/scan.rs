@@ -95,7 +95,8 @@ impl Scanner<'_> {
             let comment = comments.peek().filter(|region| region.contains(&start)).map(|region| region.end);
             let in_code = code.peek().is_some_and(|region| region.contains(&start));
             let Some(close) = delimiter(self.markdown, start) else {
-                at = start + 2;
+                // The second brace may be the first of a tag.
+                at = start + 1;
                 continue;
             };
             let content = start + 3;

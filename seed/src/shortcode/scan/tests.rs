@@ -107,6 +107,7 @@ fn what_does_not_fit_is_reported_and_not_shown() {
             .collect();
         assert_eq!(texts, shown);
     }
+    assert_eq!(calls("{{{< x >}}")[0].at, 1..10);
     assert_eq!(scanned("{{ .Title }}").0, [Item::Text(0..12)]);
 }
 
