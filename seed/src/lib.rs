@@ -14,6 +14,7 @@ mod config;
 mod date;
 pub mod diagnostics;
 mod document;
+mod documents;
 mod front_matter;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;

@@ -2,9 +2,9 @@
 
 use crate::config::Site;
 use crate::diagnostics::{Code, Finding, Findings, Severity};
+use crate::documents::is_document;
 use crate::identity::{Before, FILE, file_name};
 use crate::mapping::Data;
-use crate::read::is_document;
 use crate::tree::Tree;
 use chancery_schema::domain::{Id, Kind};
 use chancery_schema::store::Batch;

@@ -4,8 +4,8 @@
 use super::{Site, cascade::Cascade};
 use crate::diagnostics::{Code, Finding, Findings};
 use crate::document::{Name, Place, logical};
+use crate::documents::is_document;
 use crate::front_matter;
-use crate::read::is_document;
 use crate::tree::Tree;
 use std::collections::{BTreeMap, HashMap, HashSet};
 

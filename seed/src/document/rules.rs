@@ -1,7 +1,7 @@
 //! Tests of Hugo's rules over small whole trees.
 
 use super::*;
-use crate::read::is_document;
+use crate::documents::is_document;
 use crate::source::Memory;
 use crate::tree::Tree;
 

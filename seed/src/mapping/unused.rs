@@ -3,7 +3,7 @@
 use super::file::MappingFile;
 use super::glob::{Glob, Globs};
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
-use crate::read::is_document;
+use crate::documents::is_document;
 use crate::tree::Tree;
 use crate::value::{Format, nearest};
 use std::ops::Range;
