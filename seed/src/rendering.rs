@@ -59,21 +59,19 @@ pub(crate) struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
-    /// Renders the text of a document and puts it aside; gives the people on its cards as well. Where it cannot be rendered the text is
-    /// empty, and the finding an error.
+    /// Renders the text of a document and puts it aside; gives the people on its cards as well. Where
+    /// it cannot be rendered the text is empty, and the finding an error.
     pub(crate) fn text(&self, document: &Document, findings: &mut Findings) -> (Text, Vec<PersonCard>) {
         let Some((file, expanded, options)) = self.expanded(document, findings) else {
             return (self.empty(), Vec::new());
         };
         let words = excerpt_words(self.site);
         let input = input(&expanded.markdown, &options, words, host(self.site));
-        if let Some(Rendering { body, notes }) = self.known.renderings.get(&input)
-            && let Ok(notes) = serde_json::from_str::<Notes>(notes)
-        {
-            if notes.left_out {
+        if let Some(text) = remembered(self.known, &input) {
+            if text.notes.left_out {
                 findings.extend(html_left_out(document, &file, &expanded.markdown, &options));
             }
-            return (Text { body: body.clone(), notes, input: Some(input) }, expanded.cards);
+            return (text, expanded.cards);
         }
         let text = match render(&expanded.markdown, &options) {
             Ok(body) => {
@@ -138,9 +136,14 @@ pub(crate) fn recognised(document: &Document, file: &SourceText, site: &Site, kn
         return None;
     }
     let input = input(markdown, &site.markup, excerpt_words(site), host(site));
-    let Rendering { body, notes } = known.renderings.get(&input)?;
-    let notes: Notes = serde_json::from_str(notes).ok()?;
-    (!notes.left_out).then(|| Text { body: body.clone(), notes, input: Some(input) })
+    remembered(known, &input).filter(|text| !text.notes.left_out)
+}
+
+/// What was rendered from this before.
+fn remembered(known: &Known, input: &str) -> Option<Text> {
+    let Rendering { body, notes } = known.renderings.get(input)?;
+    let notes = serde_json::from_str(notes).ok()?;
+    Some(Text { body: body.clone(), notes, input: Some(input.to_owned()) })
 }
 
 fn host(site: &Site) -> Option<&str> {

@@ -86,6 +86,7 @@ pub(crate) struct Builder<'a> {
 pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: &mut Findings) -> Batch {
     let Parts { tree, site, overlay, documents, members, renderer, before, batch, now } = parts;
     let by_path = documents.iter().map(|rendered| (rendered.document.path.as_str(), rendered)).collect();
+    let former_ids = overlay.former_ids();
     let mut builder = Builder {
         tree,
         site,
@@ -104,8 +105,8 @@ pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: 
         authors: Authors::default(),
         members: BTreeMap::new(),
         former: BTreeMap::new(),
-        profiles: profiles(documents, members, &overlay.former_ids()),
-        former_ids: overlay.former_ids(),
+        profiles: profiles(documents, members, &former_ids),
+        former_ids,
         files: BTreeSet::new(),
     };
     // What others refer to comes first.

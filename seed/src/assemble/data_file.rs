@@ -59,8 +59,7 @@ fn distinct(entry: &Node, table: &Table) -> Result<(), ParseError> {
 fn read_data(tree: &Tree<'_>, path: &str, findings: &mut Findings) -> Option<(SourceText, Node)> {
     let format = Format::of(path)?;
     let text = tree.text(path).map_err(|finding| findings.push(finding)).ok()?;
-    let start = if text.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let node = parse(format, text.text(), start..text.text().len())
+    let node = parse(format, text.text(), text.range())
         .map_err(|error| findings.push(error.finding(Code::DataSyntax, &text)))
         .ok()?;
     (!node.is_empty()).then_some((text, node))

@@ -7,6 +7,7 @@ use crate::diagnostics::{Code, Finding, SourceText};
 use crate::document::{Document, Place};
 use crate::links::path;
 use crate::value::{Fields, Node, Value};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -38,10 +39,10 @@ pub(super) fn report(builder: &mut Builder<'_>) {
     let told: HashSet<(Option<String>, Option<usize>)> =
         told.map(|finding| (finding.file.clone(), finding.line)).collect();
     let mut all: BTreeMap<Code, Vec<Told<'_>>> = BTreeMap::new();
-    for rendered in builder.documents {
-        for (code, told) in of_document(builder, &there, rendered, &told) {
-            all.entry(code).or_default().push(told);
-        }
+    let shared: &Builder<'_> = builder;
+    let each = shared.documents.par_iter().map(|rendered| of_document(shared, &there, rendered, &told));
+    for (code, told) in each.collect::<Vec<_>>().into_iter().flatten() {
+        all.entry(code).or_default().push(told);
     }
     for (code, told) in all {
         if told.len() > DOCUMENTS {

@@ -11,8 +11,8 @@ use crate::tree::Tree;
 use crate::urlize::clean_path;
 use crate::value::nearest;
 use chancery_schema::markdown::resolve_address;
-use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 /// Files that hold redirect rules for a server.
 const REDIRECTS: &[&str] = &[
@@ -47,7 +47,7 @@ pub(super) struct There<'a> {
     folders: HashSet<&'a str>,
     /// Whether files come from elsewhere too: a theme, modules, another folder.
     foreign: bool,
-    left_out: OnceCell<LeftOut>,
+    left_out: OnceLock<LeftOut>,
 }
 
 /// What is only asked for where something seems to be missing.
@@ -81,7 +81,7 @@ impl<'a> There<'a> {
             files,
             folders,
             foreign: foreign.iter().any(|name| site.lookup(&[name]).is_some()),
-            left_out: OnceCell::new(),
+            left_out: OnceLock::new(),
         }
     }
 

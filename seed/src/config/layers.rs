@@ -52,9 +52,8 @@ fn place(stem: &str) -> Vec<&str> {
 fn layer(tree: &Tree<'_>, path: &str, place: &[&str], findings: &mut Findings) -> Option<Layer> {
     let read = |path: &str| {
         let text = tree.text(path)?;
-        let start = if text.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let format = Format::of(path).unwrap_or(Format::Yaml);
-        let mut node = parse_without_case(format, text.text(), start..text.text().len())
+        let mut node = parse_without_case(format, text.text(), text.range())
             .map_err(|error| error.finding(Code::ConfigSyntax, &text))?;
         for name in place.iter().rev() {
             let key = Key { at: 0..0, name: (*name).to_owned() };

@@ -26,6 +26,12 @@ impl SourceText {
         &self.text
     }
 
+    /// Where the text stands in the file: after the byte order mark, if it has one.
+    pub(crate) fn range(&self) -> Range<usize> {
+        let mark = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        mark..self.text.len()
+    }
+
     /// Forgets what stands from byte `length` on. What findings point at has to stand before it.
     pub(crate) fn truncate(&mut self, length: usize) {
         let kept = self.text.get(..self.floor(length)).unwrap_or_default();

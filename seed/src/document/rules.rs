@@ -264,7 +264,7 @@ fn addresses_follow_the_settings() {
             "title: x",
             "/s/",
         ),
-        ("permalinks: {'/': '/root/:slug/'}\n", "content/b.md", "title: x", "/root/x/"),
+        ("permalinks: {'/': '/top/:slug/'}\n", "content/b.md", "title: x", "/top/x/"),
     ] {
         let (documents, _) = with(config, &[(file, &format!("---\n{front}\n---\n"))]);
         assert_eq!(documents[0].path, path, "{config} {file} {front}");

@@ -17,10 +17,10 @@ pub(crate) use {
     names::{Kind, Names},
 };
 
-use crate::diagnostics::{Code, Finding, Findings, SourceText};
+use crate::diagnostics::{Code, Findings, SourceText};
 use crate::shortcode::ShortcodeMap;
 use crate::tree::Tree;
-use crate::value::{Format, Node, Value, ValueError, from_node, from_node_in_part, parse};
+use crate::value::{Format, Node, Value, from_node, from_node_in_part, parse};
 
 /// Where the mapping is.
 const FILE: &str = "chancery.toml";
@@ -67,15 +67,14 @@ impl Mapping {
         let Some(text) = tree.text(FILE).map_err(|finding| findings.push(finding)).ok() else {
             return Self { broken: true, ..Self::default() };
         };
-        let start = if text.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let parsed = parse(Format::Toml, text.text(), start..text.text().len());
+        let parsed = parse(Format::Toml, text.text(), text.range());
         let Some(node) =
             parsed.map_err(|error| findings.push(error.finding(Code::MappingSyntax, &text))).ok()
         else {
             return Self { broken: true, ..Self::default() };
         };
         let (file, errors) = from_node_in_part::<MappingFile>(&node);
-        errors.into_iter().for_each(|error| findings.push(invalid(error, &text)));
+        errors.into_iter().for_each(|error| findings.push(error.finding(Code::MappingInvalid, &text)));
         unused::report(&file, tree, &text, findings);
         let shortcodes = node.get("shortcodes").cloned().map(|node| (text, node));
         Self { file, shortcodes, broken: false }
@@ -158,7 +157,7 @@ impl Mapping {
     pub(crate) fn shortcodes(&self, findings: &mut Findings) -> ShortcodeMap {
         let Some((text, node)) = &self.shortcodes else { return ShortcodeMap::default() };
         from_node(node).unwrap_or_else(|error| {
-            findings.push(invalid(error, text));
+            findings.push(error.finding(Code::MappingInvalid, text));
             ShortcodeMap::default()
         })
     }
@@ -201,15 +200,6 @@ impl Mapping {
                 }
             }
         }
-    }
-}
-
-/// A value of the mapping that cannot be used.
-fn invalid(error: ValueError, text: &SourceText) -> Finding {
-    let finding = Finding::new(Code::MappingInvalid, error.message);
-    match error.at {
-        Some(at) => finding.at(text, at),
-        None => finding.in_file(FILE),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is said about a mapping, and what it makes of a tree.
 
 use super::*;
+use crate::diagnostics::Finding;
 use crate::read::{Options, Reading, read};
 use crate::source::Memory;
 use chancery_schema::domain::AnyContent;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::diagnostics::{Code, Finding, Findings, SourceText};
 use crate::tree::Tree;
-use crate::value::{Format, Node, Value, ValueError, from_node, parse};
+use crate::value::{Format, Node, Value, from_node, parse};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, HashMap};
 
@@ -85,7 +85,7 @@ impl Overlay {
 fn whole<T: DeserializeOwned + Default>(text: SourceText, findings: &mut Findings) -> Loaded<T> {
     let value = match read(&text, findings) {
         Some(node) if !node.is_empty() => {
-            from_node(&node).map_err(|error| findings.push(invalid(error, &text))).ok()
+            from_node(&node).map_err(|error| findings.push(error.finding(Code::OverlayInvalid, &text))).ok()
         }
         _ => None,
     };
@@ -100,7 +100,7 @@ fn list<T: DeserializeOwned>(text: SourceText, findings: &mut Findings) -> Loade
             for item in &items {
                 match from_node(item) {
                     Ok(entry) => entries.push(entry),
-                    Err(error) => findings.push(invalid(error, &text)),
+                    Err(error) => findings.push(error.finding(Code::OverlayInvalid, &text)),
                 }
             }
         }
@@ -114,17 +114,8 @@ fn list<T: DeserializeOwned>(text: SourceText, findings: &mut Findings) -> Loade
 }
 
 fn read(text: &SourceText, findings: &mut Findings) -> Option<Node> {
-    let start = if text.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let parsed = parse(Format::Yaml, text.text(), start..text.text().len());
+    let parsed = parse(Format::Yaml, text.text(), text.range());
     parsed.map_err(|error| findings.push(error.finding(Code::OverlaySyntax, text))).ok()
-}
-
-fn invalid(error: ValueError, text: &SourceText) -> Finding {
-    let finding = Finding::new(Code::OverlayInvalid, error.message);
-    match error.at {
-        Some(at) => finding.at(text, at),
-        None => finding.in_file(text.path()),
-    }
 }
 
 #[cfg(test)]

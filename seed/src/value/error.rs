@@ -1,6 +1,7 @@
 //! Why a value cannot be read as a type, in words for the author of the file.
 
 use super::nearest;
+use crate::diagnostics::{Code, Finding, SourceText};
 use serde::de::{self, Expected, Unexpected};
 use std::fmt;
 use std::ops::Range;
@@ -13,6 +14,15 @@ pub(crate) struct ValueError {
 }
 
 impl ValueError {
+    /// The error as a finding of `code` about a file.
+    pub(crate) fn finding(self, code: Code, text: &SourceText) -> Finding {
+        let finding = Finding::new(code, self.message);
+        match self.at {
+            Some(at) => finding.at(text, at),
+            None => finding.in_file(text.path()),
+        }
+    }
+
     /// The innermost place is the best one: one that is known stays.
     pub(super) fn or_at(mut self, at: &Range<usize>) -> Self {
         self.at.get_or_insert_with(|| at.clone());

@@ -1,7 +1,7 @@
 //! The words of a text as the index holds them: folded, each once, none longer than
 //! [`MAX_CHARS`].
 
-use crate::text::{fold, tokens, words};
+use crate::text::{fold, words};
 use std::collections::BTreeSet;
 
 /// Longer runs of letters and digits are data, not words; their beginning is enough to find them.
@@ -10,10 +10,8 @@ const MAX_CHARS: usize = 64;
 /// The words of `text`, each once, in order of first appearance.
 pub(in crate::store) fn of(text: &str) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    tokens(text)
-        .map(|word| word.chars().take(MAX_CHARS).collect::<String>())
-        .filter(|word| seen.insert(word.clone()))
-        .collect()
+    let folded = fold(text);
+    words(&folded).map(cut).filter(|word| seen.insert(*word)).map(str::to_owned).collect()
 }
 
 /// The words of several texts as one text, each once and in order, single spaces between.

@@ -20,14 +20,8 @@ const TEXT_BYTES: usize = 4 * 1024 * 1024;
 /// Stores the texts and files that are not stored yet.
 pub(super) async fn insert_texts(tx: &DatabaseTransaction, spool: &Spool) -> Result<(), StoreError> {
     let bodies = spool.bodies();
-    let mut known: HashSet<String> = HashSet::new();
-    for chunk in bodies.chunks(CHUNK) {
-        let found = text::body::Entity::find()
-            .select_only()
-            .column(text::body::Column::Digest)
-            .filter(text::body::Column::Digest.is_in(chunk.iter().map(|(digest, _)| digest.as_str())));
-        known.extend(found.into_tuple::<String>().all(tx).await?);
-    }
+    let digests: Vec<&str> = bodies.iter().map(|(digest, _)| digest.as_str()).collect();
+    let known = stored::<text::body::Entity>(tx, text::body::Column::Digest, &digests).await?;
     let (mut rows, mut bytes) = (Vec::new(), 0);
     for (digest, length) in bodies.into_iter().filter(|(digest, _)| !known.contains(digest.as_str())) {
         if bytes + length > TEXT_BYTES {
@@ -45,14 +39,8 @@ pub(super) async fn insert_texts(tx: &DatabaseTransaction, spool: &Spool) -> Res
 
 async fn insert_files(tx: &DatabaseTransaction, spool: &Spool) -> Result<(), StoreError> {
     let blobs = spool.blobs();
-    let mut known: HashSet<String> = HashSet::new();
-    for chunk in blobs.chunks(CHUNK) {
-        let found = text::blob::Entity::find()
-            .select_only()
-            .column(text::blob::Column::Digest)
-            .filter(text::blob::Column::Digest.is_in(chunk.iter().map(String::as_str)));
-        known.extend(found.into_tuple::<String>().all(tx).await?);
-    }
+    let digests: Vec<&str> = blobs.iter().map(String::as_str).collect();
+    let known = stored::<text::blob::Entity>(tx, text::blob::Column::Digest, &digests).await?;
     for digest in blobs.into_iter().filter(|digest| !known.contains(digest)) {
         // One at a time: files are large.
         let Some(bytes) = spool.blob(&digest)? else { continue };
@@ -61,6 +49,20 @@ async fn insert_files(tx: &DatabaseTransaction, spool: &Spool) -> Result<(), Sto
         text::blob::Entity::insert(row).on_conflict(unless_known).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+/// Those of the digests that a table holds already.
+async fn stored<E: EntityTrait>(
+    tx: &DatabaseTransaction,
+    column: E::Column,
+    digests: &[&str],
+) -> Result<HashSet<String>, DbErr> {
+    let mut stored = HashSet::new();
+    for chunk in digests.chunks(CHUNK) {
+        let found = E::find().select_only().column(column).filter(column.is_in(chunk.iter().copied()));
+        stored.extend(found.into_tuple::<String>().all(tx).await?);
+    }
+    Ok(stored)
 }
 
 /// The plain texts of bodies, from the spool where they are new and as they were recorded where not.
