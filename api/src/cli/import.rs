@@ -57,8 +57,8 @@ pub(super) struct ImportArgs {
     replace: bool,
 
     /// Record what is sound though there are errors; what comes from a broken file stays as it was
-    /// recorded last. The exit code is 1 all the same. It passes over errors in documents and data
-    /// files alone, and not over warnings that count as errors: --strict excludes it, and it has no
+    /// recorded last. The exit code is 1 all the same. It passes over errors in documents and
+    /// members alone, and not over warnings that count as errors: --strict excludes it, and it has no
     /// effect on those of a tree whose `chancery.toml` has `strict = true`.
     #[arg(long, conflicts_with = "strict")]
     keep_going: bool,
@@ -173,7 +173,7 @@ fn without_effect(error: ImportError) -> Failure {
              take `strict` out of the tree's `chancery.toml`"
         }
         ImportError::Findings(_) => {
-            "--keep-going had no effect: there is an error that is not one of a document or a data file alone"
+            "--keep-going had no effect: there is an error that is not one of a document or a member alone"
         }
         _ => return error.into(),
     };
