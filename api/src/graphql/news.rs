@@ -15,6 +15,7 @@ use crate::lists::{NewsFilter, NewsOrder};
 use crate::values::DateTime;
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 pub(crate) use attribution::Attribution;
+use chancery_schema::domain::Content as _;
 use chancery_schema::domain::Id;
 use chancery_schema::store::{self, Parent};
 use chancery_schema::{Snapshot, domain};
@@ -200,9 +201,7 @@ impl NewsArticle {
 impl NewsArticle {
     /// Whether it is published and has not expired.
     pub(super) fn is_public(&self) -> bool {
-        let at = self.snapshot.at;
-        self.stored.value.published_at <= at
-            && self.stored.value.expires_at.is_none_or(|expires| at < expires)
+        self.publication().is_public(self.snapshot.at)
     }
 
     async fn beside(&self, ctx: &Context<'_>) -> Result<store::Neighbours> {

@@ -16,6 +16,7 @@ use super::view::{any_id, by_id};
 use super::working_group::WorkingGroup;
 use crate::values::{Date, DateTime, ResolutionStatus};
 use async_graphql::{Context, ID, Interface, Object, Result, SimpleObject};
+use chancery_schema::domain::Content as _;
 use chancery_schema::domain::{Id, Kind};
 use chancery_schema::{Snapshot, store};
 
@@ -88,15 +89,14 @@ pub(super) async fn node_by_id(ctx: &Context<'_>, snapshot: Snapshot, id: &Id) -
 
 /// Whether a document was public and is no longer.
 async fn has_expired(ctx: &Context<'_>, snapshot: Snapshot, id: &Id) -> Result<bool> {
-    let over = |expires: Option<chrono::DateTime<chrono::Utc>>| expires.is_some_and(|at| at <= snapshot.at);
     Ok(match id.kind() {
         Some(Kind::NewsArticle) => {
             let article: Option<NewsArticle> = by_id(ctx, snapshot, id).await?;
-            article.is_some_and(|article| over(article.expires_at))
+            article.is_some_and(|article| article.publication().has_expired(snapshot.at))
         }
         Some(Kind::Page) => {
             let page: Option<Page> = by_id(ctx, snapshot, id).await?;
-            page.is_some_and(|page| over(page.expires_at))
+            page.is_some_and(|page| page.publication().has_expired(snapshot.at))
         }
         _ => false,
     })

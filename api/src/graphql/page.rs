@@ -9,6 +9,7 @@ use super::view::{global_id, view};
 use crate::lists::{PageFilter, PageOrder};
 use crate::values::DateTime;
 use async_graphql::{Context, ID, Object, Result};
+use chancery_schema::domain::Content as _;
 use chancery_schema::store::{self, Parent};
 
 view!(Page);
@@ -92,9 +93,7 @@ impl Page {
 impl Page {
     /// Whether it is published and has not expired.
     pub(super) fn is_public(&self) -> bool {
-        let (at, page) = (self.snapshot.at, &self.stored.value);
-        page.published_at.is_none_or(|published| published <= at)
-            && page.expires_at.is_none_or(|expires| at < expires)
+        self.publication().is_public(self.snapshot.at)
     }
 }
 

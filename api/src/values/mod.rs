@@ -9,6 +9,7 @@ pub(crate) use kinds::{
     ChangeKind, Confidence, DatePrecision, HistoryKind, MemberKind, MembershipStatus, NodeType,
     ResolutionStatus, SearchType, SponsorScope, ValidityBasis,
 };
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub(crate) use scalars::{Date, DateTime, Decimal, short};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -107,4 +108,12 @@ impl From<&domain::Period> for Validity {
             valid_to_basis: period.until.map(|until| until.basis.into()),
         }
     }
+}
+
+/// Where this program serves a file, from its root. Changes when the file does.
+pub(crate) fn asset_path(asset: &domain::Asset) -> String {
+    let name = asset.path.rsplit('/').next().unwrap_or_default();
+    // What a path segment may hold unencoded (RFC 3986, section 2.3).
+    const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    format!("/assets/{}/{}", asset.digest, utf8_percent_encode(name, SEGMENT))
 }
