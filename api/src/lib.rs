@@ -19,6 +19,7 @@ pub mod graphql;
 mod http;
 mod importing;
 mod lists;
+mod rest;
 pub mod telemetry;
 mod values;
 
