@@ -19,11 +19,10 @@ pub mod graphql;
 mod http;
 mod importing;
 mod lists;
+mod openapi;
 pub mod telemetry;
 mod values;
 
 pub use app::{Application, StartError};
 pub use config::Settings;
-
-/// The REST contract.
-pub const OPENAPI: &str = include_str!("../../openapi.yaml");
+pub use openapi::OPENAPI;

@@ -2,7 +2,7 @@
 //! holds `openapi.yaml` all come from it.
 
 use super::problem::{self, Problem};
-use super::{assets, finish, graphiql, graphql, health, imports, version};
+use super::{assets, finish, graphiql, graphql, health, imports, openapi, reference, version};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -66,6 +66,34 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         allow: READ,
         public: false,
         routes: || vec![read().to(imports::one)],
+    },
+    Endpoint {
+        path: "/reference",
+        about: "the API reference, to read and to try",
+        allow: READ,
+        public: false,
+        routes: || vec![read().to(reference::page)],
+    },
+    Endpoint {
+        path: "/reference/{digest}/{file}",
+        about: "the files of the API reference",
+        allow: READ,
+        public: false,
+        routes: || vec![read().to(reference::file)],
+    },
+    Endpoint {
+        path: "/openapi.yaml",
+        about: "the REST contract, OpenAPI 3.1",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(openapi::yaml)],
+    },
+    Endpoint {
+        path: "/openapi.json",
+        about: "the same in JSON",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(openapi::in_json)],
     },
     Endpoint {
         path: "/problems/{name}",
@@ -142,8 +170,15 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// What has a description of its own, or is for people.
-    const NOT_REST: [&str; 5] =
-        ["/", "/graphiql/{digest}/{file}", "/graphql", "/assets/{digest}/{name}", "/problems/{name}"];
+    const NOT_REST: [&str; 7] = [
+        "/",
+        "/graphiql/{digest}/{file}",
+        "/graphql",
+        "/assets/{digest}/{name}",
+        "/reference",
+        "/reference/{digest}/{file}",
+        "/problems/{name}",
+    ];
 
     #[test]
     fn the_openapi_document_describes_every_rest_endpoint_and_no_other() {

@@ -3,6 +3,7 @@
 mod access;
 mod assets;
 mod base;
+mod bundle;
 mod endpoint;
 mod finish;
 pub(crate) mod fresh;
@@ -11,8 +12,10 @@ mod graphql;
 mod guard;
 mod health;
 mod imports;
+mod openapi;
 pub(crate) mod problem;
 pub(crate) mod query;
+mod reference;
 mod version;
 
 use crate::config::Server as Settings;
