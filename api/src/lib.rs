@@ -15,14 +15,15 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+mod contract;
 pub mod graphql;
 mod http;
 mod importing;
 mod lists;
-mod openapi;
+mod rest;
 pub mod telemetry;
 mod values;
 
 pub use app::{Application, StartError};
 pub use config::Settings;
-pub use openapi::OPENAPI;
+pub use contract::OPENAPI;

@@ -129,7 +129,7 @@ async fn the_contract_is_served_and_names_the_server_that_serves_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_nowhere_and_methods_nobody_answers_are_told_what_there_is() {
     let app = TestApp::start(TestDatabase::new(crate::harness::Backend::Sqlite).await).await;
-    let missing = app.get("/v1/members").await;
+    let missing = app.get("/v1/nowhere").await;
     assert_eq!((missing.status.as_u16(), missing.header("content-type")), (404, "application/problem+json"));
     contract!("not-found", json: missing.json());
     for (method, path, allow) in [

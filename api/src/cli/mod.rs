@@ -128,7 +128,7 @@ fn run() -> Result<(), Failure> {
         Some(Command::Schema(args)) => schema::schema(args),
         Some(Command::Openapi { json: false }) => output::print(crate::OPENAPI),
         Some(Command::Openapi { json: true }) => {
-            let json = crate::openapi::json().ok_or_else(|| anyhow::anyhow!("openapi.yaml is no YAML"));
+            let json = crate::contract::json().ok_or_else(|| anyhow::anyhow!("openapi.yaml is no YAML"));
             output::print(json.map_err(Failure::environment)?)
         }
         Some(Command::Config(_)) => {

@@ -4,6 +4,7 @@ mod access;
 mod assets;
 mod base;
 mod bundle;
+mod contract;
 mod endpoint;
 mod finish;
 pub(crate) mod fresh;
@@ -12,10 +13,10 @@ mod graphql;
 mod guard;
 mod health;
 mod imports;
-mod openapi;
 pub(crate) mod problem;
 pub(crate) mod query;
 mod reference;
+mod rest;
 mod version;
 
 use crate::config::Server as Settings;
@@ -26,7 +27,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 pub(crate) use base::base;
 use chancery_schema::{Clock, Store};
-use endpoint::{ENDPOINTS, mount};
+use endpoint::{endpoints, mount};
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -91,7 +92,7 @@ pub(crate) fn bind(state: State, settings: &Settings) -> io::Result<(Server, Soc
             .wrap(Compress::default())
             .wrap(from_fn(finish::finish))
             .wrap(TracingLogger::<finish::RequestSpan>::new())
-            .configure(|app| ENDPOINTS.iter().for_each(|endpoint| mount(app, endpoint)))
+            .configure(|app| endpoints().iter().for_each(|endpoint| mount(app, endpoint)))
             .default_service(web::to(problem::not_found))
     })
     .workers(workers)

@@ -1,7 +1,7 @@
 //! The REST contract, served.
 
 use super::{State, base};
-use crate::openapi::{DEFAULT_SERVER, OPENAPI, json};
+use crate::contract::{DEFAULT_SERVER, OPENAPI, json};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
