@@ -15,6 +15,7 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+mod contract;
 pub mod graphql;
 mod http;
 mod importing;
@@ -25,12 +26,10 @@ mod values;
 
 pub use app::{Application, StartError};
 pub use config::Settings;
+pub use contract::OPENAPI;
 
 /// The REST contract as the code has it: what `openapi.yaml` says, without the examples of content.
 #[must_use]
 pub fn openapi() -> serde_json::Value {
     http::openapi::document()
 }
-
-/// The REST contract.
-pub const OPENAPI: &str = include_str!("../../openapi.yaml");

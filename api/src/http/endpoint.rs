@@ -3,7 +3,7 @@
 
 use super::openapi::Operation;
 use super::problem::{self, Problem};
-use super::{assets, finish, graphiql, graphql, health, imports, rest, version};
+use super::{assets, contract, finish, graphiql, graphql, health, imports, reference, rest, version};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -101,6 +101,26 @@ fn fixed() -> Vec<Endpoint> {
             routes: || vec![read().to(imports::one)],
         },
         Endpoint {
+            path: "/reference".to_owned(),
+            about: "the API reference, to read and to try",
+            allow: READ,
+            public: false,
+            describe: None,
+            routes: || vec![read().to(reference::page)],
+        },
+        Endpoint {
+            path: "/reference/{digest}/{file}".to_owned(),
+            about: "the files of the API reference",
+            allow: READ,
+            public: false,
+            describe: None,
+            routes: || vec![read().to(reference::file)],
+        },
+        Endpoint::public("/openapi.yaml", "the REST contract, OpenAPI 3.1", || {
+            vec![read().to(contract::yaml)]
+        }),
+        Endpoint::public("/openapi.json", "the same in JSON", || vec![read().to(contract::in_json)]),
+        Endpoint {
             path: "/problems/{name}".to_owned(),
             about: "what a type of problem means",
             allow: READ,
@@ -181,8 +201,15 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// What has a description of its own, or is for people.
-    const NOT_REST: [&str; 5] =
-        ["/", "/graphiql/{digest}/{file}", "/graphql", "/assets/{digest}/{name}", "/problems/{name}"];
+    const NOT_REST: [&str; 7] = [
+        "/",
+        "/graphiql/{digest}/{file}",
+        "/graphql",
+        "/assets/{digest}/{name}",
+        "/reference",
+        "/reference/{digest}/{file}",
+        "/problems/{name}",
+    ];
 
     #[test]
     fn the_openapi_document_describes_every_rest_endpoint_and_no_other() {

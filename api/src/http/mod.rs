@@ -3,6 +3,8 @@
 mod access;
 mod assets;
 mod base;
+mod bundle;
+mod contract;
 mod endpoint;
 mod finish;
 pub(crate) mod fresh;
@@ -14,6 +16,7 @@ mod imports;
 pub(crate) mod openapi;
 pub(crate) mod problem;
 pub(crate) mod query;
+mod reference;
 mod rest;
 mod version;
 
