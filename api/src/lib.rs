@@ -18,7 +18,9 @@ pub mod config;
 pub mod graphql;
 mod http;
 mod importing;
+mod lists;
 pub mod telemetry;
+mod values;
 
 pub use app::{Application, StartError};
 pub use config::Settings;

@@ -12,7 +12,7 @@ mod types;
 pub use effective::effective;
 pub use file::{ConfigError, with_file};
 pub use reference::reference;
-pub use types::{ContentErrors, ContentWatch, DatabaseUrl, Listen, LogFilter, LogFormat};
+pub use types::{ContentErrors, ContentWatch, DatabaseUrl, Listen, LogFilter, LogFormat, PublicUrl};
 
 use clap::{Args, Command, FromArgMatches};
 use std::num::NonZeroUsize;
@@ -67,6 +67,12 @@ pub struct Server {
     /// The address to listen on: an IP address (or `localhost`) and a port. Port 0 takes a free one.
     #[arg(long, env = "CHANCERY_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: Listen,
+
+    /// The address under which the world sees this server, as in `https://api.example.org`: what
+    /// feeds, embeds and other absolute links are made with. When it is not set: the address each
+    /// request was sent to, without TLS.
+    #[arg(long, env = "CHANCERY_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<PublicUrl>,
 
     /// The root of a tree to import when the server starts, whenever the tree changes, and when
     /// `POST /v1/imports` asks for it. When it is not set: nothing is imported by the server.

@@ -1,7 +1,9 @@
 //! Assets.
 
 use super::view::{global_id, view};
+use crate::values::asset_path;
 use async_graphql::{ID, Object};
+use chancery_schema::domain::Content as _;
 
 view!(Asset);
 
@@ -21,8 +23,7 @@ impl Asset {
     /// Where this program serves it, from its root. Changes when the file does, so it may be cached
     /// for good.
     async fn url(&self) -> String {
-        let name = self.path.rsplit('/').next().unwrap_or_default();
-        format!("/assets/{}/{}", self.digest, encode(name))
+        asset_path(&self.stored.value)
     }
 
     /// Its media type (RFC 6838).
@@ -44,18 +45,6 @@ impl Asset {
 impl Asset {
     /// Whether the document whose file it is is published.
     pub(super) fn is_public(&self) -> bool {
-        self.stored.value.published_at.is_none_or(|published| published <= self.snapshot.at)
+        self.publication().is_public(self.snapshot.at)
     }
-}
-
-/// A file name as a path segment (RFC 3986).
-fn encode(name: &str) -> String {
-    let mut encoded = String::with_capacity(name.len());
-    for byte in name.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
-            byte => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
 }

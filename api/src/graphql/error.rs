@@ -1,5 +1,6 @@
 //! Errors as a client sees them: a sentence, and a code to act on.
 
+use crate::lists::BadInput;
 use async_graphql::{Context, Error, ErrorExtensions};
 use chancery_schema::StoreError;
 use std::sync::Arc;
@@ -50,6 +51,11 @@ pub(super) async fn nullable<T>(
 /// An argument makes no sense.
 pub(super) fn bad_input(message: impl Into<String>) -> Error {
     Code::BadUserInput.error(message)
+}
+
+/// A filter makes no sense.
+pub(super) fn bad_filter(wrong: BadInput) -> Error {
+    bad_input(wrong.0)
 }
 
 /// What went wrong in the Store, as a client may know it; the rest is logged.

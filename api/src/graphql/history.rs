@@ -1,37 +1,15 @@
 //! The organisation's history.
 
 use super::connection::{Connection, list, page};
-use super::member::DateRange;
+use super::error::bad_filter;
 use super::operation::Operation;
-use super::scalars::{Date, DateTime};
-use super::values::{Body, FuzzyDate, Link, links, optional_body};
+use super::values::{Body, optional_body};
 use super::view::{global_id, view};
-use async_graphql::{Context, Enum, Error, ID, InputObject, Object, Result};
-use chancery_schema::{domain, store};
+use crate::lists::{HistoryFilter, HistoryOrder};
+use crate::values::{Date, DateTime, FuzzyDate, HistoryKind, Link, links};
+use async_graphql::{Context, ID, Object, Result};
 
 view!(HistoryEvent);
-
-/// What sort of event it was.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::HistoryKind")]
-pub(crate) enum HistoryKind {
-    /// The organisation was founded.
-    Founded,
-    /// It took another name.
-    Renamed,
-    /// It changed its form, purpose or membership.
-    Restructured,
-    /// It signed an agreement.
-    Agreement,
-    /// It adopted or changed its rules.
-    Rules,
-    /// It published something of lasting weight.
-    Publication,
-    /// It held or joined a meeting or conference.
-    Meeting,
-    /// Anything else worth remembering.
-    Milestone,
-}
 
 /// Something that happened to the organisation.
 #[Object]
@@ -67,40 +45,6 @@ impl HistoryEvent {
     }
 }
 
-/// Which events. Only those up to the day asked about, always.
-#[derive(InputObject, Default)]
-pub(crate) struct HistoryFilter {
-    /// Only these kinds.
-    kind: Option<Vec<HistoryKind>>,
-    /// On that day or later. An event known to the year counts as of its first day.
-    from: Option<Date>,
-    /// On that day or earlier.
-    to: Option<Date>,
-}
-
-impl TryFrom<HistoryFilter> for store::HistoryFilter {
-    type Error = Error;
-
-    fn try_from(filter: HistoryFilter) -> Result<Self, Error> {
-        let range = DateRange { from: filter.from, to: filter.to }.check("filter")?;
-        Ok(Self {
-            kinds: filter.kind.map(|kinds| kinds.into_iter().map(domain::HistoryKind::from).collect()),
-            from: range.from.map(|date| date.0),
-            to: range.to.map(|date| date.0),
-        })
-    }
-}
-
-/// The order of events.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "store::HistoryOrder")]
-pub(crate) enum HistoryOrder {
-    /// Oldest first.
-    DateAsc,
-    /// Newest first.
-    DateDesc,
-}
-
 /// Root fields about history.
 #[derive(Default)]
 pub(crate) struct HistoryQuery;
@@ -128,6 +72,13 @@ impl HistoryQuery {
     ) -> Result<Connection<HistoryEvent>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
-        list(ctx, snapshot, filter.unwrap_or_default().try_into()?, order_by.map(Into::into), &page).await
+        list(
+            ctx,
+            snapshot,
+            filter.unwrap_or_default().try_into().map_err(bad_filter)?,
+            order_by.map(Into::into),
+            &page,
+        )
+        .await
     }
 }

@@ -1,47 +1,24 @@
 //! Members.
 
-mod filter;
-
 use super::asset::Asset;
 use super::connection::{Connection, all_under, list, list_under, page};
-use super::error::{bad_input, nullable};
+use super::error::{bad_filter, bad_input, nullable};
 use super::loaders::Under;
 use super::membership::MemberCategory;
-use super::news::{NewsArticle, NewsOrder};
+use super::news::NewsArticle;
 use super::operation::Operation;
 use super::person::Person;
-use super::scalars::{Date, DateTime};
 use super::sponsor::{Sponsor, Sponsorship, sponsorships};
-use super::values::{Body, Link, Validity, links, optional_body};
+use super::values::{Body, optional_body};
 use super::view::{by_code, by_id, by_optional_id, global_id, parse_id, view};
 use super::working_group::WorkingGroup;
-use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
+use crate::lists::{MemberFilter, MemberOrder, NewsOrder};
+use crate::values::{Date, DateTime, Link, MemberKind, MembershipStatus, Validity, links};
+use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use chancery_schema::store::{self, Parent};
 use chancery_schema::{Snapshot, domain};
-pub(crate) use filter::{DateRange, MemberFilter, MemberOrder};
 
 view!(Member);
-
-/// Organisation or individual.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::MemberKind")]
-pub(crate) enum MemberKind {
-    /// A company, authority, institute.
-    Organization,
-    /// A person in their own name.
-    Individual,
-}
-
-/// Where a membership stands on a day.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum MembershipStatus {
-    /// In membership on that day.
-    Current,
-    /// In membership before that day and not on it.
-    Former,
-    /// In membership only after that day.
-    Upcoming,
-}
 
 /// A name of a member and when it was in use.
 #[derive(SimpleObject)]
@@ -325,7 +302,14 @@ impl MemberQuery {
     ) -> Result<Connection<Member>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
-        list(ctx, snapshot, filter.unwrap_or_default().try_into()?, order_by.map(Into::into), &page).await
+        list(
+            ctx,
+            snapshot,
+            filter.unwrap_or_default().try_into().map_err(bad_filter)?,
+            order_by.map(Into::into),
+            &page,
+        )
+        .await
     }
 
     /// The member of this id or slug, present or former.

@@ -2,11 +2,12 @@
 
 use super::connection::{Connection, all, list_under, page};
 use super::loaders::Under;
-use super::member::{Member, MemberOrder};
+use super::member::Member;
 use super::operation::Operation;
-use super::scalars::{Date, DateTime};
-use super::values::{Body, Section, Validity, body, optional_body, section};
+use super::values::{Body, Section, body, optional_body, section};
 use super::view::{by_code, global_id, only, view};
+use crate::lists::MemberOrder;
+use crate::values::{Date, DateTime, Validity};
 use async_graphql::{Context, ID, Object, Result};
 use chancery_schema::store::{CategoryFilter, MemberFilter, Parent, RuleBookFilter};
 use chancery_schema::{Snapshot, domain};

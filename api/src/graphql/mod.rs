@@ -19,7 +19,6 @@ mod page;
 mod partner;
 mod person;
 mod revision;
-mod scalars;
 mod search;
 mod sponsor;
 mod tag;

@@ -1,24 +1,24 @@
 //! News.
 
 mod attribution;
-mod filter;
 
 use super::asset::Asset;
 use super::connection::{Connection, all_under, list, page};
-use super::error::{bad_input, nullable, shared_error};
+use super::error::{bad_filter, bad_input, nullable, shared_error};
 use super::loaders::{Beside, PastPaths, Related};
 use super::operation::Operation;
 use super::partner::Partner;
-use super::scalars::DateTime;
 use super::tag::Tag;
 use super::values::{Body, body};
 use super::view::{by_id, by_optional_id, global_id, parse_id, view};
+use crate::lists::{NewsFilter, NewsOrder};
+use crate::values::DateTime;
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 pub(crate) use attribution::Attribution;
+use chancery_schema::domain::Content as _;
 use chancery_schema::domain::Id;
 use chancery_schema::store::{self, Parent};
 use chancery_schema::{Snapshot, domain};
-pub(crate) use filter::{NewsFilter, NewsOrder};
 
 view!(NewsArticle);
 
@@ -201,9 +201,7 @@ impl NewsArticle {
 impl NewsArticle {
     /// Whether it is published and has not expired.
     pub(super) fn is_public(&self) -> bool {
-        let at = self.snapshot.at;
-        self.stored.value.published_at <= at
-            && self.stored.value.expires_at.is_none_or(|expires| at < expires)
+        self.publication().is_public(self.snapshot.at)
     }
 
     async fn beside(&self, ctx: &Context<'_>) -> Result<store::Neighbours> {
@@ -236,7 +234,14 @@ impl NewsQuery {
     ) -> Result<Connection<NewsArticle>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.page_snapshot(&page, None, known_at).await?;
-        list(ctx, snapshot, filter.unwrap_or_default().try_into()?, order_by.map(Into::into), &page).await
+        list(
+            ctx,
+            snapshot,
+            filter.unwrap_or_default().try_into().map_err(bad_filter)?,
+            order_by.map(Into::into),
+            &page,
+        )
+        .await
     }
 
     /// The article of this id, slug or path. A slug that several articles have finds the newest.

@@ -11,11 +11,12 @@ use super::organization::Organization;
 use super::page::Page;
 use super::partner::Partner;
 use super::person::{Person, Position};
-use super::scalars::{Date, DateTime};
 use super::sponsor::{Sponsor, SponsorLevel, SponsorshipProgram};
 use super::view::{any_id, by_id};
 use super::working_group::WorkingGroup;
-use async_graphql::{Context, Enum, ID, Interface, Object, Result, SimpleObject};
+use crate::values::{Date, DateTime, ResolutionStatus};
+use async_graphql::{Context, ID, Interface, Object, Result, SimpleObject};
+use chancery_schema::domain::Content as _;
 use chancery_schema::domain::{Id, Kind};
 use chancery_schema::{Snapshot, store};
 
@@ -61,28 +62,6 @@ pub(crate) enum Node {
     Asset(Asset),
 }
 
-/// Types of records.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "Kind")]
-pub(crate) enum NodeType {
-    Organization,
-    HistoryEvent,
-    Membership,
-    MemberCategory,
-    RuleBook,
-    Member,
-    Person,
-    Position,
-    WorkingGroup,
-    SponsorshipProgram,
-    SponsorLevel,
-    Sponsor,
-    Partner,
-    NewsArticle,
-    Page,
-    Asset,
-}
-
 /// The record of an id, as far as it may be seen. Batched.
 pub(super) async fn node_by_id(ctx: &Context<'_>, snapshot: Snapshot, id: &Id) -> Result<Option<Node>> {
     let Some(kind) = id.kind() else { return Ok(None) };
@@ -110,32 +89,17 @@ pub(super) async fn node_by_id(ctx: &Context<'_>, snapshot: Snapshot, id: &Id) -
 
 /// Whether a document was public and is no longer.
 async fn has_expired(ctx: &Context<'_>, snapshot: Snapshot, id: &Id) -> Result<bool> {
-    let over = |expires: Option<chrono::DateTime<chrono::Utc>>| expires.is_some_and(|at| at <= snapshot.at);
     Ok(match id.kind() {
         Some(Kind::NewsArticle) => {
             let article: Option<NewsArticle> = by_id(ctx, snapshot, id).await?;
-            article.is_some_and(|article| over(article.expires_at))
+            article.is_some_and(|article| article.publication().has_expired(snapshot.at))
         }
         Some(Kind::Page) => {
             let page: Option<Page> = by_id(ctx, snapshot, id).await?;
-            page.is_some_and(|page| over(page.expires_at))
+            page.is_some_and(|page| page.publication().has_expired(snapshot.at))
         }
         _ => false,
     })
-}
-
-/// What became of a path.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "store::ResolutionStatus")]
-pub(crate) enum ResolutionStatus {
-    /// Something stands there.
-    Current,
-    /// What stood there, or was to be found there as well, stands at `path` now.
-    Moved,
-    /// What stood there is no more.
-    Gone,
-    /// Nothing ever stood there, as far as is known.
-    Unknown,
 }
 
 /// Where a path leads.

@@ -3,7 +3,7 @@
 use super::Limits;
 use super::error::store_error;
 use super::loaders::Loaders;
-use super::scalars::{Date, DateTime};
+use crate::values::{Date, DateTime};
 use async_graphql::dataloader::DataLoader;
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, Result};

@@ -2,16 +2,17 @@
 
 use super::asset::Asset;
 use super::connection::{Connection, list, page};
-use super::error::Code;
-use super::history::{HistoryEvent, HistoryFilter, HistoryOrder};
-use super::member::{Member, MemberFilter, MemberOrder};
+use super::error::{Code, bad_filter};
+use super::history::HistoryEvent;
+use super::member::Member;
 use super::membership::{Membership, membership};
 use super::operation::Operation;
-use super::partner::{Partner, PartnerFilter, PartnerOrder};
-use super::scalars::{Date, DateTime};
+use super::partner::Partner;
 use super::sponsor::{SponsorshipProgram, sponsorship};
-use super::values::{Body, FuzzyDate, Link, Validity, links, optional_body};
+use super::values::{Body, optional_body};
 use super::view::{by_optional_id, global_id, only, view};
+use crate::lists::{HistoryFilter, HistoryOrder, MemberFilter, MemberOrder, PartnerFilter, PartnerOrder};
+use crate::values::{Date, DateTime, FuzzyDate, Link, Validity, links};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chancery_schema::domain;
 
@@ -134,7 +135,14 @@ impl Organization {
     ) -> Result<Connection<HistoryEvent>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.nested_snapshot(&page, self.snapshot).await?;
-        list(ctx, snapshot, filter.unwrap_or_default().try_into()?, order_by.map(Into::into), &page).await
+        list(
+            ctx,
+            snapshot,
+            filter.unwrap_or_default().try_into().map_err(bad_filter)?,
+            order_by.map(Into::into),
+            &page,
+        )
+        .await
     }
 
     /// What membership means.
@@ -157,7 +165,14 @@ impl Organization {
     ) -> Result<Connection<Member>> {
         let page = page(ctx, first, after, last, before)?;
         let snapshot = Operation::of(ctx)?.nested_snapshot(&page, self.snapshot).await?;
-        list(ctx, snapshot, filter.unwrap_or_default().try_into()?, order_by.map(Into::into), &page).await
+        list(
+            ctx,
+            snapshot,
+            filter.unwrap_or_default().try_into().map_err(bad_filter)?,
+            order_by.map(Into::into),
+            &page,
+        )
+        .await
     }
 
     /// How it is sponsored.

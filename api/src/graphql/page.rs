@@ -4,10 +4,12 @@ use super::connection::{Connection, all_under, list, page};
 use super::error::{nullable, shared_error};
 use super::loaders::PastPaths;
 use super::operation::Operation;
-use super::scalars::DateTime;
 use super::values::{Body, Section, body, section};
 use super::view::{global_id, view};
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use crate::lists::{PageFilter, PageOrder};
+use crate::values::DateTime;
+use async_graphql::{Context, ID, Object, Result};
+use chancery_schema::domain::Content as _;
 use chancery_schema::store::{self, Parent};
 
 view!(Page);
@@ -91,35 +93,8 @@ impl Page {
 impl Page {
     /// Whether it is published and has not expired.
     pub(super) fn is_public(&self) -> bool {
-        let (at, page) = (self.snapshot.at, &self.stored.value);
-        page.published_at.is_none_or(|published| published <= at)
-            && page.expires_at.is_none_or(|expires| at < expires)
+        self.publication().is_public(self.snapshot.at)
     }
-}
-
-/// Which pages. All conditions must hold.
-#[derive(InputObject, Default)]
-pub(crate) struct PageFilter {
-    /// The path begins so: `/wg/` lists that page and those below it.
-    path_starts_with: Option<String>,
-    /// In this language (BCP 47).
-    language: Option<String>,
-}
-
-impl From<PageFilter> for store::PageFilter {
-    fn from(filter: PageFilter) -> Self {
-        Self { path_starts_with: filter.path_starts_with, path: None, language: filter.language }
-    }
-}
-
-/// The order of pages.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "store::PageOrder")]
-pub(crate) enum PageOrder {
-    /// By path.
-    PathAsc,
-    /// By title.
-    TitleAsc,
 }
 
 /// Root fields about pages.

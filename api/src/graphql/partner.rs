@@ -5,10 +5,10 @@ use super::connection::{Connection, list, page};
 use super::error::{bad_input, nullable};
 use super::news::NewsArticle;
 use super::operation::Operation;
-use super::scalars::{Date, DateTime};
-use super::values::{FuzzyDate, Validity};
 use super::view::{by_id, by_optional_id, global_id, parse_id, view};
-use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use crate::lists::{PartnerFilter, PartnerOrder};
+use crate::values::{Date, DateTime, FuzzyDate, Validity};
+use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use chancery_schema::{Snapshot, domain, store};
 
 view!(Partner);
@@ -102,32 +102,6 @@ impl Agreement {
             by_optional_id(ctx, self.snapshot, self.announced_by.as_ref()).await?;
         Ok(found.filter(NewsArticle::is_public))
     }
-}
-
-/// Which partners. All conditions must hold.
-#[derive(InputObject, Default)]
-pub(crate) struct PartnerFilter {
-    /// Whenever they were partners, not only on the day asked about.
-    #[graphql(default)]
-    any_time: bool,
-    /// With an agreement of this kind.
-    agreement_kind: Option<String>,
-}
-
-impl From<PartnerFilter> for store::PartnerFilter {
-    fn from(filter: PartnerFilter) -> Self {
-        Self { any_time: filter.any_time, agreement_kind: filter.agreement_kind, slug: None }
-    }
-}
-
-/// The order of partners.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "store::PartnerOrder")]
-pub(crate) enum PartnerOrder {
-    /// By name.
-    NameAsc,
-    /// The longest partnership first.
-    SinceAsc,
 }
 
 /// Root fields about partners.

@@ -4,12 +4,12 @@ use super::connection::{Connection, list, list_under, page};
 use super::error::nullable;
 use super::loaders::Under;
 use super::member::Member;
-use super::news::{NewsArticle, NewsOrder};
+use super::news::NewsArticle;
 use super::operation::Operation;
-use super::scalars::{Date, DateTime};
-use super::values::{Link, Validity, links};
 use super::view::{by_id, by_optional_id, global_id, parse_id, view};
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use crate::lists::{NewsOrder, PositionFilter, PositionOrder};
+use crate::values::{Date, DateTime, Link, Validity, links};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chancery_schema::{domain, store};
 
 view!(Person);
@@ -161,34 +161,6 @@ impl Position {
     async fn validity(&self) -> Validity {
         (&self.period).into()
     }
-}
-
-/// Which positions. All conditions must hold.
-#[derive(InputObject, Default)]
-pub(crate) struct PositionFilter {
-    /// Whenever they were held, not only on the day asked about.
-    #[graphql(default)]
-    any_time: bool,
-    /// In this body.
-    body: Option<String>,
-    /// Of this role.
-    role: Option<String>,
-}
-
-impl From<PositionFilter> for store::PositionFilter {
-    fn from(filter: PositionFilter) -> Self {
-        Self { any_time: filter.any_time, body: filter.body, role: filter.role }
-    }
-}
-
-/// The order of positions.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "store::PositionOrder")]
-pub(crate) enum PositionOrder {
-    /// As the source ranks them.
-    RankAsc,
-    /// Longest held first.
-    SinceAsc,
 }
 
 /// Root fields about people.

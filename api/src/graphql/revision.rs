@@ -3,11 +3,11 @@
 use super::connection::{Connection, Total, counted, page};
 use super::error::{Code, bad_input, shared_error, store_error};
 use super::loaders::RevisionNumber;
-use super::node::{Node, NodeType, node_by_id};
+use super::node::{Node, node_by_id};
 use super::operation::Operation;
-use super::scalars::DateTime;
 use super::view::global_id;
-use async_graphql::{Context, Enum, ID, Object, Result, TypeName};
+use crate::values::{ChangeKind, DateTime, NodeType};
+use async_graphql::{Context, ID, Object, Result, TypeName};
 use chancery_schema::domain::Kind;
 use chancery_schema::{Snapshot, store};
 use futures_util::future::BoxFuture;
@@ -64,18 +64,6 @@ impl Revision {
 fn number(number: i64) -> Result<i32> {
     i32::try_from(number)
         .map_err(|_| Code::Internal.error("the revision's number is more than an Int can hold"))
-}
-
-/// What happened to a record.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "store::ChangeKind")]
-pub(crate) enum ChangeKind {
-    /// It is new, or back.
-    Created,
-    /// It differs.
-    Updated,
-    /// The source no longer has it: it ended, or was withdrawn.
-    Deleted,
 }
 
 /// A change to one record.

@@ -2,33 +2,13 @@
 
 use super::connection::{PageInfo, int, page};
 use super::error::store_error;
-use super::node::{Node, NodeType, node_by_id};
+use super::node::{Node, node_by_id};
 use super::operation::Operation;
-use async_graphql::{Context, Enum, Object, Result};
+use crate::values::{NodeType, SearchType};
+use async_graphql::{Context, Object, Result};
 use chancery_schema::Snapshot;
 use chancery_schema::domain::Kind;
 use chancery_schema::store::{self, Cursor, SearchHit, SearchRequest, SearchResults};
-
-/// Types that are searched.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SearchType {
-    /// News articles.
-    NewsArticle,
-    /// Pages.
-    Page,
-    /// Members.
-    Member,
-}
-
-impl From<SearchType> for Kind {
-    fn from(kind: SearchType) -> Self {
-        match kind {
-            SearchType::NewsArticle => Self::NewsArticle,
-            SearchType::Page => Self::Page,
-            SearchType::Member => Self::Member,
-        }
-    }
-}
 
 /// A record that matches a search.
 pub(crate) struct SearchResult {

@@ -4,25 +4,16 @@ use super::asset::Asset;
 use super::connection::{Connection, all, list, page};
 use super::member::Member;
 use super::operation::Operation;
-use super::scalars::{Date, DateTime};
-use super::values::{Body, Money, Validity, optional_body};
+use super::values::{Body, optional_body};
 use super::view::{by_code, by_optional_id, global_id, only, view};
-use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use crate::lists::{SponsorFilter, SponsorOrder};
+use crate::values::{Date, DateTime, Money, SponsorScope, Validity};
+use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use chancery_schema::{Snapshot, domain, store};
 
 view!(SponsorshipProgram);
 view!(SponsorLevel);
 view!(Sponsor);
-
-/// What a level or a sponsorship is for.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::SponsorScope")]
-pub(crate) enum SponsorScope {
-    /// The organisation as a whole.
-    General,
-    /// A single event.
-    Event,
-}
 
 /// How the organisation is sponsored at a snapshot.
 pub(super) async fn sponsorship(ctx: &Context<'_>, snapshot: Snapshot) -> Result<SponsorshipProgram> {
@@ -166,42 +157,6 @@ pub(super) fn sponsorships(sponsor: &Sponsor) -> Vec<Sponsorship> {
         validity: (&s.period).into(),
     };
     sponsor.sponsorships.iter().map(sponsorship).collect()
-}
-
-/// Which sponsors. All conditions must hold.
-#[derive(InputObject, Default)]
-pub(crate) struct SponsorFilter {
-    /// Whenever they sponsored, not only on the day asked about.
-    #[graphql(default)]
-    any_time: bool,
-    /// At one of these levels, by name.
-    level: Option<Vec<String>>,
-    /// The organisation, or events.
-    scope: Option<SponsorScope>,
-    /// This event.
-    event: Option<String>,
-}
-
-impl From<SponsorFilter> for store::SponsorFilter {
-    fn from(filter: SponsorFilter) -> Self {
-        Self {
-            any_time: filter.any_time,
-            levels: filter.level,
-            scope: filter.scope.map(Into::into),
-            event: filter.event,
-            slug: None,
-        }
-    }
-}
-
-/// The order of sponsors.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "store::SponsorOrder")]
-pub(crate) enum SponsorOrder {
-    /// The highest level first.
-    LevelAsc,
-    /// By name.
-    NameAsc,
 }
 
 /// Root fields about sponsors.

@@ -4,7 +4,7 @@ use super::connection::{Connection, Total, counted, int, page};
 use super::error::{shared_error, store_error};
 use super::loaders::Tagged;
 use super::operation::Operation;
-use super::scalars::DateTime;
+use crate::values::DateTime;
 use async_graphql::{Context, Object, Result, TypeName};
 use chancery_schema::store::TagCount;
 use chancery_schema::{Snapshot, domain};

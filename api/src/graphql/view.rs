@@ -4,7 +4,7 @@ use super::connection::View;
 use super::error::{Code, bad_input, shared_error, store_error};
 use super::loaders::{ByCode, ById, Coded};
 use super::operation::Operation;
-use super::scalars::short;
+use crate::lists::parse_id as parse_any_id;
 use async_graphql::{Context, ID, Result};
 use chancery_schema::Snapshot;
 use chancery_schema::domain::{Content, Id};
@@ -94,8 +94,7 @@ where
 
 /// Reads an id a client gave, of whatever kind; else what is wrong with it.
 pub(super) fn any_id(id: &ID) -> std::result::Result<Id, String> {
-    let given = id.as_str();
-    Id::parse(given).ok_or_else(|| format!("“{}” is not an id: pass an id as it was given", short(given)))
+    parse_any_id(id.as_str())
 }
 
 /// Reads an id a client gave, of the kind that is asked for.

@@ -3,12 +3,13 @@
 use super::connection::{Connection, list, list_under, page};
 use super::error::nullable;
 use super::loaders::Under;
-use super::member::{Member, MemberOrder};
+use super::member::Member;
 use super::operation::Operation;
 use super::person::Person;
-use super::scalars::{Date, DateTime};
-use super::values::{Body, Validity, optional_body};
+use super::values::{Body, optional_body};
 use super::view::{by_code, by_id, by_optional_id, global_id, view};
+use crate::lists::MemberOrder;
+use crate::values::{Date, DateTime, Validity};
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use chancery_schema::{Snapshot, domain, store};
 

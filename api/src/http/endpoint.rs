@@ -1,7 +1,7 @@
 //! The table of what is served where. Routing, `Allow`, CORS, the text of a 404 and the test that
 //! holds `openapi.yaml` all come from it.
 
-use super::problem::Problem;
+use super::problem::{self, Problem};
 use super::{assets, finish, graphiql, graphql, health, imports, version};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -66,6 +66,13 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         allow: READ,
         public: false,
         routes: || vec![read().to(imports::one)],
+    },
+    Endpoint {
+        path: "/problems/{name}",
+        about: "what a type of problem means",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(problem::page)],
     },
     Endpoint {
         path: "/healthz",
@@ -135,7 +142,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// What has a description of its own, or is for people.
-    const NOT_REST: [&str; 4] = ["/", "/graphiql/{digest}/{file}", "/graphql", "/assets/{digest}/{name}"];
+    const NOT_REST: [&str; 5] =
+        ["/", "/graphiql/{digest}/{file}", "/graphql", "/assets/{digest}/{name}", "/problems/{name}"];
 
     #[test]
     fn the_openapi_document_describes_every_rest_endpoint_and_no_other() {

@@ -2,14 +2,17 @@
 
 mod access;
 mod assets;
+mod base;
 mod endpoint;
 mod finish;
+pub(crate) mod fresh;
 mod graphiql;
 mod graphql;
 mod guard;
 mod health;
 mod imports;
-mod problem;
+pub(crate) mod problem;
+pub(crate) mod query;
 mod version;
 
 use crate::config::Server as Settings;
@@ -18,6 +21,7 @@ use crate::importing::Importer;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
+pub(crate) use base::base;
 use chancery_schema::{Clock, Store};
 use endpoint::{ENDPOINTS, mount};
 use std::io;
@@ -45,6 +49,10 @@ pub(crate) struct State {
     pub(crate) limits: Limits,
     /// The largest body of a request, in bytes.
     pub(crate) body_limit: usize,
+    /// The address under which the world sees this server, without a slash at the end.
+    pub(crate) public_url: Option<String>,
+    /// What is known about the revision in service.
+    pub(crate) known: fresh::Known,
 }
 
 impl State {
@@ -63,6 +71,8 @@ impl State {
             importer,
             limits,
             body_limit: usize::try_from(settings.body_limit).unwrap_or(usize::MAX),
+            public_url: settings.public_url.as_ref().map(|url| url.as_str().to_owned()),
+            known: fresh::Known::default(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Logos, images and other files.
 
 use super::Kind;
-use super::content::{Content, Paths};
+use super::content::{Content, Paths, Publication};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,10 @@ pub struct Asset {
 
 impl Content for Asset {
     const KIND: Kind = Kind::Asset;
+
+    fn publication(&self) -> Publication {
+        Publication { published_at: self.published_at, expires_at: None }
+    }
 
     fn paths(&self) -> Paths<'_> {
         Paths { canonical: Some(&self.path), aliases: &[] }

@@ -27,6 +27,11 @@ pub trait Content: Serialize + DeserializeOwned + Clone + Send + Sync + Sized + 
         None
     }
 
+    /// When it is public.
+    fn publication(&self) -> Publication {
+        Publication::default()
+    }
+
     /// The paths that lead to it.
     fn paths(&self) -> Paths<'_> {
         Paths::default()
@@ -35,6 +40,29 @@ pub trait Content: Serialize + DeserializeOwned + Clone + Send + Sync + Sized + 
     /// What full-text search finds it by; `None` when it is not searched.
     fn searchable(&self) -> Option<Searchable<'_>> {
         None
+    }
+}
+
+/// From when and until when a record is public; always, where nothing is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Publication {
+    /// From when it is public.
+    pub published_at: Option<DateTime<Utc>>,
+    /// From when it is no longer public.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+impl Publication {
+    /// Whether it is public at that instant.
+    #[must_use]
+    pub fn is_public(self, at: DateTime<Utc>) -> bool {
+        self.published_at.is_none_or(|published| published <= at) && !self.has_expired(at)
+    }
+
+    /// Whether its time is over at that instant.
+    #[must_use]
+    pub fn has_expired(self, at: DateTime<Utc>) -> bool {
+        self.expires_at.is_some_and(|expires| expires <= at)
     }
 }
 

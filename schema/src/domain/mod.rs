@@ -25,7 +25,7 @@ mod working_group;
 pub use asset::Asset;
 pub use body::{Body, Section};
 pub(crate) use content::for_kind;
-pub use content::{AnyContent, Content, Paths, Record, Searchable};
+pub use content::{AnyContent, Content, Paths, Publication, Record, Searchable};
 pub use date::{DatePrecision, FuzzyDate, NotADate};
 pub use history::{HistoryEvent, HistoryKind};
 pub use identity::Identities;

@@ -1,6 +1,6 @@
 //! News.
 
-use super::content::{Content, Paths, Searchable};
+use super::content::{Content, Paths, Publication, Searchable};
 use super::{BodyRef, Id, Kind, Translation};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,10 @@ pub struct Resource {
 
 impl Content for NewsArticle {
     const KIND: Kind = Kind::NewsArticle;
+
+    fn publication(&self) -> Publication {
+        Publication { published_at: Some(self.published_at), expires_at: self.expires_at }
+    }
 
     fn paths(&self) -> Paths<'_> {
         Paths { canonical: Some(&self.path), aliases: &self.aliases }

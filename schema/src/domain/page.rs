@@ -1,6 +1,6 @@
 //! Any other document of the site.
 
-use super::content::{Content, Paths, Searchable};
+use super::content::{Content, Paths, Publication, Searchable};
 use super::{BodyRef, Kind, Translation};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,10 @@ pub struct Page {
 
 impl Content for Page {
     const KIND: Kind = Kind::Page;
+
+    fn publication(&self) -> Publication {
+        Publication { published_at: self.published_at, expires_at: self.expires_at }
+    }
 
     fn paths(&self) -> Paths<'_> {
         Paths { canonical: Some(&self.path), aliases: &self.aliases }

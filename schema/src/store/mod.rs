@@ -18,6 +18,7 @@ mod get;
 mod imports;
 mod known;
 mod listed;
+mod moments;
 mod neighbours;
 mod page;
 mod paths;
@@ -56,6 +57,7 @@ pub use imports::{FindingCounts, ImportJob, ImportState, ImportTrigger, KEPT_IMP
 pub use known::{Known, KnownDocument, KnownMember};
 pub use listed::{ById, Listed, Parent};
 pub use members::{MemberFilter, MemberOrder, MemberStatus};
+pub use moments::Moments;
 pub use neighbours::Neighbours;
 pub use news::{AuthorFilter, NewsFilter, NewsOrder};
 pub use page::{Edge, Page, PageRequest, Stored};

@@ -4,21 +4,10 @@ use crate::graphql::member::Member;
 use crate::graphql::organization::Organization;
 use crate::graphql::person::Person;
 use crate::graphql::view::{by_id, by_optional_id};
-use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject, Union};
+use crate::values::Confidence;
+use async_graphql::{ComplexObject, Context, Result, SimpleObject, Union};
 use chancery_schema::Snapshot;
 use chancery_schema::domain::{self, Id, Kind};
-
-/// How sure an attribution is.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::Confidence")]
-pub(crate) enum Confidence {
-    /// The name is that of one known author at the article's date.
-    Exact,
-    /// The name may be that of several.
-    Ambiguous,
-    /// Nobody of that name is known.
-    None,
-}
 
 /// Whoever a byline may name.
 #[derive(Union)]

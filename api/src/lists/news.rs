@@ -1,14 +1,16 @@
-//! Which news, and in which order.
+//! News.
 
-use crate::graphql::error::bad_input;
-use crate::graphql::scalars::DateTime;
-use crate::graphql::view::any_id;
-use async_graphql::{Enum, Error, ID, InputObject};
+use super::{BadInput, parse_id};
+use crate::values::DateTime;
+use async_graphql::{Enum, ID, InputObject};
 use chancery_schema::domain::Id;
 use chancery_schema::store::{self, AuthorFilter};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// Which articles. All conditions must hold.
-#[derive(InputObject, Default)]
+#[derive(InputObject, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub(crate) struct NewsFilter {
     /// With at least one of these tags, whatever case and accents.
     tag: Option<Vec<String>>,
@@ -17,10 +19,12 @@ pub(crate) struct NewsFilter {
     /// Of this series.
     series: Option<String>,
     /// By the author of this id: a person, a member or the organisation.
+    #[schemars(with = "Option<String>")]
     author_id: Option<ID>,
     /// By an author of this name, as bylines give it, whatever case and accents.
     author_name: Option<String>,
     /// Written for the member of this id.
+    #[schemars(with = "Option<String>")]
     member_id: Option<ID>,
     /// In this language (BCP 47).
     language: Option<String>,
@@ -30,18 +34,18 @@ pub(crate) struct NewsFilter {
     published_before: Option<DateTime>,
 }
 
-fn id(name: &str, given: &ID) -> Result<Id, Error> {
-    any_id(given).map_err(|wrong| bad_input(format!("{name}: {wrong}")))
+fn id(name: &str, given: &ID) -> Result<Id, BadInput> {
+    parse_id(given.as_str()).map_err(|wrong| BadInput::new(format!("{name}: {wrong}")))
 }
 
 impl TryFrom<NewsFilter> for store::NewsFilter {
-    type Error = Error;
+    type Error = BadInput;
 
-    fn try_from(filter: NewsFilter) -> Result<Self, Error> {
+    fn try_from(filter: NewsFilter) -> Result<Self, BadInput> {
         if let (Some(from), Some(before)) = (filter.published_from, filter.published_before)
             && from.0 >= before.0
         {
-            return Err(bad_input(
+            return Err(BadInput::new(
                 "publishedFrom is not before publishedBefore: no article is in that range",
             ));
         }
@@ -49,7 +53,7 @@ impl TryFrom<NewsFilter> for store::NewsFilter {
             (None, None) => None,
             (Some(author), None) => Some(AuthorFilter::Id(id("authorId", author)?)),
             (None, Some(name)) => Some(AuthorFilter::Name(name)),
-            (Some(_), Some(_)) => return Err(bad_input("give authorId or authorName, not both")),
+            (Some(_), Some(_)) => return Err(BadInput::new("give authorId or authorName, not both")),
         };
         Ok(Self {
             tags: filter.tag,
@@ -67,7 +71,8 @@ impl TryFrom<NewsFilter> for store::NewsFilter {
 }
 
 /// The order of articles.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[graphql(remote = "store::NewsOrder")]
 pub(crate) enum NewsOrder {
     /// Newest first.

@@ -1,13 +1,15 @@
-//! Which members, and in which order.
+//! Members.
 
-use super::MemberKind;
-use crate::graphql::error::bad_input;
-use crate::graphql::scalars::Date;
-use async_graphql::{Enum, Error, InputObject};
+use super::{BadInput, DateRange};
+use crate::values::MemberKind;
+use async_graphql::{Enum, InputObject};
 use chancery_schema::store;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// Members by where their membership stands on the day asked about.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[graphql(remote = "store::MemberStatus")]
 pub(crate) enum MemberStatus {
     /// In membership on that day.
@@ -18,30 +20,9 @@ pub(crate) enum MemberStatus {
     Any,
 }
 
-/// A range of days.
-#[derive(InputObject, Clone, Copy, Debug)]
-pub(crate) struct DateRange {
-    /// That day or later.
-    pub(in crate::graphql) from: Option<Date>,
-    /// That day or earlier.
-    pub(in crate::graphql) to: Option<Date>,
-}
-
-impl DateRange {
-    /// Refuses a range that no day can be in.
-    pub(in crate::graphql) fn check(self, name: &str) -> Result<Self, Error> {
-        match (self.from, self.to) {
-            (Some(from), Some(to)) if from.0 > to.0 => Err(bad_input(format!(
-                "{name}: from {} is after to {}: no day is in that range",
-                from.0, to.0
-            ))),
-            _ => Ok(self),
-        }
-    }
-}
-
 /// Which members. All conditions must hold.
-#[derive(InputObject, Default)]
+#[derive(InputObject, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub(crate) struct MemberFilter {
     /// In membership on the day asked about (the default), no longer, or whatever.
     status: Option<MemberStatus>,
@@ -64,9 +45,9 @@ pub(crate) struct MemberFilter {
 }
 
 impl TryFrom<MemberFilter> for store::MemberFilter {
-    type Error = Error;
+    type Error = BadInput;
 
-    fn try_from(filter: MemberFilter) -> Result<Self, Error> {
+    fn try_from(filter: MemberFilter) -> Result<Self, BadInput> {
         let since = filter.member_since.map(|range| range.check("memberSince")).transpose()?;
         Ok(Self {
             status: filter.status.map(Into::into).unwrap_or_default(),
@@ -85,7 +66,8 @@ impl TryFrom<MemberFilter> for store::MemberFilter {
 }
 
 /// The order of members.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[graphql(remote = "store::MemberOrder")]
 pub(crate) enum MemberOrder {
     /// By the name in use on the day asked about.
