@@ -15,6 +15,7 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+mod embed;
 pub mod graphql;
 mod http;
 mod importing;

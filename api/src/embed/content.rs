@@ -2,10 +2,12 @@
 
 use super::options::{Kind, Options};
 use crate::http::State;
-use chancery_schema::domain::{self, Asset, Id, Member, NewsArticle, Organization, Partner, Sponsor};
+use chancery_schema::domain::{
+    self, Asset, Content as _, Id, Member, NewsArticle, Organization, Partner, Sponsor,
+};
 use chancery_schema::store::{
-    Listed, MemberFilter, NewsFilter, NewsOrder, PageRequest, PartnerFilter, SnapshotRequest, SponsorFilter,
-    Stored, StoreError,
+    Listed, MemberFilter, NewsFilter, NewsOrder, PageRequest, PartnerFilter, SponsorFilter, StoreError,
+    Stored,
 };
 use chancery_schema::{Snapshot, Store};
 use std::collections::HashMap;
@@ -51,15 +53,14 @@ pub(super) struct Content {
 
 /// Reads at one snapshot.
 pub(super) struct Reader<'a> {
-    store: &'a Store,
+    pub(super) store: &'a Store,
     pub(super) snapshot: Snapshot,
 }
 
 impl<'a> Reader<'a> {
-    /// Of the present.
-    pub(super) async fn new(state: &'a State) -> Result<Self, StoreError> {
-        let snapshot = state.store.snapshot(SnapshotRequest::default(), &*state.clock).await?;
-        Ok(Self { store: &state.store, snapshot })
+    /// At a snapshot.
+    pub(super) fn new(state: &'a State, snapshot: Snapshot) -> Self {
+        Self { store: &state.store, snapshot }
     }
 
     /// The organisation's name and website.
@@ -117,7 +118,11 @@ impl<'a> Reader<'a> {
         Ok(content)
     }
 
-    async fn list<T: Listed>(&self, filter: &T::Filter, options: &Options) -> Result<Vec<Stored<T>>, StoreError> {
+    async fn list<T: Listed>(
+        &self,
+        filter: &T::Filter,
+        options: &Options,
+    ) -> Result<Vec<Stored<T>>, StoreError> {
         let page = PageRequest::first(options.count.into(), None, None);
         let found = self.store.list::<T>(self.snapshot, filter, T::Order::default(), &page).await?;
         Ok(found.edges.into_iter().map(|edge| edge.node).collect())
@@ -142,12 +147,17 @@ impl<'a> Reader<'a> {
         Ok(self.articles(found.into_iter().collect()).await?.pop())
     }
 
+    /// The newest article.
+    pub(super) async fn newest(&self) -> Result<Option<Article>, StoreError> {
+        let page = PageRequest::first(1, None, None);
+        let (filter, order) = (NewsFilter::default(), NewsOrder::default());
+        let found = self.store.list::<NewsArticle>(self.snapshot, &filter, order, &page).await?;
+        Ok(self.articles(found.edges.into_iter().map(|edge| edge.node).collect()).await?.pop())
+    }
+
     async fn by_id(&self, id: &Id) -> Result<Option<Stored<NewsArticle>>, StoreError> {
         let found = self.store.get::<NewsArticle>(self.snapshot, std::slice::from_ref(id)).await?;
-        let at = self.snapshot.at;
-        Ok(found.into_values().find(|it| {
-            it.value.published_at <= at && it.value.expires_at.is_none_or(|expires| at < expires)
-        }))
+        Ok(found.into_values().find(|it| it.value.publication().is_public(self.snapshot.at)))
     }
 
     async fn by_slug(&self, slug: &str) -> Result<Option<Stored<NewsArticle>>, StoreError> {
@@ -178,10 +188,7 @@ impl<'a> Reader<'a> {
         Ok(found.iter().map(article).collect())
     }
 
-    async fn logos(
-        &self,
-        found: Vec<(String, Option<String>, Option<Id>)>,
-    ) -> Result<Vec<Logo>, StoreError> {
+    async fn logos(&self, found: Vec<(String, Option<String>, Option<Id>)>) -> Result<Vec<Logo>, StoreError> {
         let pictures = self.pictures(found.iter().filter_map(|(_, _, logo)| logo.clone()).collect()).await?;
         let logo = |(name, website, logo): (String, Option<String>, Option<Id>)| Logo {
             name,
@@ -196,11 +203,11 @@ impl<'a> Reader<'a> {
             return Ok(HashMap::new());
         }
         let found = self.store.get::<Asset>(self.snapshot, &ids).await?;
-        let is_public = |it: &Asset| it.published_at.is_none_or(|published| published <= self.snapshot.at);
+        let is_public = |it: &Asset| it.publication().is_public(self.snapshot.at);
         Ok((found.into_iter())
             .filter(|(_, it)| is_public(&it.value) && it.value.media_type.starts_with("image/"))
             .map(|(id, it)| {
-                let path = crate::http::asset_path(&it.value);
+                let path = crate::values::asset_path(&it.value);
                 (id, Picture { path: path.trim_start_matches('/').to_owned() })
             })
             .collect())
@@ -223,7 +230,14 @@ mod tests {
 
     #[test]
     fn only_addresses_of_the_web_and_of_mailboxes_are_linked_to() {
-        for text in ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "/x", ""] {
+        for text in [
+            "javascript:alert(1)",
+            " JaVaScRiPt:alert(1)",
+            "java\tscript:alert(1)",
+            "data:text/html,x",
+            "/x",
+            "",
+        ] {
             assert_eq!(linkable(text), None, "{text}");
         }
         assert_eq!(linkable("https://a.test/x y").as_deref(), Some("https://a.test/x%20y"));

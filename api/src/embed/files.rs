@@ -113,7 +113,8 @@ pub(crate) async fn file(request: HttpRequest) -> HttpResponse {
 pub(crate) async fn manifest(request: HttpRequest) -> HttpResponse {
     let Some(manifest) = &*BUILDS else { return problem::internal() };
     let tag = EntityTag::new_weak(manifest.current.clone());
-    let mut response = if is_known(&request, &tag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let mut response =
+        if is_known(&request, &tag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     shared(&mut response, FOR_NOW).insert_header(ETag(tag));
     let builds: Vec<serde_json::Value> = (manifest.builds.iter())
         .map(|build| {

@@ -1,9 +1,7 @@
 //! What may be asked of an embed: the parameters of its pages, under the names that the attributes of
 //! its element have.
 
-use crate::http::problem::Problem;
-use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
+use crate::http::problem::{Problem, UNKNOWN_PARAMETER, shorten};
 use url::form_urlencoded;
 
 /// What is shown.
@@ -49,7 +47,7 @@ impl Kind {
         }
     }
 
-    fn layouts(self) -> &'static [&'static str] {
+    pub(super) fn layouts(self) -> &'static [&'static str] {
         match self {
             Self::News => &["list", "cards"],
             Self::Article => &["card"],
@@ -58,16 +56,20 @@ impl Kind {
         }
     }
 
-    fn counts(self) -> (u32, u32) {
+    /// How many are shown without a word, and how many can be asked for.
+    pub(super) fn counts(self) -> (u32, u32) {
         if self == Self::News { (5, 20) } else { (24, 100) }
     }
 }
 
-const THEMES: [&str; 3] = ["auto", "light", "dark"];
+/// How it may look.
+pub(super) const THEMES: [&str; 3] = ["auto", "light", "dark"];
 /// What an article may be shown with.
 pub(super) const DETAILS: [&str; 4] = ["date", "author", "excerpt", "image"];
 /// The longest text a parameter may have, in characters.
 const LONGEST: usize = 300;
+/// The longest part of a value that an error repeats, in characters.
+const SHOWN: usize = 60;
 
 /// What is asked for, each part valid.
 #[derive(Clone, Debug)]
@@ -91,19 +93,9 @@ pub(super) struct Options {
     pub(super) given: Vec<(&'static str, String)>,
 }
 
-/// A parameter that cannot be taken: a sentence that says which, and what could be.
-#[derive(Debug)]
-pub(super) struct Mistake(pub(super) String);
-
-impl Mistake {
-    pub(super) fn response(self) -> HttpResponse {
-        Problem::new(StatusCode::BAD_REQUEST, self.0).response()
-    }
-}
-
 impl Options {
     /// Reads a query. `more` are parameters that it may have beside the kind's own.
-    pub(super) fn read(kind: Kind, query: &str, more: &[&'static str]) -> Result<Self, Mistake> {
+    pub(super) fn read(kind: Kind, query: &str, more: &[&'static str]) -> Result<Self, Problem> {
         let given = Given::read(query, &[kind.parameters(), more].concat())?;
         let (count, most) = kind.counts();
         let target = given.one("target")?;
@@ -136,9 +128,7 @@ impl Options {
             series: given.one("series")?,
             id: given.one("id")?,
             url: given.one("url")?,
-            given: (kind.parameters().iter())
-                .filter_map(|name| Some((*name, given.joined(name)?)))
-                .collect(),
+            given: (kind.parameters().iter()).filter_map(|name| Some((*name, given.joined(name)?))).collect(),
         })
     }
 
@@ -153,18 +143,17 @@ pub(super) struct Given(Vec<(String, String)>);
 
 impl Given {
     /// Reads a query that may have `known` parameters and no other.
-    pub(super) fn read(query: &str, known: &[&str]) -> Result<Self, Mistake> {
+    pub(super) fn read(query: &str, known: &[&str]) -> Result<Self, Problem> {
         let mut pairs = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if !known.contains(&&*name) {
-                let name = problem_text(&name);
-                return Err(Mistake(format!(
-                    "there is no parameter “{name}”; those there are: {}",
-                    known.join(", ")
-                )));
+                let name = shorten(&name, SHOWN);
+                let detail = format!("there is no parameter “{name}”; there are {}", known.join(", "));
+                return Err(Problem::of(UNKNOWN_PARAMETER, detail).about(&name).known(known.iter().copied()));
             }
             if value.chars().count() > LONGEST && name != "url" {
-                return Err(Mistake(format!("{name} is longer than {LONGEST} characters")));
+                let detail = format!("{name} is longer than {LONGEST} characters");
+                return Err(Problem::parameter(&name, detail));
             }
             // A form sends what was left empty as well.
             if !value.trim().is_empty() {
@@ -179,11 +168,11 @@ impl Given {
     }
 
     /// The value of a parameter that can be given once.
-    pub(super) fn one(&self, name: &str) -> Result<Option<String>, Mistake> {
+    pub(super) fn one(&self, name: &str) -> Result<Option<String>, Problem> {
         let mut values = self.all(name);
         let value = values.next().map(str::to_owned);
         match values.next() {
-            Some(_) => Err(Mistake(format!("{name} is given more than once; give it once"))),
+            Some(_) => Err(Problem::parameter(name, format!("{name} is given more than once"))),
             None => Ok(value),
         }
     }
@@ -200,7 +189,7 @@ impl Given {
         (!values.is_empty()).then(|| values.join(between))
     }
 
-    pub(super) fn number(&self, name: &str, from: u32, to: u32) -> Result<Option<u32>, Mistake> {
+    pub(super) fn number(&self, name: &str, from: u32, to: u32) -> Result<Option<u32>, Problem> {
         let Some(value) = self.one(name)? else { return Ok(None) };
         let digits = value.bytes().all(|byte| byte.is_ascii_digit());
         match value.parse() {
@@ -209,37 +198,37 @@ impl Given {
         }
     }
 
-    pub(super) fn choice(&self, name: &str, known: &[&'static str]) -> Result<Option<&'static str>, Mistake> {
+    pub(super) fn choice(&self, name: &str, known: &[&'static str]) -> Result<Option<&'static str>, Problem> {
         let Some(value) = self.one(name)? else { return Ok(None) };
         match known.iter().find(|known| known.eq_ignore_ascii_case(&value)) {
             Some(known) => Ok(Some(known)),
-            None => Err(self.refuse(name, &known.join(" or "))),
+            None => Err(self.refuse(name, &known.join(" or ")).known(known.iter().copied())),
         }
     }
 
-    fn details(&self) -> Result<Vec<&'static str>, Mistake> {
+    fn details(&self) -> Result<Vec<&'static str>, Problem> {
         let mut show = Vec::new();
         let mut any = false;
-        for word in self.all("show").flat_map(|value| value.split([' ', ','])).filter(|word| !word.is_empty()) {
+        for word in self.all("show").flat_map(|value| value.split([' ', ','])).filter(|word| !word.is_empty())
+        {
             any = true;
             match DETAILS.iter().find(|detail| detail.eq_ignore_ascii_case(word)) {
                 Some(detail) => show.push(*detail),
                 None if word.eq_ignore_ascii_case("none") => {}
-                None => return Err(self.refuse("show", "any of date, author, excerpt and image, or none")),
+                None => {
+                    let hint = "any of date, author, excerpt and image, or none";
+                    return Err(self.refuse("show", hint).known(DETAILS));
+                }
             }
         }
         Ok(if any { show } else { vec!["date", "excerpt"] })
     }
 
     /// The sentence about a value that is not known, which is that of the element's console message.
-    pub(super) fn refuse(&self, name: &str, hint: &str) -> Mistake {
-        let value = problem_text(self.all(name).next().unwrap_or_default());
-        Mistake(format!("{name}={value} is not known; use {hint}"))
+    pub(super) fn refuse(&self, name: &str, hint: &str) -> Problem {
+        let value = shorten(self.all(name).next().unwrap_or_default(), SHOWN);
+        Problem::parameter(name, format!("{name}=\"{value}\" is not known; use {hint}"))
     }
-}
-
-fn problem_text(text: &str) -> String {
-    crate::http::problem::shorten(text, 60)
 }
 
 /// The name of a browsing context (HTML, section 7.3.1.7): one that begins with `_` is a keyword.
@@ -253,7 +242,9 @@ fn is_language(text: &str) -> bool {
     let mut parts = text.split('-');
     let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
     parts.next().is_some_and(|first| (2..=3).contains(&first.len()) && letters(first))
-        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
 }
 
 #[cfg(test)]
@@ -263,17 +254,18 @@ mod tests {
     #[test]
     fn what_cannot_be_taken_is_named_with_what_can() {
         for (kind, query, sentence) in [
-            (Kind::News, "layout=crads", "layout=crads is not known; use list or cards"),
-            (Kind::News, "count=21", "count=21 is not known; use a whole number from 1 to 20"),
-            (Kind::News, "count=%2B3", "count=+3 is not known; use a whole number from 1 to 20"),
-            (Kind::News, "count=1&count=2", "count is given more than once; give it once"),
-            (Kind::News, "theme=black", "theme=black is not known; use auto or light or dark"),
+            (Kind::News, "layout=crads", "layout=\\\"crads\\\" is not known; use list or cards"),
+            (Kind::News, "count=21", "count=\\\"21\\\" is not known; use a whole number from 1 to 20"),
+            (Kind::News, "count=%2B3", "count=\\\"+3\\\" is not known; use a whole number from 1 to 20"),
+            (Kind::News, "count=1&count=2", "count is given more than once"),
+            (Kind::News, "theme=black", "theme=\\\"black\\\" is not known; use auto or light or dark"),
             (Kind::News, "show=date%20price", "any of date, author, excerpt and image, or none"),
             (Kind::News, "target=_new", "_self, _blank, _parent, _top or the name of a frame"),
             (Kind::News, "language=english", "a language tag such as en or pt-BR"),
-            (Kind::Partners, "level=Gold", "there is no parameter “level”; those there are: count, layout"),
+            (Kind::Partners, "level=Gold", "there is no parameter “level”; there are count, layout"),
         ] {
-            let Mistake(told) = Options::read(kind, query, &[]).expect_err(query);
+            let problem = Options::read(kind, query, &[]).expect_err(query);
+            let told = serde_json::to_string(&problem).unwrap();
             assert!(told.contains(sentence), "{query}: {told}");
         }
         let long = format!("label={}", "x".repeat(LONGEST + 1));
@@ -282,7 +274,8 @@ mod tests {
 
     #[test]
     fn what_is_left_empty_is_as_if_it_were_not_there() {
-        let options = Options::read(Kind::News, "count=&tag=&layout=CARDS&tag=a,b&tag=c&show=none", &[]).unwrap();
+        let options =
+            Options::read(Kind::News, "count=&tag=&layout=CARDS&tag=a,b&tag=c&show=none", &[]).unwrap();
         assert_eq!((options.count, options.layout), (5, "cards"));
         assert_eq!(options.tag, ["a", "b", "c"]);
         assert!(options.show.is_empty());
@@ -294,7 +287,9 @@ mod tests {
         let source = include_str!("../../embed/src/options.js");
         for kind in Kind::ALL {
             for name in kind.parameters().iter().filter(|name| **name != "id") {
-                let known = source.contains(&format!("{name}:")) || source.contains(&format!("{{ {name}:")) || source.contains(&format!("  {name},"));
+                let known = source.contains(&format!("{name}:"))
+                    || source.contains(&format!("{{ {name}:"))
+                    || source.contains(&format!("  {name},"));
                 assert!(known, "{name}");
             }
         }

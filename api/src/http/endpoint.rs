@@ -3,6 +3,7 @@
 
 use super::problem::{self, Problem};
 use super::{assets, finish, graphiql, graphql, health, imports, version};
+use crate::embed;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -66,6 +67,83 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         allow: READ,
         public: false,
         routes: || vec![read().to(imports::one)],
+    },
+    Endpoint {
+        path: "/embed",
+        about: "where partner sites pick what they embed",
+        allow: READ,
+        public: false,
+        routes: || vec![read().to(embed::builder)],
+    },
+    Endpoint {
+        path: "/embed/manifest.json",
+        about: "the builds of the script of embeds",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(embed::manifest)],
+    },
+    Endpoint {
+        path: "/embed/news.js",
+        about: "the script of embeds",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(embed::evergreen_script)],
+    },
+    Endpoint {
+        path: "/embed/news.css",
+        about: "its styles",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(embed::evergreen_styles)],
+    },
+    Endpoint {
+        path: "/embed/news",
+        about: "news, as a page for iframes",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(embed::news)],
+    },
+    Endpoint {
+        path: "/embed/article",
+        about: "a card of an article, for iframes",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(embed::article)],
+    },
+    Endpoint {
+        path: "/embed/sponsors",
+        about: "sponsors, as a page for iframes",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(embed::sponsors)],
+    },
+    Endpoint {
+        path: "/embed/partners",
+        about: "partners, as a page for iframes",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(embed::partners)],
+    },
+    Endpoint {
+        path: "/embed/members",
+        about: "members, as a page for iframes",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(embed::members)],
+    },
+    Endpoint {
+        path: "/embed/{build}/{file}",
+        about: "a build of the script of embeds, for good",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(embed::file)],
+    },
+    Endpoint {
+        path: "/oembed",
+        about: "cards of articles by oEmbed",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(embed::oembed)],
     },
     Endpoint {
         path: "/problems/{name}",
@@ -152,7 +230,10 @@ mod tests {
         assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
         let described: BTreeSet<&str> =
             document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
-        let served = ENDPOINTS.iter().filter(|endpoint| !NOT_REST.contains(&endpoint.path));
+        let is_embed = |path: &str| path.starts_with("/embed") || path == "/oembed";
+        let served = ENDPOINTS
+            .iter()
+            .filter(|endpoint| !NOT_REST.contains(&endpoint.path) && !is_embed(endpoint.path));
         assert_eq!(described, served.clone().map(|endpoint| endpoint.path).collect());
         for endpoint in served {
             for method in document["paths"][endpoint.path].as_object().unwrap().keys() {

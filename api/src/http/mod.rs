@@ -24,6 +24,7 @@ use actix_web::{App, HttpServer, web};
 pub(crate) use base::base;
 use chancery_schema::{Clock, Store};
 use endpoint::{ENDPOINTS, mount};
+pub(crate) use graphiql::takes_brotli;
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
