@@ -77,8 +77,10 @@ export function elementOf(kind, { ask, view }) {
         if (JSON.stringify(items) !== JSON.stringify(kept)) {
           // Whoever is reading with the keyboard stays where they are; the next visit shows the news.
           if (kept && this.shadowRoot.activeElement) return undefined;
-          if (!kept) this.#hold();
+          // Nothing at all: the plain link has the place for itself.
+          if (!kept && items.length) this.#hold();
           show(items);
+          this.#list.hidden = !items.length;
         }
         this.#tell("chancery-load", { items, kept: false });
       } catch (error) {

@@ -14,7 +14,7 @@ const oneOf = (...values) => ({
 const someOf = (...values) => ({
   read: (text) => {
     const words = text.toLowerCase().split(/[\s,]+/);
-    return words.every((word) => values.includes(word)) ? words : undefined;
+    return words.every((word) => word === "none" || values.includes(word)) ? words : undefined;
   },
   hint: `any of ${values.join(", ")}, with spaces between, or none`,
 });
@@ -56,7 +56,7 @@ export const ELEMENTS = {
       ...COMMON,
       count: whole(1, 20),
       layout: oneOf("list", "cards"),
-      show: someOf(...DETAILS, "none"),
+      show: someOf(...DETAILS),
       heading,
       tag: names,
       category: anything,
@@ -67,7 +67,7 @@ export const ELEMENTS = {
     defaults: { heading: 3, show: ["date", "excerpt"] },
     known: {
       ...COMMON,
-      show: someOf(...DETAILS, "none"),
+      show: someOf(...DETAILS),
       heading,
       article: matching(/^[\w-]{1,200}$/, "the id or the slug of an article"),
       url: matching(/^https?:\/\/\S+$/i, "the article's own address"),

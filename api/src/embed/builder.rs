@@ -21,6 +21,8 @@ const KINDS: [(&str, &str); 5] = [
     ("partners", "Partners"),
     ("members", "Members"),
 ];
+/// The level of titles that the elements have without a word.
+const HEADING: u32 = 3;
 const TARGETS: [(&str, &str); 3] =
     [("", "in the same window"), ("_blank", "in a new window"), ("_top", "in the whole window")];
 
@@ -40,6 +42,7 @@ struct Builder<'a> {
     themes: [&'static str; 3],
     details: [&'static str; 4],
     targets: [(&'static str, &'static str); 3],
+    heading: u32,
     tags: Vec<String>,
     more_is_open: bool,
     evergreen: bool,
@@ -131,6 +134,7 @@ async fn page(request: &HttpRequest, state: &State) -> Result<HttpResponse, Prob
         themes: THEMES,
         details: DETAILS,
         targets: TARGETS,
+        heading: options.heading.unwrap_or(HEADING),
         tags,
         more_is_open: given.iter().any(|(name, value)| is_further(kind, name, value)),
         evergreen,
@@ -199,7 +203,7 @@ fn attributes(options: &Options) -> Vec<(&'static str, String)> {
             "layout" => usual.layout == options.layout,
             "theme" => usual.theme == options.theme,
             "show" => usual.show == options.show,
-            "heading" => usual.heading == options.heading,
+            "heading" => options.heading == Some(HEADING),
             // The link inside says it.
             "url" => true,
             _ => false,
@@ -233,9 +237,9 @@ fn frame_address(options: &Options, link: &str) -> String {
 fn frame_height(options: &Options) -> u32 {
     match (options.kind, options.layout) {
         (Kind::Article, _) => 172,
-        (Kind::News, "list") => 170 * options.count,
-        (Kind::News, _) => 190 * options.count.div_ceil(2),
-        (_, "strip") => 96,
+        (Kind::News, "list") => 140 * options.count,
+        (Kind::News, _) => 230 * options.count.div_ceil(2),
+        (_, "strip") => 110,
         _ => 92 * options.count.div_ceil(4),
     }
 }
@@ -246,14 +250,14 @@ fn reserve(options: &Options, element: &str) -> Option<String> {
     let details = |detail| options.shows(detail);
     // In em, as in news.css: the line of the day, the text, the gap below, the link below all.
     let meta = if details("date") || details("author") { 1.3125 } else { 0.0 };
-    let text = if details("excerpt") { 6.0 } else { 3.0 };
+    let text = if details("excerpt") { 4.5 } else { 3.0 };
     let around = if options.theme == "auto" { 0.0 } else { 2.5 };
     let count = f64::from(options.count);
     let (ems, pixels) = match (options.kind, options.layout) {
         (Kind::News, "list") if !details("image") => {
             (count * (meta + text + 1.25) + (count - 1.0) * 1.25 + 2.75 + around, options.count)
         }
-        (_, "strip") => (5.0 + 2.75 + around, 0),
+        (_, "strip") => (5.0 + 2.75 + around, 12),
         _ => return None,
     };
     Some(format!(

@@ -24,6 +24,8 @@ struct Frame<'a> {
     page_styles: String,
     script: String,
     target: &'a str,
+    /// The level of the articles' titles: below the title of the page, or in its place.
+    heading: u32,
     options: &'a Options,
     content: Content,
 }
@@ -93,6 +95,7 @@ async fn frame(kind: Kind, request: &HttpRequest, state: &State) -> Result<HttpR
         script: files::of_pages("frame.js"),
         // In a frame a link would open in the frame.
         target: options.target.as_deref().unwrap_or("_top"),
+        heading: options.heading.unwrap_or(if kind == Kind::Article { 1 } else { 2 }),
         options: &options,
         content,
     };

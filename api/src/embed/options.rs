@@ -79,7 +79,8 @@ pub(super) struct Options {
     pub(super) layout: &'static str,
     pub(super) theme: &'static str,
     pub(super) show: Vec<&'static str>,
-    pub(super) heading: u32,
+    /// The level of titles, where one is asked for.
+    pub(super) heading: Option<u32>,
     pub(super) target: Option<String>,
     pub(super) language: Option<String>,
     pub(super) label: Option<String>,
@@ -118,7 +119,7 @@ impl Options {
             layout: given.choice("layout", layouts)?.or(layouts.first().copied()).unwrap_or_default(),
             theme: given.choice("theme", &THEMES)?.unwrap_or("auto"),
             show: given.details()?,
-            heading: given.number("heading", 1, 6)?.unwrap_or(3),
+            heading: given.number("heading", 1, 6)?,
             target,
             language,
             label: given.one("label")?,

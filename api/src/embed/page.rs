@@ -50,7 +50,6 @@ pub(super) fn html(
     Ok(response
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, policy))
-        .insert_header(("permissions-policy", "interest-cohort=(), browsing-topics=()"))
         .body(page))
 }
 
