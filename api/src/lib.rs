@@ -20,6 +20,7 @@ pub mod graphql;
 mod http;
 mod importing;
 mod lists;
+mod rest;
 pub mod telemetry;
 mod values;
 

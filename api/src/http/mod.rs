@@ -3,6 +3,7 @@
 mod access;
 mod assets;
 mod base;
+mod embeds;
 mod endpoint;
 mod finish;
 pub(crate) mod fresh;
@@ -13,6 +14,7 @@ mod health;
 mod imports;
 pub(crate) mod problem;
 pub(crate) mod query;
+mod rest;
 mod version;
 
 use crate::config::Server as Settings;
@@ -23,7 +25,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 pub(crate) use base::base;
 use chancery_schema::{Clock, Store};
-use endpoint::{ENDPOINTS, mount};
+use endpoint::{endpoints, mount};
 pub(crate) use graphiql::takes_brotli;
 use std::io;
 use std::net::SocketAddr;
@@ -89,7 +91,7 @@ pub(crate) fn bind(state: State, settings: &Settings) -> io::Result<(Server, Soc
             .wrap(Compress::default())
             .wrap(from_fn(finish::finish))
             .wrap(TracingLogger::<finish::RequestSpan>::new())
-            .configure(|app| ENDPOINTS.iter().for_each(|endpoint| mount(app, endpoint)))
+            .configure(|app| endpoints().iter().for_each(|endpoint| mount(app, endpoint)))
             .default_service(web::to(problem::not_found))
     })
     .workers(workers)
