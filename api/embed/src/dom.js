@@ -13,6 +13,9 @@ export function make(name, attributes, ...children) {
 /** A text, whatever was answered. */
 export const text = (value) => (typeof value === "string" ? value.trim() : "");
 
+/** Whether a text has the form of a language tag (RFC 5646). */
+export const isLanguage = (text) => /^[a-z]{2,3}(-[a-z\d]{1,8})*$/i.test(text);
+
 /** An address that may be linked to; undefined for `javascript:` and its like. */
 export function linkable(value) {
   try {

@@ -56,18 +56,16 @@ const contents = {
       }
       const address = options.url ?? (await linked(element));
       if (!address) return undefined;
-      const { host, pathname } = new URL(address);
-      const url = list(base, "v1/resolve", { path: pathname });
+      // Past addresses are found as well, those of other sites are not.
+      const url = list(base, "v1/resolve", { path: address });
       return {
-        url: `${url}#${host}`,
+        url,
         async load(load) {
-          const { id, type } = await load(url);
-          const found = type === "NewsArticle" && (await load(item(id)));
-          // Another site may have the same path.
-          if (!found || new URL(found.url).host !== host) {
+          const { record } = await load(url);
+          if (record?.type !== "NEWS_ARTICLE") {
             throw Object.assign(new Error(`${address} is the address of no article`), { refused: true });
           }
-          return [found];
+          return [await load(item(record.id))];
         },
       };
     },

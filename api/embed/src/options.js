@@ -1,5 +1,7 @@
 // Attributes: what each element knows, and what is said of a mistake.
 
+import { isLanguage } from "./dom.js";
+
 /** "a", "a or b", "a, b or c". */
 const either = (values) =>
   values.length < 2 ? values.join() : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
@@ -35,7 +37,10 @@ const names = { read: (text) => text.split(",").map((name) => name.trim()).filte
 const COMMON = {
   theme: oneOf("auto", "light", "dark"),
   target: matching(/^(_self|_blank|_parent|_top|[^_\s][^\s<]*)$/, "_self, _blank, _parent, _top or the name of a frame"),
-  language: matching(/^[a-z]{2,3}(-[a-z\d]{1,8})*$/i, "a language tag such as en or pt-BR"),
+  language: {
+    read: (text) => (isLanguage(text) ? text : undefined),
+    hint: "a language tag such as en or pt-BR",
+  },
   endpoint: matching(/^https?:\/\/[^\s?#]+$/i, "an address such as https://api.example.org"),
   label: anything,
   keep: oneOf("yes", "no"),

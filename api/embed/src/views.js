@@ -1,12 +1,12 @@
 // What the elements show. A waiting entry has the size of one that is there.
 
-import { day, languageOf, link, make, pictured, text } from "./dom.js";
+import { day, isLanguage, languageOf, link, make, pictured, text } from "./dom.js";
 
 /** An article, as a row or a card; a placeholder without one. */
 export function article(options, { item, base, element, tag = "li" }) {
   const shows = (detail) => options.show.includes(detail);
   const waits = !item;
-  const language = text(item?.language) || null;
+  const language = isLanguage(text(item?.language)) ? item.language.trim() : null;
   const authors = (Array.isArray(item?.authors) ? item.authors : []).map((author) => text(author?.name));
   const byline = shows("author") && authors.filter(Boolean).join(", ");
   const date = item && shows("date") && day(item.publishedAt, languageOf(element, options));
@@ -38,7 +38,7 @@ export function article(options, { item, base, element, tag = "li" }) {
           make(
             `h${options.heading}`,
             { class: "title", part: "title", dir: "auto", lang: language },
-            link(item.url, { part: "link" }, options.target, text(item.title)),
+            link(item.url, { part: "link" }, options.target, text(item.title) || "…"),
           ),
         item &&
           shows("excerpt") &&
@@ -51,7 +51,7 @@ export function article(options, { item, base, element, tag = "li" }) {
 /** An organisation's logo, or its name where it has none; a placeholder without one. */
 export function logo(options, { item, base }) {
   if (!item) return make("li", { class: "logo waits", part: "item placeholder", "aria-hidden": "true" });
-  const name = text(item.name);
+  const name = text(item.name) || "…";
   const source = pictured(item.logo?.url, base);
   const shown = source
     ? make("img", { src: source, alt: name, loading: "lazy", decoding: "async", part: "image" })

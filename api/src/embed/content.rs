@@ -1,6 +1,6 @@
 //! What embeds show, read by the same functions as everything else.
 
-use super::options::{Kind, Options};
+use super::options::{Kind, Options, is_language};
 use crate::http::State;
 use chancery_schema::domain::{
     self, Asset, Content as _, Id, Member, NewsArticle, Organization, Partner, Sponsor,
@@ -25,6 +25,7 @@ pub(super) struct Article {
     pub(super) day: String,
     pub(super) date: String,
     pub(super) authors: String,
+    /// Its language; empty where what the source says is no language tag.
     pub(super) language: String,
     pub(super) image: Option<Picture>,
 }
@@ -181,7 +182,7 @@ impl<'a> Reader<'a> {
                 day: value.published_at.format("%Y-%m-%d").to_string(),
                 date: value.published_at.format("%B %-d, %Y").to_string(),
                 authors: names.join(", "),
-                language: value.language.clone(),
+                language: Some(value.language.clone()).filter(|tag| is_language(tag)).unwrap_or_default(),
                 image: value.image.as_ref().and_then(|id| pictures.get(id).cloned()),
             }
         };

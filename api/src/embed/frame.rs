@@ -83,7 +83,7 @@ async fn frame(kind: Kind, request: &HttpRequest, state: &State) -> Result<HttpR
     };
     let article = content.articles.first().filter(|_| kind == Kind::Article);
     let language = (options.language.clone())
-        .or_else(|| article.map(|article| article.language.clone()))
+        .or_else(|| article.map(|article| article.language.clone()).filter(|tag| !tag.is_empty()))
         .unwrap_or_else(|| "en".to_owned());
     let page = Frame {
         direction: direction(&language),

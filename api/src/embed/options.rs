@@ -239,7 +239,7 @@ fn is_target(text: &str) -> bool {
 }
 
 /// The form of a language tag (RFC 5646), as far as a filter needs it.
-fn is_language(text: &str) -> bool {
+pub(super) fn is_language(text: &str) -> bool {
     let mut parts = text.split('-');
     let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
     parts.next().is_some_and(|first| (2..=3).contains(&first.len()) && letters(first))

@@ -53,8 +53,12 @@ export async function start(shots) {
         const enough = ({ count, name }) =>
           new Set(window.events.filter((event) => event.name === name).map((_, index) => index)).size >= count;
         await view.waitForFunction(enough, { count, name }, { timeout: 15_000 });
-        // Images, and two frames for what they move.
-        await view.waitForLoadState("networkidle");
+        // Images that can be seen, and two frames for what they move.
+        await view.waitForFunction(() => {
+          const roots = [document, ...[...document.querySelectorAll("*")].map((element) => element.shadowRoot)];
+          const images = roots.flatMap((root) => [...(root?.querySelectorAll("img") ?? [])]);
+          return images.every((image) => image.complete || image.getBoundingClientRect().top > innerHeight);
+        });
         await view.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       },
       /** Nothing that a policy forbids was tried, and nothing went wrong. */

@@ -217,7 +217,7 @@ export async function tellAPartnerOfATypo({ api, site, browser }) {
 export async function makeACardOfALink({ api, site, browser }) {
   const { data } = await (await fetch(`${api}/v1/news?first=2`)).json();
   const tag = (attributes, item) => `<chancery-article ${attributes}><a href="${item.url}">Read it</a></chancery-article>`;
-  const body = tag("", data[0]) + tag(`article="${data[1].id}" theme="dark"`, data[0]);
+  const body = "<h2>Worth reading</h2>" + tag("", data[0]) + tag(`article="${data[1].id}" theme="dark"`, data[0]);
   const seen = await browser.visit(site.put("/card", page(script(api) + body)));
   await seen.settled(2);
   assert.deepEqual(await seen.view.locator("chancery-article h3").allTextContents(), data.map(({ title }) => title));
