@@ -46,7 +46,7 @@ export function link(href, attributes, target, ...children) {
 
 /** A day in words, in a language. Days are UTC's, so that every reader sees the same. */
 export function day(instant, language) {
-  const date = new Date(instant);
+  const date = new Date(text(instant) || NaN);
   if (Number.isNaN(date.getTime())) return undefined;
   const format = { dateStyle: "long", timeZone: "UTC" };
   let words;

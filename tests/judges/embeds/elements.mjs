@@ -168,6 +168,7 @@ export async function takeHostileContentForText({ api, site, browser }) {
   await seen.settled(5);
   await seen.isQuiet();
   assert.equal(await items(seen.view).first().locator("h3").textContent(), evil);
+  assert.equal(await seen.view.locator("chancery-news time").count(), 0, "no day is invented");
   assert.equal(await seen.view.locator("chancery-news li a, chancery-members li a").count(), 0, "nothing is linked");
   assert.ok(!seen.seen.requests.some((url) => url.includes("elsewhere")), "no image of another server");
   await seen.isAccessible();

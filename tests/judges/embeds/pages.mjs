@@ -57,6 +57,9 @@ export async function aCardByOembed({ api, site, browser }) {
   const inner = await (await seen.view.locator("iframe").first().elementHandle()).contentFrame();
   const [needed, had] = await inner.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
   assert.ok(needed <= had, `a card needs ${needed} pixels and has ${had}`);
+  const little = await (await seen.view.locator("iframe").nth(1).elementHandle()).contentFrame();
+  const [wanted, given] = await little.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
+  assert.ok(wanted <= given, `a small card needs ${wanted} pixels and has ${given}`);
   await seen.shot("oembed");
   await seen.close();
 }
