@@ -9,7 +9,7 @@ import { adopt } from "./style.js";
 const script =
   document.currentScript?.src ?? document.querySelector('script[src*="/embed/"][src$="/news.js"]')?.src;
 /** The server's address, with a slash at the end: where the script came from. */
-const home = script?.replace(/embed\/[^?#]*([?#].*)?$/, "");
+const home = script?.replace(/embed\/([^/]+\/)?news\.js([?#].*)?$/, "");
 
 const told = new Set();
 

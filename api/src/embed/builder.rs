@@ -10,7 +10,7 @@ use crate::http::problem::Problem;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chancery_schema::store::PageRequest;
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 /// How many tags are proposed.
 const TAGS: u64 = 200;
@@ -54,7 +54,8 @@ struct Builder<'a> {
     line: String,
     reserve: Option<String>,
     iframe: String,
-    base: &'a str,
+    /// What a policy names: an origin, without a path.
+    origin: String,
     given: &'a [(&'static str, String)],
 }
 
@@ -146,7 +147,7 @@ async fn page(request: &HttpRequest, state: &State) -> Result<HttpResponse, Prob
         frame: address,
         line,
         iframe,
-        base: &asked.base,
+        origin: Url::parse(&asked.base).map(|base| base.origin().ascii_serialization()).unwrap_or_default(),
         options: &options,
         given: &given,
     };
