@@ -4,6 +4,7 @@ mod assets;
 mod contract;
 mod embeds;
 mod imports;
+mod openapi;
 mod pages;
 mod protocol;
 mod stopping;

@@ -1,6 +1,7 @@
 //! The table of what is served where. Routing, `Allow`, CORS, the text of a 404 and the test that
 //! holds `openapi.yaml` all come from it.
 
+use super::openapi::Operation;
 use super::problem::{self, Problem};
 use super::{assets, embeds, finish, graphiql, graphql, health, imports, rest, version};
 use actix_web::http::header::{self, HeaderValue};
@@ -19,6 +20,8 @@ pub(super) struct Endpoint {
     pub(super) allow: &'static str,
     /// Pages of any site may read it (CORS): it is public and knows no cookies.
     pub(super) public: bool,
+    /// What `openapi.yaml` says of it; nothing where it is described by hand, or not at all.
+    pub(super) describe: Option<fn() -> Operation>,
     routes: fn() -> Vec<Route>,
 }
 
@@ -27,7 +30,12 @@ const READ: &str = "GET, HEAD, OPTIONS";
 impl Endpoint {
     /// Something that anybody may read.
     pub(super) fn public(path: impl Into<String>, about: &'static str, routes: fn() -> Vec<Route>) -> Self {
-        Self { path: path.into(), about, allow: READ, public: true, routes }
+        Self { path: path.into(), about, allow: READ, public: true, describe: None, routes }
+    }
+
+    /// The same with what `openapi.yaml` says of it.
+    pub(super) fn described(self, describe: fn() -> Operation) -> Self {
+        Self { describe: Some(describe), ..self }
     }
 }
 
@@ -50,6 +58,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "GraphiQL, to explore the API",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(graphiql::page)],
         },
         Endpoint {
@@ -57,6 +66,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "the files of GraphiQL",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(graphiql::file)],
         },
         Endpoint {
@@ -64,6 +74,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "GraphQL",
             allow: "GET, HEAD, POST, OPTIONS",
             public: true,
+            describe: None,
             routes: || vec![read().to(graphql::get), web::post().to(graphql::post)],
         },
         Endpoint {
@@ -71,6 +82,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "logos and images",
             allow: READ,
             public: true,
+            describe: None,
             routes: || vec![read().to(assets::asset)],
         },
         Endpoint {
@@ -78,6 +90,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "imports, and asking for one",
             allow: "GET, HEAD, POST, OPTIONS",
             public: false,
+            describe: None,
             routes: || vec![read().to(imports::list), web::post().to(imports::create)],
         },
         Endpoint {
@@ -85,6 +98,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "an import and its findings",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(imports::one)],
         },
         Endpoint {
@@ -92,6 +106,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "what a type of problem means",
             allow: READ,
             public: true,
+            describe: None,
             routes: || vec![read().to(problem::page)],
         },
         Endpoint {
@@ -99,6 +114,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "whether the process is alive",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(health::alive)],
         },
         Endpoint {
@@ -106,6 +122,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "whether it can answer",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(health::ready)],
         },
         Endpoint {
@@ -113,6 +130,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "which version this is",
             allow: READ,
             public: true,
+            describe: None,
             routes: || vec![read().to(version::version)],
         },
     ]
