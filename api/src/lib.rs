@@ -15,6 +15,7 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+mod feed;
 pub mod graphql;
 mod http;
 mod importing;

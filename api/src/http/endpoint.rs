@@ -2,7 +2,7 @@
 //! holds `openapi.yaml` all come from it.
 
 use super::problem::{self, Problem};
-use super::{assets, finish, graphiql, graphql, health, imports, version};
+use super::{assets, feeds, finish, graphiql, graphql, health, imports, version};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -66,6 +66,41 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         allow: READ,
         public: false,
         routes: || vec![read().to(imports::one)],
+    },
+    Endpoint {
+        path: "/feeds",
+        about: "the feeds there are",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(feeds::list)],
+    },
+    Endpoint {
+        path: "/feeds/news.rss",
+        about: "the news as RSS",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(feeds::rss)],
+    },
+    Endpoint {
+        path: "/feeds/news.atom",
+        about: "the news as Atom",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(feeds::atom)],
+    },
+    Endpoint {
+        path: "/feeds/news.json",
+        about: "the news as JSON Feed",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(feeds::json)],
+    },
+    Endpoint {
+        path: "/feeds/style.css",
+        about: "the style of feeds as pages",
+        allow: READ,
+        public: true,
+        routes: || vec![read().to(feeds::style)],
     },
     Endpoint {
         path: "/problems/{name}",
@@ -142,8 +177,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// What has a description of its own, or is for people.
-    const NOT_REST: [&str; 5] =
-        ["/", "/graphiql/{digest}/{file}", "/graphql", "/assets/{digest}/{name}", "/problems/{name}"];
+    const NOT_REST: [&str; 6] = [
+        "/",
+        "/graphiql/{digest}/{file}",
+        "/graphql",
+        "/assets/{digest}/{name}",
+        "/feeds/style.css",
+        "/problems/{name}",
+    ];
 
     #[test]
     fn the_openapi_document_describes_every_rest_endpoint_and_no_other() {

@@ -1,9 +1,11 @@
 //! HTTP: the routes, and what every answer has in common.
 
+mod accept;
 mod access;
 mod assets;
 mod base;
 mod endpoint;
+mod feeds;
 mod finish;
 pub(crate) mod fresh;
 mod graphiql;
