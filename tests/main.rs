@@ -5,7 +5,8 @@
 //! when the first of them asks for it; and what tests stand on (`harness`) is compiled once and warned
 //! about once.
 //!
-//! - `harness`: databases, servers, trees to import, snapshots;
+//! - `harness`: databases, servers, trees to import, snapshots, and `openapi.yaml`, which every answer
+//!   is held against;
 //! - `store`: properties of revisions, cursors, days and concurrency, whatever is recorded;
 //! - `import`: what `chancery import` makes of a tree and of changes to it;
 //! - `graphql`: what the API answers;

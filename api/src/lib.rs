@@ -19,7 +19,9 @@ mod feed;
 pub mod graphql;
 mod http;
 mod importing;
+mod linked;
 mod lists;
+mod rest;
 pub mod telemetry;
 mod values;
 

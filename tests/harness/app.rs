@@ -1,6 +1,7 @@
 //! The program, running in this process on a port of its own.
 
 use super::TestDatabase;
+use super::contract::Contract;
 use super::site::{Site, clock};
 use chancery_api::{Application, Settings};
 use chancery_schema::store::StatementCount;
@@ -162,12 +163,18 @@ impl TestApp {
         self.client.request(method, format!("{}{path}", self.url))
     }
 
-    /// The answer to a request.
+    /// The answer to a request, which is as `openapi.yaml` has it.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
-        let response = request.send().await.expect("an answer");
+        let (client, request) = request.build_split();
+        let request = request.expect("a request");
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = client.execute(request).await.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await.expect("a whole answer").to_vec();
-        Answer { status, headers, bytes }
+        let answer = Answer { status, headers, bytes };
+        let outcome = Contract::of_the_program().check(&method, &path, &answer);
+        outcome.unwrap_or_else(|violation| panic!("{violation}"));
+        answer
     }
 
     pub async fn get(&self, path: &str) -> Answer {

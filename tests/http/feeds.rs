@@ -65,8 +65,12 @@ on_both! {
                 contract!(name, text: shown(&app, &answer).replace("><", ">\n<"));
             }
         }
-        let page = app.send(app.request(Method::GET, FORMS[0]).header("accept", "text/html")).await;
-        contract!("feed-html", text: shown(&app, &page));
+        let opened = app.send(app.request(Method::GET, FORMS[0]).header("accept", "text/html")).await;
+        contract!("feed-html", text: shown(&app, &opened));
+        let second = page(&app, &app.get("/feeds/news.rss?first=2").await, "next").unwrap();
+        let second = app.send(app.request(Method::GET, &second).header("accept", "text/html")).await.text();
+        let address = format!("value=\"{}/feeds/news.rss\"", app.url);
+        assert!(second.contains(&address) && second.contains("rel=\"prev\""), "{second}");
         let list = app.get("/feeds").await;
         let feeds: Value = serde_json::from_str(&shown(&app, &list)).unwrap();
         contract!("feeds", json: feeds);
@@ -271,5 +275,55 @@ on_both! {
             assert!(!html.contains(markup), "{markup}: {html}");
         }
         assert_eq!(app.get("/feeds/style.css").await.header("content-type"), "text/css; charset=utf-8");
+    }
+
+    async fn the_lead_image_goes_with_an_article(db: TestDatabase) {
+        let site = Site::meridian();
+        site.edit("content/blog/2019-03-10-bundle/index.md", "series: [Seconds]", "series: [Seconds]\nimages: [clock.png]");
+        let app = TestApp::with_site(db, &site).await;
+        let feed = app.get("/feeds/news.json?tag=leap%20seconds&first=1&after=").await;
+        assert_eq!(feed.status, 400, "an empty cursor is none");
+        let feed = app.get("/feeds/news.json?series=seconds&first=1").await.json();
+        let image = &feed["items"][0]["attachments"][0];
+        let url = image["url"].as_str().unwrap();
+        let served = app.get(url.strip_prefix(&app.url).unwrap()).await;
+        assert_eq!((&image["size_in_bytes"], &image["mime_type"]), (&served.bytes.len().into(), &"image/png".into()));
+        let rss = app.get("/feeds/news.rss?series=seconds").await.text();
+        assert!(rss.contains(&format!("<enclosure url=\"{url}\" length=\"{}\" type=\"image/png\"/>", served.bytes.len())), "{rss}");
+        let atom = app.get("/feeds/news.atom?series=seconds").await.text();
+        assert!(atom.contains(&format!("<link href=\"{url}\" rel=\"enclosure\"")), "{atom}");
+    }
+
+    async fn the_reader_of_the_examples_prints_what_is_new(db: TestDatabase) {
+        if std::process::Command::new("python3").arg("--version").output().is_err() {
+            assert!(std::env::var("CI").is_err(), "python3 is missing");
+            return;
+        }
+        let site = Site::meridian();
+        let app = TestApp::with_site(db, &site).await;
+        let folder = tempfile::tempdir().unwrap();
+        let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/feed-reader/read.py");
+        let read = async || {
+            let (script, state) = (script.clone(), folder.path().join("state.json"));
+            let address = format!("{}/feeds/news.atom?first=2", app.url);
+            let run = tokio::task::spawn_blocking(move || {
+                let mut command = std::process::Command::new("python3");
+                command.arg(script).arg("--state").arg(state).arg(address).env("no_proxy", "*").output().unwrap()
+            });
+            let output = run.await.unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let all = read().await;
+        let titles: Vec<&str> = all.lines().filter(|line| !line.starts_with(' ')).collect();
+        assert_eq!(titles.len(), 6, "{all}");
+        assert_eq!(titles[0], "2012-06-30  A forum for harbour time");
+        assert_eq!(read().await, "", "nothing is new");
+        site.write("content/blog/2023-05-30-new.md", "---\ntitle: New\ndate: 2023-05-30\n---\n\nNew.\n");
+        app.import(&site).await;
+        assert_eq!(read().await, "2023-05-30  New\n            https://meridian.test/2023/05/30/new/\n");
+        site.edit("content/blog/2022-05-12-noon.md", "Bureau of Noon agree", "Bureau of Noon nearly agree");
+        app.import(&site).await;
+        assert_eq!(read().await, "", "an article with another title is the same");
     }
 }

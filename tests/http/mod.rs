@@ -1,8 +1,10 @@
 //! Everything around GraphQL: health, assets, GraphiQL, the protocol, errors, stopping.
 
 mod assets;
+mod contract;
 mod feeds;
 mod imports;
+mod linked;
 mod pages;
 mod protocol;
 mod stopping;

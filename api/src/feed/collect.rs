@@ -2,15 +2,14 @@
 
 use super::text::{clean, line};
 use super::{Author, Entry, Feed, File, Format, Pages, identity};
-use crate::graphql::DEFAULT_PAGE_SIZE;
+
 use crate::http::State;
 use crate::http::problem::{NOT_RECORDED, Problem};
-use crate::values::{Date, DateTime, asset_path};
+use crate::lists::DEFAULT_PAGE_SIZE;
+use crate::values::asset_path;
 use chancery_schema::domain::{self, Content as _, Id, NewsArticle};
 use chancery_schema::markdown::absolute;
-use chancery_schema::store::{
-    AuthorFilter, Cursor, FirstAddress, NewsFilter, Page, PageRequest, SnapshotRequest, Stored,
-};
+use chancery_schema::store::{AuthorFilter, FirstAddress, NewsFilter, Page, Stored};
 use chancery_schema::{Snapshot, StoreError};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -28,75 +27,23 @@ pub(crate) enum Content {
     Summary,
 }
 
-/// What is asked of a feed, beside what narrows it.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+/// What is asked of a feed, beside what narrows it and which page it is.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Wanted {
     /// How much of each article: its whole text, or its summary alone.
-    pub(crate) content: Content,
-    /// How many entries from the start; 20 where neither `first` nor `last` is given.
-    first: Option<u32>,
-    /// After the entry of this cursor, as the link `next` has it.
-    after: Option<String>,
-    /// How many entries from the end.
-    last: Option<u32>,
-    /// Before the entry of this cursor, as the link `previous` has it.
-    before: Option<String>,
-    /// The day on which names are looked at; today by default.
-    as_of: Option<Date>,
-    /// What was recorded at that time; everything by default.
-    known_at: Option<DateTime>,
+    content: Content,
 }
 
 /// The parameters that say which page it is, and not which feed.
 const PAGING: [&str; 4] = ["first", "after", "last", "before"];
-
-impl Wanted {
-    /// What it is read at, as far as the request says.
-    pub(crate) fn snapshot(&self) -> SnapshotRequest {
-        SnapshotRequest {
-            as_of: self.as_of.map(|day| day.0),
-            known_at: self.known_at.map(|instant| instant.0),
-        }
-    }
-
-    fn size(&self, max: u32) -> u32 {
-        self.first.or(self.last).unwrap_or(DEFAULT_PAGE_SIZE.min(max))
-    }
-
-    /// The part of the list.
-    ///
-    /// # Errors
-    /// A problem that names the parameter and the limit.
-    pub(crate) fn page(&self, max: u32) -> Result<PageRequest, Problem> {
-        let cursor = |name: &str, text: &Option<String>| {
-            let parsed = text.as_deref().map(Cursor::parse).transpose();
-            parsed.map_err(|error| Problem::parameter(name, format!("{name}: {error}")))
-        };
-        let (after, before) = (cursor("after", &self.after)?, cursor("before", &self.before)?);
-        if self.first.is_some() && self.last.is_some() {
-            return Err(Problem::parameter("last", "give first or last, not both"));
-        }
-        let name = if self.last.is_some() { "last" } else { "first" };
-        let size = self.size(max);
-        if size > max {
-            let detail = format!(
-                "{name} is {size}; at most {max} can be asked for at a time, then go on with `after`"
-            );
-            return Err(Problem::parameter(name, detail));
-        }
-        let size = u64::from(size);
-        Ok(match self.last {
-            Some(_) => PageRequest::last(size, after, before),
-            None => PageRequest::first(size, after, before),
-        })
-    }
-}
+/// The parameters that say when it is read.
+const TIMES: [&str; 2] = ["asOf", "knownAt"];
 
 /// The request a feed is made for.
-pub(crate) struct Request<'a> {
+pub(crate) struct Request {
     /// What it asks for.
-    pub(crate) wanted: &'a Wanted,
+    pub(crate) wanted: Wanted,
     /// The parameters as they were given.
     pub(crate) parameters: Vec<(String, String)>,
     /// The form that is asked for.
@@ -105,21 +52,18 @@ pub(crate) struct Request<'a> {
     pub(crate) base: String,
 }
 
-/// Reads a page of the news as a feed.
+/// Makes a feed of a page of the news.
 ///
 /// # Errors
-/// When a cursor is not one of this list, nothing was imported yet, the organisation had no name on the
+/// When nothing was imported yet, the organisation had no name on the
 /// day, or the database fails.
 pub(crate) async fn collect(
     state: &State,
-    snapshot: Snapshot,
     filter: &NewsFilter,
-    part: &PageRequest,
-    request: &Request<'_>,
+    page: &Page<Stored<NewsArticle>>,
+    request: &Request,
 ) -> Result<Feed, Problem> {
     let store = &state.store;
-    let order = chancery_schema::store::NewsOrder::default();
-    let page: Page<Stored<NewsArticle>> = store.list(snapshot, filter, order, part).await?;
     let snapshot = page.snapshot;
     let organization: Option<Stored<domain::Organization>> = store.only(snapshot).await?;
     let organization =
@@ -152,8 +96,7 @@ pub(crate) async fn collect(
         Some(newest) => newest,
         None => recorded(state, organization.revision).await?,
     };
-    let narrowed: Vec<(String, String)> =
-        parameters(&request.parameters, &[&PAGING[..], &["asOf", "knownAt"]].concat());
+    let narrowed = parameters(&parameters(&request.parameters, &PAGING), &TIMES);
     let host = Url::parse(&site).ok().and_then(|url| url.host_str().map(str::to_owned));
     let label = label(filter, &articles);
     Ok(Feed {
@@ -172,7 +115,9 @@ pub(crate) async fn collect(
         language: language(filter, &entries),
         updated,
         forms: Format::ALL.map(|form| address(&request.base, form, &request.parameters)),
-        pages: pages(&page, request, state.limits.page_size),
+        subscribe: Format::ALL
+            .map(|form| address(&request.base, form, &parameters(&request.parameters, &PAGING))),
+        pages: pages(page, request, state.limits.page_size),
         complete: !page.has_next && !page.has_previous,
         entries,
     })
@@ -290,18 +235,19 @@ fn address(base: &str, format: Format, parameters: &[(String, String)]) -> Strin
 }
 
 /// Where the other pages are. A feed that is whole has none.
-fn pages(page: &Page<Stored<NewsArticle>>, request: &Request<'_>, max: u32) -> Pages {
+fn pages(page: &Page<Stored<NewsArticle>>, request: &Request, max: u32) -> Pages {
     if !page.has_next && !page.has_previous {
         return Pages::default();
     }
     let rest = parameters(&request.parameters, &PAGING);
-    let size = request.wanted.size(max).to_string();
+    let size = request.parameters.iter().find(|(name, _)| ["first", "last"].contains(&name.as_str()));
+    // A page that says how many it has is the same page whatever the default becomes.
+    let sized = size.is_some();
+    let size = size.map_or_else(|| DEFAULT_PAGE_SIZE.min(max).to_string(), |(_, size)| size.clone());
     let with = |more: &[(&str, String)]| {
         let more = more.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
         address(&request.base, request.format, &rest.iter().cloned().chain(more).collect::<Vec<_>>())
     };
-    // A page that says how many it has is the same page whatever the default becomes.
-    let sized = request.wanted.first.is_some() || request.wanted.last.is_some();
     let first = if sized { with(&[("first", size.clone())]) } else { with(&[]) };
     let edge = |edge: Option<&chancery_schema::store::Edge<_>>| edge.map(|edge| edge.cursor.to_string());
     let (start, end) = (edge(page.edges.first()), edge(page.edges.last()));

@@ -14,6 +14,8 @@ mod json;
 mod list;
 mod page;
 mod rss;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub(crate) use collect::{Request, Wanted, collect};
@@ -84,6 +86,8 @@ pub(crate) struct Feed {
     updated: DateTime<Utc>,
     /// The addresses of this page in each form, as in [`Format::ALL`].
     forms: [String; 3],
+    /// The addresses to subscribe to: those of the first page.
+    subscribe: [String; 3],
     /// The addresses of other pages, where they are known, in the form that was asked for.
     pages: Pages,
     /// Whether every entry of the feed is here (RFC 5005, section 2).

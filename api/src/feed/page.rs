@@ -25,13 +25,18 @@ struct Form<'a> {
 
 /// Writes the page.
 pub(super) fn write(feed: &Feed, format: Format) -> Result<Vec<u8>, WriteError> {
-    let form =
-        |form: Format| Form { name: form.name(), media_type: form.media_type(), address: feed.address(form) };
+    // Whoever subscribes on the second page wants the feed, not the second page.
+    let forms: Vec<Form<'_>> = Format::ALL
+        .iter()
+        .zip(&feed.subscribe)
+        .map(|(form, address)| Form { name: form.name(), media_type: form.media_type(), address })
+        .collect();
+    let own = forms.iter().find(|form| form.name == format.name());
     let page = Page {
         feed,
         format: format.name(),
-        address: feed.address(format),
-        forms: Format::ALL.map(form).into(),
+        address: own.map_or("", |form| form.address),
+        forms,
         language: feed.language.as_deref().unwrap_or("en"),
     };
     page.render().map(String::into_bytes).map_err(WriteError::new)

@@ -3,14 +3,12 @@
 use super::error::{bad_input, shared_error, store_error};
 use super::loaders::{CountUnder, Under};
 use super::operation::Operation;
+use crate::lists::Part;
 use async_graphql::{Context, Object, OutputType, Result, SimpleObject, TypeName};
 use chancery_schema::store::{self, Cursor, Listed, PageRequest, Parent, Stored};
 use chancery_schema::{Snapshot, StoreError};
 use futures_util::future::BoxFuture;
 use std::borrow::Cow;
-
-/// The size of a page when none is asked for.
-pub(crate) const DEFAULT_PAGE_SIZE: u32 = 20;
 
 /// The part of a list that arguments ask for.
 pub(super) fn page(
@@ -21,28 +19,8 @@ pub(super) fn page(
     before: Option<String>,
 ) -> Result<PageRequest> {
     let max = Operation::of(ctx)?.limits.page_size;
-    let size = |name: &str, value: i32| match u32::try_from(value) {
-        Ok(size) if size <= max => Ok(u64::from(size)),
-        Ok(_) => Err(bad_input(format!(
-            "{name} is {value}; at most {max} can be asked for at a time, then go on with a cursor"
-        ))),
-        Err(_) => Err(bad_input(format!("{name} is {value}; it must not be negative"))),
-    };
-    let cursor = |name: &str, text: Option<String>| {
-        text.map(|text| Cursor::parse(&text))
-            .transpose()
-            .map_err(|error| bad_input(format!("{name}: {error}")))
-    };
-    let (after, before) = (cursor("after", after)?, cursor("before", before)?);
-    match (first, last) {
-        (Some(_), Some(_)) => Err(bad_input("give first or last, not both")),
-        (None, Some(last)) => Ok(PageRequest::last(size("last", last)?, after, before)),
-        (first, None) => {
-            let first =
-                first.map_or(Ok(u64::from(DEFAULT_PAGE_SIZE.min(max))), |first| size("first", first))?;
-            Ok(PageRequest::first(first, after, before))
-        }
-    }
+    let part = Part { first: first.map(i64::from), after, last: last.map(i64::from), before };
+    part.request(max).map_err(|(_, wrong)| bad_input(wrong))
 }
 
 /// About a page.

@@ -26,8 +26,8 @@ mod values;
 mod view;
 mod working_group;
 
+pub(crate) use crate::lists::DEFAULT_PAGE_SIZE;
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions};
-pub(crate) use connection::DEFAULT_PAGE_SIZE;
 pub use error::Code;
 pub use operation::{Operation, RevisionRead, operation};
 

@@ -3,12 +3,13 @@
 use super::Limits;
 use super::error::store_error;
 use super::loaders::Loaders;
+use crate::lists::Asked;
 use crate::values::{Date, DateTime};
 use async_graphql::dataloader::DataLoader;
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, Result};
-use chancery_schema::store::{CursorError, PageRequest, SnapshotRequest};
-use chancery_schema::{Clock, Snapshot, Store, StoreError};
+use chancery_schema::store::{PageRequest, SnapshotRequest};
+use chancery_schema::{Clock, Snapshot, Store};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -94,7 +95,7 @@ impl Operation {
         let snapshot = self.snapshot(as_of, known_at).await?;
         let Some(pinned) = page.pinned() else { return Ok(snapshot) };
         let asked = Asked { day: as_of.is_some(), revision: known_at.is_some() };
-        asked.agrees(pinned, snapshot)
+        asked.agrees(pinned, snapshot).map_err(|error| store_error(&error.into()))
     }
 
     /// The snapshot of a page below a record: its cursors', where that agrees with what the record is
@@ -104,24 +105,6 @@ impl Operation {
         let present = self.snapshot(None, None).await?;
         let asked =
             Asked { day: above.as_of != above.at.date_naive(), revision: above.revision != present.revision };
-        asked.agrees(pinned, above)
-    }
-}
-
-/// Which axes of time were asked for, apart from what a cursor keeps.
-struct Asked {
-    day: bool,
-    revision: bool,
-}
-
-impl Asked {
-    /// The snapshot a cursor keeps, unless it shows what was not asked for, or not known or public then.
-    fn agrees(&self, pinned: Snapshot, snapshot: Snapshot) -> Result<Snapshot> {
-        let other_day = self.day && snapshot.as_of != pinned.as_of;
-        let other_revision = self.revision && snapshot.revision != pinned.revision;
-        if other_day || other_revision || pinned.revision > snapshot.revision || pinned.at > snapshot.at {
-            return Err(store_error(&StoreError::Cursor(CursorError::OtherSnapshot)));
-        }
-        Ok(pinned)
+        asked.agrees(pinned, above).map_err(|error| store_error(&error.into()))
     }
 }

@@ -2,16 +2,17 @@
 //! holds `openapi.yaml` all come from it.
 
 use super::problem::{self, Problem};
-use super::{assets, feeds, finish, graphiql, graphql, health, imports, version};
+use super::{assets, feeds, finish, graphiql, graphql, health, imports, linked, rest, version};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
+use std::sync::LazyLock;
 
 /// Something served at a path.
 pub(super) struct Endpoint {
     /// Its path, with `{…}` for segments that vary.
-    pub(super) path: &'static str,
+    pub(super) path: String,
     /// What is there, for people.
     pub(super) about: &'static str,
     /// The methods it answers, as `Allow` lists them.
@@ -23,127 +24,115 @@ pub(super) struct Endpoint {
 
 const READ: &str = "GET, HEAD, OPTIONS";
 
-/// Everything that is served.
-pub(super) const ENDPOINTS: &[Endpoint] = &[
-    Endpoint {
-        path: "/",
-        about: "GraphiQL, to explore the API",
-        allow: READ,
-        public: false,
-        routes: || vec![read().to(graphiql::page)],
-    },
-    Endpoint {
-        path: "/graphiql/{digest}/{file}",
-        about: "the files of GraphiQL",
-        allow: READ,
-        public: false,
-        routes: || vec![read().to(graphiql::file)],
-    },
-    Endpoint {
-        path: "/graphql",
-        about: "GraphQL",
-        allow: "GET, HEAD, POST, OPTIONS",
-        public: true,
-        routes: || vec![read().to(graphql::get), web::post().to(graphql::post)],
-    },
-    Endpoint {
-        path: "/assets/{digest}/{name}",
-        about: "logos and images",
-        allow: READ,
-        public: true,
-        routes: || vec![read().to(assets::asset)],
-    },
-    Endpoint {
-        path: "/v1/imports",
-        about: "imports, and asking for one",
-        allow: "GET, HEAD, POST, OPTIONS",
-        public: false,
-        routes: || vec![read().to(imports::list), web::post().to(imports::create)],
-    },
-    Endpoint {
-        path: "/v1/imports/{id}",
-        about: "an import and its findings",
-        allow: READ,
-        public: false,
-        routes: || vec![read().to(imports::one)],
-    },
-    Endpoint {
-        path: "/feeds",
-        about: "the feeds there are",
-        allow: READ,
-        public: true,
-        routes: || vec![read().to(feeds::list)],
-    },
-    Endpoint {
-        path: "/feeds/news.rss",
-        about: "the news as RSS",
-        allow: READ,
-        public: true,
-        routes: || vec![read().to(feeds::rss)],
-    },
-    Endpoint {
-        path: "/feeds/news.atom",
-        about: "the news as Atom",
-        allow: READ,
-        public: true,
-        routes: || vec![read().to(feeds::atom)],
-    },
-    Endpoint {
-        path: "/feeds/news.json",
-        about: "the news as JSON Feed",
-        allow: READ,
-        public: true,
-        routes: || vec![read().to(feeds::json)],
-    },
-    Endpoint {
-        path: "/feeds/style.css",
-        about: "the style of feeds as pages",
-        allow: READ,
-        public: true,
-        routes: || vec![read().to(feeds::style)],
-    },
-    Endpoint {
-        path: "/problems/{name}",
-        about: "what a type of problem means",
-        allow: READ,
-        public: true,
-        routes: || vec![read().to(problem::page)],
-    },
-    Endpoint {
-        path: "/healthz",
-        about: "whether the process is alive",
-        allow: READ,
-        public: false,
-        routes: || vec![read().to(health::alive)],
-    },
-    Endpoint {
-        path: "/readyz",
-        about: "whether it can answer",
-        allow: READ,
-        public: false,
-        routes: || vec![read().to(health::ready)],
-    },
-    Endpoint {
-        path: "/version",
-        about: "which version this is",
-        allow: READ,
-        public: true,
-        routes: || vec![read().to(version::version)],
-    },
-];
+impl Endpoint {
+    /// Something that anybody may read.
+    pub(super) fn public(path: impl Into<String>, about: &'static str, routes: fn() -> Vec<Route>) -> Self {
+        Self { path: path.into(), about, allow: READ, public: true, routes }
+    }
+}
 
-fn read() -> Route {
+/// Everything that is served.
+pub(super) fn endpoints() -> &'static [Endpoint] {
+    static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
+        let mut endpoints = fixed();
+        endpoints.extend(feeds::endpoints());
+        // Before what is named by an id: `{id}` matches a name with a dot as well.
+        endpoints.extend(linked::endpoints());
+        endpoints.extend(rest::endpoints());
+        endpoints
+    });
+    &ENDPOINTS
+}
+
+/// What is served beside the content types.
+fn fixed() -> Vec<Endpoint> {
+    vec![
+        Endpoint {
+            path: "/".to_owned(),
+            about: "GraphiQL, to explore the API",
+            allow: READ,
+            public: false,
+            routes: || vec![read().to(graphiql::page)],
+        },
+        Endpoint {
+            path: "/graphiql/{digest}/{file}".to_owned(),
+            about: "the files of GraphiQL",
+            allow: READ,
+            public: false,
+            routes: || vec![read().to(graphiql::file)],
+        },
+        Endpoint {
+            path: "/graphql".to_owned(),
+            about: "GraphQL",
+            allow: "GET, HEAD, POST, OPTIONS",
+            public: true,
+            routes: || vec![read().to(graphql::get), web::post().to(graphql::post)],
+        },
+        Endpoint {
+            path: "/assets/{digest}/{name}".to_owned(),
+            about: "logos and images",
+            allow: READ,
+            public: true,
+            routes: || vec![read().to(assets::asset)],
+        },
+        Endpoint {
+            path: "/v1/imports".to_owned(),
+            about: "imports, and asking for one",
+            allow: "GET, HEAD, POST, OPTIONS",
+            public: false,
+            routes: || vec![read().to(imports::list), web::post().to(imports::create)],
+        },
+        Endpoint {
+            path: "/v1/imports/{id}".to_owned(),
+            about: "an import and its findings",
+            allow: READ,
+            public: false,
+            routes: || vec![read().to(imports::one)],
+        },
+        Endpoint {
+            path: "/problems/{name}".to_owned(),
+            about: "what a type of problem means",
+            allow: READ,
+            public: true,
+            routes: || vec![read().to(problem::page)],
+        },
+        Endpoint {
+            path: "/healthz".to_owned(),
+            about: "whether the process is alive",
+            allow: READ,
+            public: false,
+            routes: || vec![read().to(health::alive)],
+        },
+        Endpoint {
+            path: "/readyz".to_owned(),
+            about: "whether it can answer",
+            allow: READ,
+            public: false,
+            routes: || vec![read().to(health::ready)],
+        },
+        Endpoint {
+            path: "/version".to_owned(),
+            about: "which version this is",
+            allow: READ,
+            public: true,
+            routes: || vec![read().to(version::version)],
+        },
+    ]
+}
+
+/// Answers `GET` and `HEAD`.
+pub(super) fn read() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 /// The endpoint with the path pattern.
 pub(super) fn by_pattern(pattern: &str) -> Option<&'static Endpoint> {
-    ENDPOINTS.iter().find(|endpoint| endpoint.path == pattern)
+    endpoints().iter().find(|endpoint| endpoint.path == pattern)
 }
 
 /// Serves an endpoint: its routes, `OPTIONS`, and 405 for all else.
 pub(super) fn mount(app: &mut web::ServiceConfig, endpoint: &'static Endpoint) {
-    let mut resource = web::resource(endpoint.path).name(endpoint.path);
+    let mut resource = web::resource(endpoint.path.as_str()).name(&endpoint.path);
     for route in (endpoint.routes)() {
         resource = resource.route(route);
     }
@@ -193,15 +182,15 @@ mod tests {
         assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
         let described: BTreeSet<&str> =
             document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
-        let served = ENDPOINTS.iter().filter(|endpoint| !NOT_REST.contains(&endpoint.path));
-        assert_eq!(described, served.clone().map(|endpoint| endpoint.path).collect());
+        let served = endpoints().iter().filter(|endpoint| !NOT_REST.contains(&endpoint.path.as_str()));
+        assert_eq!(described, served.clone().map(|endpoint| endpoint.path.as_str()).collect());
         for endpoint in served {
-            for method in document["paths"][endpoint.path].as_object().unwrap().keys() {
+            for method in document["paths"][&endpoint.path].as_object().unwrap().keys() {
                 let described = method == "parameters" || endpoint.allow.contains(&method.to_uppercase());
                 assert!(described, "{method} {}", endpoint.path);
             }
             for method in endpoint.allow.split(", ").filter(|method| !["HEAD", "OPTIONS"].contains(method)) {
-                let operation = &document["paths"][endpoint.path][method.to_lowercase()];
+                let operation = &document["paths"][&endpoint.path][method.to_lowercase()];
                 assert!(operation.is_object(), "{method} {} is not described", endpoint.path);
             }
         }

@@ -1,16 +1,16 @@
 //! The addresses of the feeds.
 
 use super::State;
-use super::accept::{Accepted, accepted};
+use super::endpoint::{Endpoint, read};
 use super::fresh::{Fresh, Read};
-use super::problem::{INVALID_PARAMETER, NOT_ACCEPTABLE, Problem};
+use super::problem::Problem;
 use super::query::{Parameter, Query, declared};
+use super::rest::{TimeParameters, page, pick, read_page};
 use crate::feed::{self, Feed, Format, Wanted};
-use crate::lists::{BadInput, NewsFilter};
+use crate::lists::{NewsFilter, Part};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
-use chancery_schema::store::{self, CursorError};
-use chancery_schema::{Snapshot, StoreError};
+use chancery_schema::store;
 
 /// What pages for people may do: show themselves, in a style of this server.
 const PAGE_POLICY: &str =
@@ -20,18 +20,31 @@ const PAGE_POLICY: &str =
 fn parameters() -> Vec<Parameter> {
     let mut parameters = declared::<NewsFilter>();
     parameters.extend(declared::<Wanted>());
+    parameters.extend(declared::<Part>());
+    parameters.extend(declared::<TimeParameters>());
     parameters
 }
 
-pub(super) async fn rss(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+/// What is served.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::public("/feeds", "the feeds there are", || vec![read().to(list)]),
+        Endpoint::public(Format::Rss.path(), "the news as RSS", || vec![read().to(rss)]),
+        Endpoint::public(Format::Atom.path(), "the news as Atom", || vec![read().to(atom)]),
+        Endpoint::public(Format::Json.path(), "the news as JSON Feed", || vec![read().to(json)]),
+        Endpoint::public("/feeds/style.css", "the style of feeds as pages", || vec![read().to(style)]),
+    ]
+}
+
+async fn rss(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     feed(&request, &state, Format::Rss).await
 }
 
-pub(super) async fn atom(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+async fn atom(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     feed(&request, &state, Format::Atom).await
 }
 
-pub(super) async fn json(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+async fn json(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     feed(&request, &state, Format::Json).await
 }
 
@@ -49,27 +62,12 @@ fn types(format: Format) -> &'static [&'static str] {
 }
 
 async fn answer(request: &HttpRequest, state: &State, format: Format) -> Result<HttpResponse, Problem> {
-    let types = types(format);
-    let media_type = match accepted(request, types) {
-        Accepted::Type(media_type) => media_type,
-        Accepted::Nothing => {
-            let detail = format!("{} is none of the types that Accept takes", types.join(", "));
-            return Err(Problem::of(NOT_ACCEPTABLE, detail).known(types.iter().copied()));
-        }
-    };
+    let media_type = pick(request, types(format))?;
     let query = Query::read(request.query_string(), parameters())?;
-    let wanted: Wanted = query.get()?;
-    let filter = query.get::<NewsFilter>()?;
-    let filter: store::NewsFilter =
-        filter.try_into().map_err(|BadInput(wrong)| Problem::of(INVALID_PARAMETER, wrong))?;
-    let page = wanted.page(state.limits.page_size)?;
-    let mut read = Read::at(state, wanted.snapshot()).await?;
-    let present = read.snapshot;
-    if let Some(pinned) = page.pinned() {
-        agrees(&wanted, pinned, present)?;
-        // Its cursor says what it is read at, so no import changes it.
-        read = Read { snapshot: pinned, fixed: true, day: true };
-    }
+    let filter = query.get::<NewsFilter>()?.try_into();
+    let filter: store::NewsFilter = filter.map_err(|wrong| Problem::of_input(wrong, &query))?;
+    let page = page(state, &query)?;
+    let read = read_page(state, &query, &page).await?;
     let base = super::base(request, state);
     let variant = format!("{media_type} {base}");
     let fresh = Fresh::of(state, request, read, &variant).await?;
@@ -77,8 +75,10 @@ async fn answer(request: &HttpRequest, state: &State, format: Format) -> Result<
         return Ok(fresh.not_modified());
     }
     let given = url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
-    let asked = feed::Request { wanted: &wanted, parameters: given, format, base };
-    let feed = feed::collect(state, present, &filter, &page, &asked).await?;
+    let asked = feed::Request { wanted: query.get::<Wanted>()?, parameters: given, format, base };
+    let news = state.store.list(read.snapshot, &filter, store::NewsOrder::default(), &page).await;
+    let news = news.map_err(|error| Problem::of_list(&error, &query))?;
+    let feed = feed::collect(state, &filter, &news, &asked).await?;
     let is_page = media_type == "text/html";
     let body = if is_page { feed.page(format) } else { feed.write(format) };
     let body = body.map_err(|error| {
@@ -99,17 +99,6 @@ async fn answer(request: &HttpRequest, state: &State, format: Format) -> Result<
     Ok(response.body(body))
 }
 
-/// Refuses a cursor of another day or time than the request names, or of what is not known yet.
-fn agrees(wanted: &Wanted, pinned: Snapshot, present: Snapshot) -> Result<(), Problem> {
-    let asked = wanted.snapshot();
-    let other_day = asked.as_of.is_some() && present.as_of != pinned.as_of;
-    let other_revision = asked.known_at.is_some() && present.revision != pinned.revision;
-    if other_day || other_revision || pinned.revision > present.revision || pinned.at > present.at {
-        return Err(StoreError::Cursor(CursorError::OtherSnapshot).into());
-    }
-    Ok(())
-}
-
 /// `Link` (RFC 8288): the same in other forms, and the other pages.
 fn links(feed: &Feed, format: Format) -> String {
     let mut links = vec![format!("<{}>; rel=\"self\"", feed.address(format))];
@@ -125,7 +114,7 @@ fn links(feed: &Feed, format: Format) -> String {
 }
 
 /// Which feeds there are.
-pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+async fn list(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     listed(&request, &state).await.unwrap_or_else(|problem| problem.response())
 }
 
@@ -146,10 +135,34 @@ async fn listed(request: &HttpRequest, state: &State) -> Result<HttpResponse, Pr
 }
 
 /// The style of the pages for people.
-pub(super) async fn style() -> HttpResponse {
+async fn style() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/css; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .insert_header((header::VARY, "Accept-Encoding"))
         .body(feed::STYLE)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_openapi_document_describes_the_parameters_of_feeds() {
+        let document: Value = serde_saphyr::from_str(crate::OPENAPI).unwrap();
+        let parameters = super::parameters();
+        let taken: BTreeSet<&str> = parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+        for format in super::Format::ALL {
+            let described = document["paths"][format.path()]["get"]["parameters"].as_array().unwrap();
+            let named = described.iter().map(|parameter| match parameter["$ref"].as_str() {
+                Some(reference) => {
+                    &document["components"]["parameters"][reference.rsplit('/').next().unwrap()]
+                }
+                None => parameter,
+            });
+            let named: BTreeSet<&str> = named.map(|parameter| parameter["name"].as_str().unwrap()).collect();
+            assert_eq!(named, taken, "{}", format.path());
+        }
+    }
 }

@@ -77,6 +77,7 @@ pub(super) async fn page() -> HttpResponse {
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::LINK, super::linked::CATALOG_LINK))
         .insert_header((header::VARY, "Accept-Encoding"))
         .body(bundle.page.as_str())
 }

@@ -1,6 +1,5 @@
 //! HTTP: the routes, and what every answer has in common.
 
-mod accept;
 mod access;
 mod assets;
 mod base;
@@ -13,8 +12,10 @@ mod graphql;
 mod guard;
 mod health;
 mod imports;
+mod linked;
 pub(crate) mod problem;
 pub(crate) mod query;
+mod rest;
 mod version;
 
 use crate::config::Server as Settings;
@@ -25,7 +26,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 pub(crate) use base::base;
 use chancery_schema::{Clock, Store};
-use endpoint::{ENDPOINTS, mount};
+use endpoint::{endpoints, mount};
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -90,7 +91,7 @@ pub(crate) fn bind(state: State, settings: &Settings) -> io::Result<(Server, Soc
             .wrap(Compress::default())
             .wrap(from_fn(finish::finish))
             .wrap(TracingLogger::<finish::RequestSpan>::new())
-            .configure(|app| ENDPOINTS.iter().for_each(|endpoint| mount(app, endpoint)))
+            .configure(|app| endpoints().iter().for_each(|endpoint| mount(app, endpoint)))
             .default_service(web::to(problem::not_found))
     })
     .workers(workers)

@@ -1,6 +1,6 @@
 //! Errors of everything but GraphQL: `application/problem+json` (RFC 9457).
 
-use super::endpoint::ENDPOINTS;
+use super::endpoint::endpoints;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_schema::StoreError;
@@ -169,7 +169,7 @@ pub(super) fn internal() -> HttpResponse {
 /// Nothing is served at the path.
 pub(super) async fn not_found(request: HttpRequest) -> HttpResponse {
     let places: Vec<String> =
-        ENDPOINTS.iter().map(|endpoint| format!("{} ({})", endpoint.path, endpoint.about)).collect();
+        endpoints().iter().map(|endpoint| format!("{} ({})", endpoint.path, endpoint.about)).collect();
     let path = shorten(request.path(), 100);
     let detail = format!("there is nothing at {path}; `known` lists where this server answers");
     Problem::of(NOT_FOUND, detail).known(places).response()

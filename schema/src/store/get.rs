@@ -7,7 +7,7 @@ use super::select::{STORED, at, column_of, stored};
 use super::snapshot::Snapshot;
 use crate::domain::{Content, Id};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{ExprTrait, Order, Query, SelectStatement};
 use std::collections::HashMap;
 
 impl Store {
@@ -61,6 +61,28 @@ impl Store {
             Some(versions.get(id)?.iter().find(holds)?.1.clone())
         };
         Ok(wanted.iter().filter_map(|wanted| Some((wanted.clone(), at(wanted)?))).collect())
+    }
+
+    /// The newest version of a record up to the snapshot, and whether it holds there: what was withdrawn
+    /// does not. One statement. Whether it is public is for the caller to look at.
+    ///
+    /// # Errors
+    /// As [`Store::get_at`].
+    pub async fn newest<T: Content>(
+        &self,
+        snapshot: Snapshot,
+        id: &Id,
+    ) -> Result<Option<(Stored<T>, bool)>, StoreError> {
+        let mut select = versions::<T>();
+        select
+            .expr_as(column_of("t", "to_rev"), "to_rev")
+            .and_where(column_of("t", "id").eq(id.as_str()))
+            .and_where(column_of("t", "from_rev").lte(snapshot.revision))
+            .order_by_expr(column_of("t", "from_rev"), Order::Desc)
+            .limit(1);
+        let Some(row) = self.reader().query_one(&select).await? else { return Ok(None) };
+        let holds = row.try_get::<i64>("", "to_rev")? > snapshot.revision;
+        Ok(Some((stored(&row)?, holds)))
     }
 
     /// The record of a kind there is one of. One statement.

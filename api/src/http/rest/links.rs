@@ -1,0 +1,41 @@
+//! `Link` headers (RFC 8288): where a list goes on, and what else there is of it.
+
+use crate::lists::DEFAULT_PAGE_SIZE;
+use crate::rest::PageInfo;
+use actix_web::HttpRequest;
+use actix_web::HttpResponseBuilder;
+use actix_web::http::header::{HeaderValue, LINK};
+
+/// Links to the other pages of a list. Relative to the address of the request.
+pub(super) fn pages(request: &HttpRequest, info: &PageInfo, default: u32) -> Vec<String> {
+    let pairs: Vec<(String, String)> =
+        url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
+    let size = pairs.iter().find(|(name, _)| name == "first" || name == "last").map(|(_, size)| size.clone());
+    let size = size.unwrap_or_else(|| DEFAULT_PAGE_SIZE.min(default).to_string());
+    let page = |more: &[(&str, &str)], rel: &str| {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in &pairs {
+            if !["first", "last", "after", "before"].contains(&name.as_str()) {
+                query.append_pair(name, value);
+            }
+        }
+        query.extend_pairs(more);
+        format!("<{}?{}>; rel=\"{rel}\"", request.path(), query.finish())
+    };
+    let mut links = vec![page(&[("first", &size)], "first"), page(&[("last", &size)], "last")];
+    if let (true, Some(cursor)) = (info.has_next_page, &info.end_cursor) {
+        links.push(page(&[("first", &size), ("after", cursor)], "next"));
+    }
+    if let (true, Some(cursor)) = (info.has_previous_page, &info.start_cursor) {
+        links.push(page(&[("last", &size), ("before", cursor)], "prev"));
+    }
+    links
+}
+
+/// Adds the header, with the link to the description of the API that every answer has (RFC 8631).
+pub(super) fn set(response: &mut HttpResponseBuilder, mut links: Vec<String>) {
+    links.push("</openapi.yaml>; rel=\"service-desc\"; type=\"application/yaml\"".to_owned());
+    if let Ok(value) = HeaderValue::from_str(&links.join(", ")) {
+        response.insert_header((LINK, value));
+    }
+}

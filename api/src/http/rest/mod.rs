@@ -1,0 +1,84 @@
+//! REST under `/v1`: lists and items of every type, by the same Store functions as GraphQL.
+
+mod accept;
+mod index;
+mod item;
+mod links;
+mod list;
+mod log;
+mod reading;
+mod resolve;
+mod search;
+mod tags;
+
+use super::endpoint::{Endpoint, read};
+use super::problem::Problem;
+use crate::rest::{
+    Asset, Collection, HistoryEvent, Member, MemberCategory, Membership, NewsArticle, Organization, Page,
+    Partner, Person, Position, Resource, RuleBook, Sponsor, SponsorLevel, SponsorshipProgram, WorkingGroup,
+};
+pub(super) use accept::pick;
+use actix_web::HttpResponse;
+use chancery_schema::store::Listed;
+pub(super) use item::find;
+pub(super) use reading::{FieldsParameter, TimeParameters, page, read as read_at, read_page};
+
+/// What is served of content under `/v1`: one line for each content type.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    let mut endpoints =
+        vec![Endpoint::public("/v1", "what there is under /v1", || vec![read().to(index::index)])];
+    endpoints.extend([singleton::<Organization>(), singleton::<Membership>()]);
+    endpoints.extend(collection::<HistoryEvent>());
+    endpoints.extend(collection::<MemberCategory>());
+    endpoints.extend(collection::<RuleBook>());
+    endpoints.extend(collection::<Member>());
+    endpoints.push(single::<Person>());
+    endpoints.extend(collection::<Position>());
+    endpoints.extend(collection::<WorkingGroup>());
+    endpoints.push(singleton::<SponsorshipProgram>());
+    endpoints.extend(collection::<SponsorLevel>());
+    endpoints.extend(collection::<Sponsor>());
+    endpoints.extend(collection::<Partner>());
+    endpoints.extend(collection::<NewsArticle>());
+    endpoints.extend(collection::<Page>());
+    endpoints.push(single::<Asset>());
+    endpoints.extend([
+        Endpoint::public("/v1/tags", "what articles are about", || vec![read().to(tags::tags)]),
+        Endpoint::public("/v1/search", "full-text search", || vec![read().to(search::search)]),
+        Endpoint::public("/v1/resolve", "where a path of the site leads", || {
+            vec![read().to(resolve::resolve)]
+        }),
+        Endpoint::public("/v1/revisions", "what was recorded, and when", || vec![read().to(log::revisions)]),
+        Endpoint::public("/v1/revisions/{number}", "one revision", || vec![read().to(log::revision)]),
+        Endpoint::public("/v1/changes", "what changed since a revision, deletions included", || {
+            vec![read().to(log::changes)]
+        }),
+    ]);
+    endpoints
+}
+
+/// The endpoints of a collection: the list, and one of it.
+fn collection<R: Collection>() -> [Endpoint; 2]
+where
+    R::Content: Listed,
+{
+    [
+        Endpoint::public(format!("/v1/{}", R::NAME), R::MANY, || vec![read().to(list::list::<R>)]),
+        Endpoint::public(format!("/v1/{}/{{id}}", R::NAME), R::ONE, || vec![read().to(item::named::<R>)]),
+    ]
+}
+
+/// The endpoint of records that are asked for one by one.
+fn single<R: Resource>() -> Endpoint {
+    Endpoint::public(format!("/v1/{}/{{id}}", R::NAME), R::ONE, || vec![read().to(item::by_id::<R>)])
+}
+
+/// The endpoint of a record there is one of.
+fn singleton<R: Resource>() -> Endpoint {
+    Endpoint::public(format!("/v1/{}", R::NAME), R::ONE, || vec![read().to(item::only::<R>)])
+}
+
+/// The answer, or the problem as one.
+fn answer(outcome: Result<HttpResponse, Problem>) -> HttpResponse {
+    outcome.unwrap_or_else(|problem| problem.response())
+}
