@@ -28,5 +28,11 @@ mod values;
 pub use app::{Application, StartError};
 pub use config::Settings;
 
+/// The REST contract as the code has it: what `openapi.yaml` says, without the examples of content.
+#[must_use]
+pub fn openapi() -> serde_json::Value {
+    http::openapi::document()
+}
+
 /// The REST contract.
 pub const OPENAPI: &str = include_str!("../../openapi.yaml");

@@ -5,6 +5,7 @@ mod contract;
 mod feeds;
 mod imports;
 mod linked;
+mod openapi;
 mod pages;
 mod protocol;
 mod stopping;

@@ -1,6 +1,7 @@
 //! The table of what is served where. Routing, `Allow`, CORS, the text of a 404 and the test that
 //! holds `openapi.yaml` all come from it.
 
+use super::openapi::Operation;
 use super::problem::{self, Problem};
 use super::{assets, feeds, finish, graphiql, graphql, health, imports, linked, rest, version};
 use actix_web::http::header::{self, HeaderValue};
@@ -19,6 +20,8 @@ pub(super) struct Endpoint {
     pub(super) allow: &'static str,
     /// Pages of any site may read it (CORS): it is public and knows no cookies.
     pub(super) public: bool,
+    /// What `openapi.yaml` says of it; nothing where it is described by hand, or not at all.
+    pub(super) describe: Option<fn() -> Operation>,
     routes: fn() -> Vec<Route>,
 }
 
@@ -27,7 +30,12 @@ const READ: &str = "GET, HEAD, OPTIONS";
 impl Endpoint {
     /// Something that anybody may read.
     pub(super) fn public(path: impl Into<String>, about: &'static str, routes: fn() -> Vec<Route>) -> Self {
-        Self { path: path.into(), about, allow: READ, public: true, routes }
+        Self { path: path.into(), about, allow: READ, public: true, describe: None, routes }
+    }
+
+    /// The same with what `openapi.yaml` says of it.
+    pub(super) fn described(self, describe: fn() -> Operation) -> Self {
+        Self { describe: Some(describe), ..self }
     }
 }
 
@@ -52,6 +60,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "GraphiQL, to explore the API",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(graphiql::page)],
         },
         Endpoint {
@@ -59,6 +68,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "the files of GraphiQL",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(graphiql::file)],
         },
         Endpoint {
@@ -66,6 +76,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "GraphQL",
             allow: "GET, HEAD, POST, OPTIONS",
             public: true,
+            describe: None,
             routes: || vec![read().to(graphql::get), web::post().to(graphql::post)],
         },
         Endpoint {
@@ -73,6 +84,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "logos and images",
             allow: READ,
             public: true,
+            describe: None,
             routes: || vec![read().to(assets::asset)],
         },
         Endpoint {
@@ -80,6 +92,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "imports, and asking for one",
             allow: "GET, HEAD, POST, OPTIONS",
             public: false,
+            describe: None,
             routes: || vec![read().to(imports::list), web::post().to(imports::create)],
         },
         Endpoint {
@@ -87,6 +100,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "an import and its findings",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(imports::one)],
         },
         Endpoint {
@@ -94,6 +108,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "what a type of problem means",
             allow: READ,
             public: true,
+            describe: None,
             routes: || vec![read().to(problem::page)],
         },
         Endpoint {
@@ -101,6 +116,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "whether the process is alive",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(health::alive)],
         },
         Endpoint {
@@ -108,6 +124,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "whether it can answer",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(health::ready)],
         },
         Endpoint {
@@ -115,6 +132,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "which version this is",
             allow: READ,
             public: true,
+            describe: None,
             routes: || vec![read().to(version::version)],
         },
     ]

@@ -3,9 +3,10 @@
 use super::State;
 use super::endpoint::{Endpoint, by_pattern, read};
 use super::fresh::{Fresh, Read};
+use super::openapi::{Body, Operation};
 use super::problem::{NOT_FOUND, NOT_RECORDED, Problem};
-use super::query::{Query, declared};
-use super::rest::{TimeParameters, find, read_at};
+use super::query::{Parameter, Query, declared};
+use super::rest::{TimeParameters, find, read_at, set_links};
 use crate::linked::{CATALOG_TYPE, article, catalog, organization, sitemap};
 use crate::rest;
 use actix_web::http::header;
@@ -13,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chancery_schema::store::SnapshotRequest;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const LINKED: &str = "application/ld+json";
 
@@ -22,13 +23,63 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::public("/v1/organization.jsonld", "the organisation as linked data", || {
             vec![read().to(the_organization)]
-        }),
-        Endpoint::public("/v1/news/{id}.jsonld", "an article as linked data", || vec![read().to(an_article)]),
-        Endpoint::public("/sitemap.xml", "the addresses of the site", || vec![read().to(the_sitemap)]),
+        })
+        .described(describe_organization),
+        Endpoint::public("/v1/news/{id}.jsonld", "an article as linked data", || vec![read().to(an_article)])
+            .described(describe_article),
+        Endpoint::public("/sitemap.xml", "the addresses of the site", || vec![read().to(the_sitemap)])
+            .described(describe_sitemap),
         Endpoint::public("/.well-known/api-catalog", "where the interfaces of this server are", || {
             vec![read().to(the_catalog)]
         }),
     ]
+}
+
+fn described(id: &str, summary: &str, parameters: Vec<Parameter>, body: Body) -> Operation {
+    Operation {
+        id: id.to_owned(),
+        tag: "Linked data",
+        summary: summary.to_owned(),
+        description: String::new(),
+        segments: Vec::new(),
+        parameters,
+        body,
+        gone: false,
+        one: None,
+    }
+}
+
+fn linked_data(id: &str, summary: &str) -> Operation {
+    let body = Body(|_| vec![(LINKED, json!({ "$ref": "#/components/schemas/LinkedData" }))]);
+    Operation {
+        description: "JSON-LD 1.1 in the terms of schema.org. What is not known is left out.".to_owned(),
+        ..described(id, summary, declared::<TimeParameters>(), body)
+    }
+}
+
+fn describe_organization() -> Operation {
+    linked_data("getLinkedOrganization", "The organisation as linked data")
+}
+
+fn describe_article() -> Operation {
+    let (name, about) = ("id".to_owned(), "Its id, or its name in addresses, which may change.".to_owned());
+    let id = Parameter { name, about, schema: json!({ "type": "string" }), required: true };
+    Operation {
+        segments: vec![id],
+        gone: true,
+        ..linked_data("getLinkedArticle", "An article as linked data")
+    }
+}
+
+fn describe_sitemap() -> Operation {
+    let body = Body(|_| vec![("application/xml", json!({ "type": "string" }))]);
+    let summary = "The addresses of the organisation's site";
+    Operation {
+        description: "Articles, pages and profiles of members, with when they changed and the same in other \
+                      languages (https://www.sitemaps.org/protocol.html). Over 50,000 it is an index of parts."
+            .to_owned(),
+        ..described("getSitemap", summary, declared::<SitemapParameters>(), body)
+    }
 }
 
 fn answer(outcome: Result<HttpResponse, Problem>) -> HttpResponse {
@@ -69,6 +120,8 @@ async fn linked(
     }
     let mut response = HttpResponse::Ok();
     fresh.apply(&mut response);
+    let canonical = written["url"].as_str().map(|url| format!("<{url}>; rel=\"canonical\""));
+    set_links(&mut response, canonical.into_iter().collect());
     if let Some(language) = written["inLanguage"].as_str() {
         response.insert_header((header::CONTENT_LANGUAGE, language));
     }
@@ -110,7 +163,9 @@ async fn sitemap(request: &HttpRequest, state: &State) -> Result<HttpResponse, P
         tracing::error!(%error, "the sitemap cannot be written");
         Problem::internal()
     })?;
-    Ok(fresh.apply(&mut HttpResponse::Ok()).content_type("application/xml; charset=utf-8").body(written))
+    let mut response = HttpResponse::Ok();
+    set_links(fresh.apply(&mut response), Vec::new());
+    Ok(response.content_type("application/xml; charset=utf-8").body(written))
 }
 
 async fn the_catalog(request: HttpRequest, state: web::Data<State>) -> HttpResponse {

@@ -13,6 +13,7 @@ mod guard;
 mod health;
 mod imports;
 mod linked;
+pub(crate) mod openapi;
 pub(crate) mod problem;
 pub(crate) mod query;
 mod rest;

@@ -1,12 +1,14 @@
 //! The addresses of the feeds.
 
-use super::State;
-use super::endpoint::{Endpoint, read};
-use super::fresh::{Fresh, Read};
-use super::problem::Problem;
-use super::query::{Parameter, Query, declared};
-use super::rest::{TimeParameters, page, pick, read_page};
+mod describe;
+
 use crate::feed::{self, Feed, Format, Wanted};
+use crate::http::State;
+use crate::http::endpoint::{Endpoint, read};
+use crate::http::fresh::{Fresh, Read};
+use crate::http::problem::Problem;
+use crate::http::query::{Parameter, Query, declared};
+use crate::http::rest::{TimeParameters, page, pick, read_page, set_links};
 use crate::lists::{NewsFilter, Part};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -28,10 +30,13 @@ fn parameters() -> Vec<Parameter> {
 /// What is served.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::public("/feeds", "the feeds there are", || vec![read().to(list)]),
-        Endpoint::public(Format::Rss.path(), "the news as RSS", || vec![read().to(rss)]),
-        Endpoint::public(Format::Atom.path(), "the news as Atom", || vec![read().to(atom)]),
-        Endpoint::public(Format::Json.path(), "the news as JSON Feed", || vec![read().to(json)]),
+        Endpoint::public("/feeds", "the feeds there are", || vec![read().to(list)]).described(describe::list),
+        Endpoint::public(Format::Rss.path(), "the news as RSS", || vec![read().to(rss)])
+            .described(describe::rss),
+        Endpoint::public(Format::Atom.path(), "the news as Atom", || vec![read().to(atom)])
+            .described(describe::atom),
+        Endpoint::public(Format::Json.path(), "the news as JSON Feed", || vec![read().to(json)])
+            .described(describe::json),
         Endpoint::public("/feeds/style.css", "the style of feeds as pages", || vec![read().to(style)]),
     ]
 }
@@ -68,7 +73,7 @@ async fn answer(request: &HttpRequest, state: &State, format: Format) -> Result<
     let filter: store::NewsFilter = filter.map_err(|wrong| Problem::of_input(wrong, &query))?;
     let page = page(state, &query)?;
     let read = read_page(state, &query, &page).await?;
-    let base = super::base(request, state);
+    let base = crate::http::base(request, state);
     let variant = format!("{media_type} {base}");
     let fresh = Fresh::of(state, request, read, &variant).await?;
     if fresh.is_known(request) {
@@ -86,10 +91,8 @@ async fn answer(request: &HttpRequest, state: &State, format: Format) -> Result<
         Problem::internal()
     })?;
     let mut response = HttpResponse::Ok();
-    fresh
-        .apply(&mut response)
-        .content_type(format!("{media_type}; charset=utf-8"))
-        .insert_header((header::LINK, links(&feed, format)));
+    fresh.apply(&mut response).content_type(format!("{media_type}; charset=utf-8"));
+    set_links(&mut response, links(&feed, format));
     if is_page {
         response.insert_header((header::CONTENT_SECURITY_POLICY, PAGE_POLICY));
         response.insert_header((header::CONTENT_LANGUAGE, "en"));
@@ -100,7 +103,7 @@ async fn answer(request: &HttpRequest, state: &State, format: Format) -> Result<
 }
 
 /// `Link` (RFC 8288): the same in other forms, and the other pages.
-fn links(feed: &Feed, format: Format) -> String {
+fn links(feed: &Feed, format: Format) -> Vec<String> {
     let mut links = vec![format!("<{}>; rel=\"self\"", feed.address(format))];
     for form in Format::ALL.into_iter().filter(|form| *form != format) {
         links.push(format!("<{}>; rel=\"alternate\"; type=\"{}\"", feed.address(form), form.media_type()));
@@ -110,7 +113,7 @@ fn links(feed: &Feed, format: Format) -> String {
         format!("<{address}>; rel=\"{relation}\"")
     });
     links.extend(pages);
-    links.join(", ")
+    links
 }
 
 /// Which feeds there are.
@@ -121,7 +124,7 @@ async fn list(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
 async fn listed(request: &HttpRequest, state: &State) -> Result<HttpResponse, Problem> {
     Query::read(request.query_string(), Vec::new())?;
     let read = Read::at(state, store::SnapshotRequest::default()).await?;
-    let base = super::base(request, state);
+    let base = crate::http::base(request, state);
     let fresh = Fresh::of(state, request, read, &base).await?;
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());
@@ -131,7 +134,9 @@ async fn listed(request: &HttpRequest, state: &State) -> Result<HttpResponse, Pr
         .map(|parameter| feed::Parameter { name: parameter.name, about: parameter.about })
         .collect();
     let feeds = feed::list(state, read.snapshot, &base, parameters).await?;
-    Ok(fresh.apply(&mut HttpResponse::Ok()).json(feeds))
+    let mut response = HttpResponse::Ok();
+    set_links(fresh.apply(&mut response), Vec::new());
+    Ok(response.json(feeds))
 }
 
 /// The style of the pages for people.
@@ -141,28 +146,4 @@ async fn style() -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .insert_header((header::VARY, "Accept-Encoding"))
         .body(feed::STYLE)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::Value;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn the_openapi_document_describes_the_parameters_of_feeds() {
-        let document: Value = serde_saphyr::from_str(crate::OPENAPI).unwrap();
-        let parameters = super::parameters();
-        let taken: BTreeSet<&str> = parameters.iter().map(|parameter| parameter.name.as_str()).collect();
-        for format in super::Format::ALL {
-            let described = document["paths"][format.path()]["get"]["parameters"].as_array().unwrap();
-            let named = described.iter().map(|parameter| match parameter["$ref"].as_str() {
-                Some(reference) => {
-                    &document["components"]["parameters"][reference.rsplit('/').next().unwrap()]
-                }
-                None => parameter,
-            });
-            let named: BTreeSet<&str> = named.map(|parameter| parameter["name"].as_str().unwrap()).collect();
-            assert_eq!(named, taken, "{}", format.path());
-        }
-    }
 }
