@@ -15,6 +15,8 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+mod contract;
+mod embed;
 mod feed;
 pub mod graphql;
 mod http;
@@ -27,12 +29,10 @@ mod values;
 
 pub use app::{Application, StartError};
 pub use config::Settings;
+pub use contract::OPENAPI;
 
 /// The REST contract as the code has it: what `openapi.yaml` says, without the examples of content.
 #[must_use]
 pub fn openapi() -> serde_json::Value {
     http::openapi::document()
 }
-
-/// The REST contract.
-pub const OPENAPI: &str = include_str!("../../openapi.yaml");

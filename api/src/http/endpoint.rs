@@ -3,7 +3,10 @@
 
 use super::openapi::Operation;
 use super::problem::{self, Problem};
-use super::{assets, feeds, finish, graphiql, graphql, health, imports, linked, rest, version};
+use super::{
+    assets, contract, embeds, feeds, finish, graphiql, graphql, health, imports, linked, reference, rest,
+    version,
+};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -47,6 +50,7 @@ pub(super) fn endpoints() -> &'static [Endpoint] {
         // Before what is named by an id: `{id}` matches a name with a dot as well.
         endpoints.extend(linked::endpoints());
         endpoints.extend(rest::endpoints());
+        endpoints.extend(embeds::endpoints());
         endpoints
     });
     &ENDPOINTS
@@ -103,6 +107,26 @@ fn fixed() -> Vec<Endpoint> {
             describe: None,
             routes: || vec![read().to(imports::one)],
         },
+        Endpoint {
+            path: "/reference".to_owned(),
+            about: "the API reference, to read and to try",
+            allow: READ,
+            public: false,
+            describe: None,
+            routes: || vec![read().to(reference::page)],
+        },
+        Endpoint {
+            path: "/reference/{digest}/{file}".to_owned(),
+            about: "the files of the API reference",
+            allow: READ,
+            public: false,
+            describe: None,
+            routes: || vec![read().to(reference::file)],
+        },
+        Endpoint::public("/openapi.yaml", "the REST contract, OpenAPI 3.1", || {
+            vec![read().to(contract::yaml)]
+        }),
+        Endpoint::public("/openapi.json", "the same in JSON", || vec![read().to(contract::in_json)]),
         Endpoint {
             path: "/problems/{name}".to_owned(),
             about: "what a type of problem means",
@@ -184,12 +208,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// What has a description of its own, or is for people.
-    const NOT_REST: [&str; 6] = [
+    const NOT_REST: [&str; 8] = [
         "/",
         "/graphiql/{digest}/{file}",
         "/graphql",
         "/assets/{digest}/{name}",
         "/feeds/style.css",
+        "/reference",
+        "/reference/{digest}/{file}",
         "/problems/{name}",
     ];
 
@@ -200,7 +226,9 @@ mod tests {
         assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
         let described: BTreeSet<&str> =
             document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
-        let served = endpoints().iter().filter(|endpoint| !NOT_REST.contains(&endpoint.path.as_str()));
+        let is_embed = |path: &str| path.starts_with("/embed") || path == "/oembed";
+        let is_rest = |path: &str| !NOT_REST.contains(&path) && !is_embed(path);
+        let served = endpoints().iter().filter(|endpoint| is_rest(&endpoint.path));
         assert_eq!(described, served.clone().map(|endpoint| endpoint.path.as_str()).collect());
         for endpoint in served {
             for method in document["paths"][&endpoint.path].as_object().unwrap().keys() {

@@ -3,6 +3,9 @@
 mod access;
 mod assets;
 mod base;
+mod bundle;
+mod contract;
+mod embeds;
 mod endpoint;
 mod feeds;
 mod finish;
@@ -16,6 +19,7 @@ mod linked;
 pub(crate) mod openapi;
 pub(crate) mod problem;
 pub(crate) mod query;
+mod reference;
 mod rest;
 mod version;
 
@@ -26,6 +30,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 pub(crate) use base::base;
+pub(crate) use bundle::takes_brotli;
 use chancery_schema::{Clock, Store};
 use endpoint::{endpoints, mount};
 use std::io;

@@ -15,7 +15,7 @@ const STATUS: (&str, &str, &str) = ("status", "/readyz", "application/json");
 /// Every interface there is.
 const INTERFACES: [Interface; 5] = [
     ("/graphql", &[("service-doc", "/", "text/html"), STATUS]),
-    ("/v1", &[OPENAPI, ("service-doc", "/docs", "text/html"), STATUS]),
+    ("/v1", &[OPENAPI, ("service-doc", "/reference", "text/html"), STATUS]),
     (
         "/feeds",
         &[

@@ -112,11 +112,13 @@ impl Contract {
         if let Some(validator) = self.validators.read().expect("a lock").get(place) {
             return Ok(validator.clone());
         }
-        self.at(place)?;
+        let target = self.at(place)?;
         // An address needs its braces escaped, as those of a path with parameters.
         let place_in_address = place.replace('{', "%7B").replace('}', "%7D");
         let mut schema = json!({ "$ref": format!("{NAME}#{place_in_address}") });
-        close(&mut schema);
+        if describes_properties(target) {
+            close(&mut schema);
+        }
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .with_registry(&self.registry)
@@ -155,10 +157,15 @@ pub(super) fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// Whether a schema says which properties there are, itself or by what it refers to.
+fn describes_properties(schema: &Value) -> bool {
+    ["properties", "$ref"].iter().chain(&COMPOSED).any(|key| schema.get(key).is_some())
+}
+
 /// Lets a schema describe all that stands at its place, as far as it describes properties at all.
 fn close(schema: &mut Value) {
+    let describes = describes_properties(schema);
     let Some(object) = schema.as_object_mut() else { return };
-    let describes = ["properties", "$ref"].iter().chain(&COMPOSED).any(|key| object.contains_key(*key));
     let decided =
         ["additionalProperties", "unevaluatedProperties"].iter().any(|key| object.contains_key(*key));
     if describes && !decided {
