@@ -100,6 +100,12 @@ impl Read {
         let at = last.unwrap_or(DateTime::UNIX_EPOCH).min(snapshot.at);
         Ok(Self { snapshot: Snapshot { at, ..snapshot }, now: snapshot.at, fixed, day })
     }
+
+    /// The snapshot at this very instant: what was withdrawn may have been published after the last
+    /// moment at which anything that is left was.
+    pub(crate) fn present(&self) -> Snapshot {
+        Snapshot { at: self.now, ..self.snapshot }
+    }
 }
 
 impl Fresh {

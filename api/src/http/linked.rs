@@ -98,7 +98,7 @@ async fn the_organization(request: HttpRequest, state: web::Data<State>) -> Http
 async fn an_article(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let key = request.match_info().get("id").unwrap_or_default();
     let write = async |read: Read, base: &str| {
-        let found = find::<rest::NewsArticle>(&state, read.snapshot, key).await?;
+        let found = find::<rest::NewsArticle>(&state, read.present(), key).await?;
         Ok(article(&state.store, read.snapshot, base, &found).await?)
     };
     answer(linked(&request, &state, write).await)

@@ -120,7 +120,7 @@ async fn answer_item<R: Resource>(
     let query = Query::read(request.query_string(), parameters())?;
     let fields = selection::<R>(&query)?;
     let read: Read = read(state, &query).await?;
-    let found = find(read.snapshot).await?;
+    let found = find(read.present()).await?;
     let fresh = Fresh::of(state, request, read, JSON).await?;
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());
