@@ -27,3 +27,9 @@ mod values;
 pub use app::{Application, StartError};
 pub use config::Settings;
 pub use contract::OPENAPI;
+
+/// The REST contract as the code has it: what `openapi.yaml` says, without the examples of content.
+#[must_use]
+pub fn openapi() -> serde_json::Value {
+    http::openapi::document()
+}

@@ -3,6 +3,7 @@
 mod assets;
 mod contract;
 mod imports;
+mod openapi;
 mod pages;
 mod protocol;
 mod stopping;

@@ -13,6 +13,7 @@ mod graphql;
 mod guard;
 mod health;
 mod imports;
+pub(crate) mod openapi;
 pub(crate) mod problem;
 pub(crate) mod query;
 mod reference;
