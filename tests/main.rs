@@ -25,4 +25,5 @@ mod harness;
 mod graphql;
 mod http;
 mod import;
+mod rest;
 mod store;

@@ -1,0 +1,8 @@
+//! REST under `/v1`: lists, items, conditional requests, what changed, and what is refused.
+
+mod bad_input;
+mod changes;
+mod conditional;
+mod items;
+mod lists;
+mod parity;
