@@ -1,6 +1,5 @@
 //! The REST contract, in both of its spellings.
 
-use async_graphql_value::ConstValue;
 use std::sync::LazyLock;
 
 /// The contract as it is committed: YAML.
@@ -15,7 +14,7 @@ pub(crate) const DEFAULT_SERVER: &str = "http://127.0.0.1:8080";
 pub(crate) fn json() -> Option<&'static str> {
     // A value that keeps the order of its members, as those of serde_json do not.
     static JSON: LazyLock<Option<String>> = LazyLock::new(|| {
-        let document: ConstValue = serde_saphyr::from_str(OPENAPI).ok()?;
+        let document: serde_json::Value = serde_saphyr::from_str(OPENAPI).ok()?;
         serde_json::to_string_pretty(&document).ok()
     });
     JSON.as_deref()

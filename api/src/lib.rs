@@ -16,6 +16,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 mod contract;
+mod embed;
 pub mod graphql;
 mod http;
 mod importing;

@@ -2,6 +2,7 @@
 
 mod assets;
 mod contract;
+mod embeds;
 mod imports;
 mod openapi;
 mod pages;

@@ -124,8 +124,10 @@ on_both! {
         let app = TestApp::with_site(db, &Site::meridian()).await;
         let total = async || app.get("/v1/news?totalCount=true&first=0").await.json()["totalCount"].as_u64().unwrap();
         let now = total().await;
-        app.clock.set(instant("2024-01-01T00:00:00Z"));
+        app.clock.set(instant("2023-12-24T18:00:00Z"));
         assert_eq!(total().await, now + 1);
+        app.clock.set(instant("2024-01-01T00:00:00Z"));
+        assert_eq!(total().await, now, "what expires is no longer listed");
     }
 }
 

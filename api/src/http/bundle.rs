@@ -120,7 +120,7 @@ fn decompress(file: &File) -> Option<Bytes> {
     Some(plain.into())
 }
 
-fn takes_brotli(request: &HttpRequest) -> bool {
+pub(crate) fn takes_brotli(request: &HttpRequest) -> bool {
     let Ok(accepted) = AcceptEncoding::parse(request) else { return false };
     accepted.iter().any(|item| {
         item.quality > header::Quality::ZERO && item.item == Preference::Specific(Encoding::brotli())

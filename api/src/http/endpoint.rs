@@ -3,7 +3,7 @@
 
 use super::openapi::Operation;
 use super::problem::{self, Problem};
-use super::{assets, contract, finish, graphiql, graphql, health, imports, reference, rest, version};
+use super::{assets, contract, embeds, finish, graphiql, graphql, health, imports, reference, rest, version};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -44,6 +44,7 @@ pub(super) fn endpoints() -> &'static [Endpoint] {
     static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         let mut endpoints = fixed();
         endpoints.extend(rest::endpoints());
+        endpoints.extend(embeds::endpoints());
         endpoints
     });
     &ENDPOINTS
@@ -105,16 +106,16 @@ fn fixed() -> Vec<Endpoint> {
             about: "the API reference, to read and to try",
             allow: READ,
             public: false,
-            routes: || vec![read().to(reference::page)],
             describe: None,
+            routes: || vec![read().to(reference::page)],
         },
         Endpoint {
             path: "/reference/{digest}/{file}".to_owned(),
             about: "the files of the API reference",
             allow: READ,
             public: false,
-            routes: || vec![read().to(reference::file)],
             describe: None,
+            routes: || vec![read().to(reference::file)],
         },
         Endpoint::public("/openapi.yaml", "the REST contract, OpenAPI 3.1", || {
             vec![read().to(contract::yaml)]
@@ -218,7 +219,9 @@ mod tests {
         assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
         let described: BTreeSet<&str> =
             document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
-        let served = endpoints().iter().filter(|endpoint| !NOT_REST.contains(&endpoint.path.as_str()));
+        let is_embed = |path: &str| path.starts_with("/embed") || path == "/oembed";
+        let is_rest = |path: &str| !NOT_REST.contains(&path) && !is_embed(path);
+        let served = endpoints().iter().filter(|endpoint| is_rest(&endpoint.path));
         assert_eq!(described, served.clone().map(|endpoint| endpoint.path.as_str()).collect());
         for endpoint in served {
             for method in document["paths"][&endpoint.path].as_object().unwrap().keys() {

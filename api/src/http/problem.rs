@@ -162,12 +162,12 @@ impl From<StoreError> for Problem {
 }
 
 /// Something went wrong in here; the log says what.
-pub(super) fn internal() -> HttpResponse {
+pub(crate) fn internal() -> HttpResponse {
     Problem::internal().response()
 }
 
 /// Nothing is served at the path.
-pub(super) async fn not_found(request: HttpRequest) -> HttpResponse {
+pub(crate) async fn not_found(request: HttpRequest) -> HttpResponse {
     let places: Vec<String> =
         endpoints().iter().map(|endpoint| format!("{} ({})", endpoint.path, endpoint.about)).collect();
     let path = shorten(request.path(), 100);

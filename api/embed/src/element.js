@@ -1,0 +1,136 @@
+// What all the elements do: read the attributes, show what was kept, ask, show what was answered.
+
+import { make } from "./dom.js";
+import { keep, load, recall } from "./load.js";
+import { ELEMENTS, readOptions } from "./options.js";
+import { adopt } from "./style.js";
+
+// A module has no currentScript, but it is an element of the page as well.
+const script =
+  document.currentScript?.src ?? document.querySelector('script[src*="/embed/"][src$="/news.js"]')?.src;
+/** The server's address, with a slash at the end: where the script came from. */
+const home = script?.replace(/embed\/([^/]+\/)?news\.js([?#].*)?$/, "");
+
+const told = new Set();
+
+/**
+ * The class of `<chancery-KIND>`. `ask` gives the address of what is shown, under which it is kept too,
+ * and how it is loaded: undefined where nothing is named. `view` makes an entry of what came.
+ */
+export function elementOf(kind, { ask, view }) {
+  return class extends HTMLElement {
+    static observedAttributes = Object.keys(ELEMENTS[kind].known);
+
+    #due = false;
+    /** Grows with every change: an answer to what was asked before is late. */
+    #turn = 0;
+    #root;
+    #list;
+
+    connectedCallback() {
+      this.#later();
+    }
+
+    attributeChangedCallback(_, before, now) {
+      if (this.isConnected && before !== now) this.#later();
+    }
+
+    /** Several attributes are set one after the other; they are read once. */
+    #later() {
+      if (this.#due) return;
+      this.#due = true;
+      queueMicrotask(() => {
+        this.#due = false;
+        if (this.isConnected) this.#update();
+      });
+    }
+
+    async #update() {
+      const turn = (this.#turn += 1);
+      const { options, mistakes } = readOptions(this, kind);
+      const base = options.endpoint ? options.endpoint.replace(/\/*$/, "/") : home;
+      if (!base) mistakes.push('endpoint is missing; use an address such as endpoint="https://api.example.org"');
+      if (mistakes.length) return this.#fail(mistakes.join("\nand "), true);
+
+      const question = await ask(options, base, this);
+      if (!question) {
+        return this.#fail("no article is named; give article or url, or put its link inside", true);
+      }
+      if (turn !== this.#turn) return undefined;
+      const kept = options.keep === "yes" ? recall(question.url) : undefined;
+      // Space is taken for what is expected, and what comes is fitted into it.
+      const places = kept ? Math.min(kept.length, options.count ?? 1) : (options.count ?? 1);
+      this.#prepare(options);
+      const show = (items) => {
+        const entries = Array.from({ length: places }, (_, index) => items?.[index]);
+        const there = items ? entries.filter(Boolean) : entries;
+        this.#list.replaceChildren(...there.map((item) => view(options, { item, base, element: this })));
+        this.#list.ariaBusy = String(!items);
+      };
+      show(kept);
+      if (kept) this.#tell("chancery-load", { items: kept, kept: true });
+
+      try {
+        const items = await question.load((url) => load(url));
+        if (turn !== this.#turn) return undefined;
+        if (options.keep === "yes") keep(question.url, items);
+        if (JSON.stringify(items) !== JSON.stringify(kept)) {
+          // Whoever is reading with the keyboard stays where they are; the next visit shows the news.
+          if (kept && this.shadowRoot.activeElement) return undefined;
+          // Nothing at all: the plain link has the place for itself.
+          if (!kept && items.length) this.#hold();
+          show(items);
+          this.#list.hidden = !items.length;
+        }
+        this.#tell("chancery-load", { items, kept: false });
+      } catch (error) {
+        if (turn === this.#turn && !kept) this.#fail(error.message, error.refused);
+      }
+      return undefined;
+    }
+
+    #prepare({ layout = "card", theme, label }) {
+      if (!this.#root) {
+        this.#list = make("ul", { part: "list", role: "list" });
+        // The plain link goes on standing below.
+        this.#root = make("div", { part: "root" }, this.#list, make("div", { class: "more", part: "more" }, make("slot")));
+        const shadow = this.attachShadow({ mode: "open" });
+        adopt(shadow, script);
+        shadow.append(this.#root);
+      }
+      this.#root.className = `root ${kind} ${layout} ${theme}`;
+      this.#list.hidden = false;
+      this.#list.style.minBlockSize = "";
+      if (label) this.#list.setAttribute("aria-label", label);
+      else this.#list.removeAttribute("aria-label");
+    }
+
+    /** Where less comes than was expected, what stands below stays where it is. */
+    #hold() {
+      this.#list.style.minBlockSize = `${this.#list.offsetHeight}px`;
+      const width = innerWidth;
+      addEventListener("resize", function release() {
+        if (innerWidth === width) return;
+        removeEventListener("resize", release);
+        this.#list.style.minBlockSize = "";
+      }.bind(this));
+    }
+
+    /** Leaves the plain link, and says why to whoever can mend it. */
+    #fail(reason, isMistake) {
+      if (this.#list) {
+        this.#list.replaceChildren();
+        this.#list.hidden = true;
+        this.#root.className = "root plain";
+      }
+      const message = `chancery-${kind}: ${reason}`;
+      if (isMistake && !told.has(message)) console.error(message);
+      told.add(message);
+      this.#tell("chancery-error", { message });
+    }
+
+    #tell(name, detail) {
+      this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    }
+  };
+}

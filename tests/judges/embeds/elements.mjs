@@ -1,0 +1,312 @@
+// The elements on a partner's page. Each function is one judgement; its name says what must hold.
+import assert from "node:assert/strict";
+import { get } from "node:http";
+import { page } from "./site.mjs";
+
+const LINK = '<a href="https://news.example.org/">All the news</a>';
+const script = (api, more = "") => `<script async src="${api}/embed/news.js"${more}></script>`;
+const ALL = `
+<h2>News</h2><chancery-news count="3" label="News">${LINK}</chancery-news>
+<h2>Cards</h2><chancery-news count="3" layout="cards" show="date author excerpt image">${LINK}</chancery-news>
+<h2>Sponsors</h2><chancery-sponsors label="Sponsors"><a href="https://news.example.org/sponsors">Sponsors</a></chancery-sponsors>
+<h2>Partners</h2><chancery-partners layout="grid" count="2" label="Partners"><a href="https://news.example.org/partners">Partners</a></chancery-partners>
+<h2>Members</h2><chancery-members count="12" label="Members"><a href="https://news.example.org/members">Members</a></chancery-members>
+<p id="below">What stands below.</p>`;
+const items = (view, element = "chancery-news") => view.locator(`${element} li:not(.waits)`);
+const noAnswers = (view) => view.route("**/v1/**", (route) => route.abort());
+
+export async function workUnderAPolicyThatNamesTheServerAlone({ api, site, browser }) {
+  const seen = await browser.visit(site.put("/all", page(script(api) + ALL)));
+  await seen.settled(5);
+  assert.equal(await items(seen.view).count(), 6);
+  assert.ok((await items(seen.view, "chancery-members").count()) > 3);
+  await seen.isQuiet();
+  await seen.isAccessible();
+  const others = seen.seen.requests.filter((url) => ![api, site.origin].some((origin) => url.startsWith(`${origin}/`)));
+  assert.deepEqual(others, [], "nobody else is asked");
+  assert.deepEqual(await seen.context.cookies(), [], "no cookies");
+  await seen.shot("light");
+  await seen.close();
+}
+
+export async function showThePlainLinkWithScriptsOff({ api, site, browser }) {
+  const seen = await browser.visit(site.put("/off", page(script(api) + ALL)), { javaScriptEnabled: false });
+  assert.ok(await seen.view.getByText("All the news").first().isVisible());
+  await seen.shot("scripts-off");
+  await seen.close();
+}
+
+export async function lookAtHomeOnADarkPage({ api, site, browser }) {
+  const seen = await browser.visit(site.put("/dark", page(script(api) + ALL, { theme: "dark" })));
+  await seen.settled(5);
+  await seen.isAccessible();
+  await seen.shot("dark");
+  await seen.close();
+}
+
+export async function bringATheme({ api, site, browser }) {
+  const themed = ["light", "dark"].map((theme) => ALL.replaceAll(/<chancery-(\w+)/g, `<chancery-$1 theme="${theme}"`).replace('id="below"', ""));
+  const seen = await browser.visit(site.put("/themes", page(script(api) + themed.join(""))));
+  await seen.settled(10);
+  const { violations } = await seen.view.evaluate(() => ({ violations: window.violations }));
+  assert.deepEqual(violations, []);
+  await seen.shot("themes");
+  await seen.close();
+}
+
+export async function fitInto320Pixels({ api, site, browser }) {
+  const seen = await browser.visit(site.put("/narrow", page(script(api) + ALL)), { viewport: { width: 320, height: 640 } });
+  await seen.settled(5);
+  assert.ok((await seen.view.evaluate(() => document.documentElement.scrollWidth)) <= 320, "no scrolling to the side");
+  await seen.isAccessible();
+  await seen.shot("narrow");
+  await seen.close();
+}
+
+export async function moveNothingWhileTheyLoad({ api, site, browser }) {
+  site.style(
+    "@media (scripting: enabled) { chancery-news:not(:defined) { display: block; min-block-size: calc(26.4375em + 3px) } }",
+  );
+  const body = `<chancery-news count="3">${LINK}</chancery-news><p>What stands below.</p>`;
+  const address = site.put("/slow", page(script(api) + body));
+  const later = (milliseconds) => async (route) => {
+    await new Promise((done) => setTimeout(done, milliseconds));
+    await route.continue();
+  };
+  const prepare = async (view) => {
+    await view.route("**/embed/news.js", later(700));
+    await view.route("**/v1/**", later(700));
+  };
+  const seen = await browser.visit(address, { prepare });
+  await seen.view.locator("chancery-news li.waits").first().waitFor();
+  await seen.shot("waiting");
+  await seen.settled();
+  await seen.isStill();
+  // On the next visit what was kept is there before the server answers.
+  const again = await browser.visit(address, { context: seen.context, prepare });
+  await again.settled();
+  await again.isStill();
+  assert.equal((await again.view.evaluate(() => window.events))[0].kept, true);
+  await seen.close();
+}
+
+export async function moveNothingWhereFewerComeThanWereAskedFor({ api, site, browser }) {
+  const prepare = (view) =>
+    view.route("**/v1/news?**", async (route) => {
+      const answer = await route.fetch();
+      const body = await answer.json();
+      await route.fulfill({ response: answer, json: { ...body, data: body.data.slice(0, 1) } });
+    });
+  site.style("@media (scripting: enabled) { chancery-news:not(:defined) { display: block; min-block-size: calc(26.4375em + 3px) } }");
+  const body = `<chancery-news count="3">${LINK}</chancery-news><p>What stands below.</p>`;
+  const seen = await browser.visit(site.put("/fewer", page(script(api) + body)), { prepare });
+  await seen.settled();
+  assert.equal(await items(seen.view).count(), 1);
+  await seen.isStill();
+  await seen.close();
+}
+
+export async function showThePlainLinkWhenTheServerIsGone({ api, site, browser }) {
+  const address = site.put("/gone", page(script(api) + ALL));
+  const seen = await browser.visit(address, { prepare: noAnswers });
+  await seen.settled(5, "chancery-error");
+  assert.ok(await seen.view.getByText("All the news").first().isVisible());
+  assert.equal(await seen.view.locator("chancery-news li").count(), 0);
+  await seen.isAccessible();
+  await seen.shot("server-gone");
+  await seen.close();
+  const all = (view) => view.route(`${api}/**`, (route) => route.abort());
+  const without = await browser.visit(address, { prepare: all });
+  assert.ok(await without.view.getByText("All the news").first().isVisible());
+  await without.close();
+}
+
+export async function showWhatWasKeptWhenTheServerIsGone({ api, site, browser }) {
+  const address = site.put("/kept", page(script(api) + ALL));
+  const first = await browser.visit(address);
+  await first.settled(5);
+  const titles = await first.view.locator("chancery-news h3").allTextContents();
+  const again = await browser.visit(address, { context: first.context, prepare: noAnswers });
+  await again.settled(5);
+  assert.deepEqual(await again.view.locator("chancery-news h3").allTextContents(), titles);
+  await again.shot("server-gone-kept");
+  await first.close();
+}
+
+export async function doWithoutStorage({ api, site, browser }) {
+  const blocked = (view) =>
+    view.addInitScript(() =>
+      Object.defineProperty(window, "localStorage", { get() { throw new DOMException("blocked", "SecurityError"); } }),
+    );
+  const seen = await browser.visit(site.put("/blocked", page(script(api) + ALL)), { prepare: blocked });
+  await seen.settled(5);
+  await seen.isQuiet();
+  await seen.close();
+  const refused = ALL.replaceAll(/<chancery-(\w+)/g, '<chancery-$1 keep="no"');
+  const other = await browser.visit(site.put("/refused", page(script(api) + refused)));
+  await other.settled(5);
+  assert.equal(await other.view.evaluate(() => localStorage.length), 0, "keep=\"no\" keeps nothing");
+  await other.close();
+}
+
+export async function takeHostileContentForText({ api, site, browser }) {
+  const evil = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
+  const article = {
+    id: "news_x", title: evil, excerpt: `${evil}\u202e backwards`, url: "javascript:alert(3)", publishedAt: "never",
+    language: '"><script>', image: { url: "https://elsewhere.example/pixel.png" }, authors: [{ name: evil }, null, 7],
+  };
+  const others = [
+    { ...article, url: "data:text/html,<script>alert(4)</script>", image: { url: "javascript:alert(5)" }, publishedAt: null },
+    { ...article, url: " java\nscript:alert(6)", image: null, authors: "nobody", title: 42, excerpt: null },
+  ];
+  const logo = { id: "x", name: evil, website: "javascript:alert(7)", logo: { url: "//elsewhere.example/logo.svg" } };
+  const prepare = async (view) => {
+    await view.route("**/v1/news?**", (route) => route.fulfill({ json: { data: [article, ...others] } }));
+    await view.route(/\/v1\/(members|sponsors|partners)/, (route) => route.fulfill({ json: { data: [logo, logo] } }));
+  };
+  const seen = await browser.visit(site.put("/hostile", page(script(api) + ALL)), { prepare });
+  await seen.settled(5);
+  await seen.isQuiet();
+  assert.equal(await items(seen.view).first().locator("h3").textContent(), evil);
+  assert.equal(await seen.view.locator("chancery-news time").count(), 0, "no day is invented");
+  assert.equal(await seen.view.locator("chancery-news li a, chancery-members li a").count(), 0, "nothing is linked");
+  assert.ok(!seen.seen.requests.some((url) => url.includes("elsewhere")), "no image of another server");
+  await seen.isAccessible();
+  await seen.shot("hostile");
+  for (const json of [{ data: "x" }, [], { data: null }]) {
+    const odd = await browser.visit(site.put("/odd", page(script(api) + `<chancery-news>${LINK}</chancery-news>`)), {
+      prepare: (view) => view.route("**/v1/**", (route) => route.fulfill({ json })),
+    });
+    await odd.settled(1, "chancery-error");
+    assert.ok(await odd.view.getByText("All the news").isVisible());
+    await odd.close();
+  }
+  await seen.close();
+}
+
+export async function readFromRightToLeft({ api, site, browser }) {
+  const seen = await browser.visit(site.put("/rtl", page(script(api) + ALL, { lang: "ar", dir: "rtl" })));
+  await seen.settled(5);
+  assert.match(await seen.view.locator("chancery-news time").first().textContent(), /\p{Script=Arabic}/u);
+  await seen.isAccessible();
+  await seen.shot("right-to-left");
+  await seen.close();
+}
+
+export async function tellAPartnerOfATypo({ api, site, browser }) {
+  const typos = {
+    '<chancery-news layout="crads">': 'chancery-news: layout="crads" is not known; use list or cards',
+    '<chancery-news count="many">': 'chancery-news: count="many" is not known; use a whole number from 1 to 20',
+    '<chancery-news cuont="3">': "chancery-news: the attribute cuont is not known; use count",
+    '<chancery-members theme="black">': 'chancery-members: theme="black" is not known; use auto, light or dark',
+    '<chancery-news show="date pictures">': 'chancery-news: show="date pictures" is not known; use any of date, author, excerpt, image, with spaces between, or none',
+    '<chancery-article url="javascript:x">': `chancery-article: url="javascript:x" is not known; use the article's own address`,
+  };
+  for (const [tag, message] of Object.entries(typos)) {
+    const end = `</${tag.match(/chancery-\w+/)[0]}>`;
+    const body = page(script(api) + tag + LINK + end + tag + LINK + end);
+    const seen = await browser.visit(site.put("/typo", body));
+    await seen.settled(2, "chancery-error");
+    assert.deepEqual(seen.seen.console, [`error: ${message}`]);
+    assert.ok(await seen.view.getByText("All the news").first().isVisible());
+    assert.ok(!seen.seen.requests.some((url) => url.includes("/v1/")), "nothing is asked for");
+    if (tag.includes("crads")) await seen.shot("typo");
+    await seen.close();
+  }
+}
+
+export async function makeACardOfALink({ api, site, browser }) {
+  const { data } = await (await fetch(`${api}/v1/news?first=2`)).json();
+  const tag = (attributes, item) => `<chancery-article ${attributes}><a href="${item.url}">Read it</a></chancery-article>`;
+  const body = "<h2>Worth reading</h2>" + tag("", data[0]) + tag(`article="${data[1].id}" theme="dark"`, data[0]);
+  const seen = await browser.visit(site.put("/card", page(script(api) + body)));
+  await seen.settled(2);
+  assert.deepEqual(await seen.view.locator("chancery-article h3").allTextContents(), data.map(({ title }) => title));
+  assert.equal(await seen.view.getByText("Read it").first().isVisible(), false, "the card is the link");
+  await seen.isQuiet();
+  await seen.isAccessible();
+  await seen.shot("article");
+  await seen.close();
+  const elsewhere = page(script(api) + '<chancery-article><a href="https://elsewhere.example/x/">Read it</a></chancery-article>');
+  const other = await browser.visit(site.put("/card-of-nothing", elsewhere));
+  await other.settled(1, "chancery-error");
+  assert.ok(await other.view.getByText("Read it").isVisible());
+  assert.ok(other.seen.console.some((line) => line.includes("chancery-article: ")), String(other.seen.console));
+  await other.close();
+}
+
+export async function askOnceForWhatSeveralShow({ api, site, browser }) {
+  const body = `<chancery-news>${LINK}</chancery-news><chancery-news layout="cards">${LINK}</chancery-news>`;
+  const module = `<script type="module" src="${api}/embed/news.js"></script>`;
+  const seen = await browser.visit(site.put("/twice", page(script(api) + module + body)));
+  await seen.settled(2);
+  assert.equal(seen.seen.requests.filter((url) => url.includes("/v1/news")).length, 1);
+  await seen.isQuiet();
+  await seen.close();
+  const alone = await browser.visit(site.put("/module", page(module + body)));
+  await alone.settled(2);
+  await alone.isQuiet();
+  await alone.close();
+}
+
+export async function areUsedWithTheKeyboard({ api, site, browser }) {
+  const body = `<chancery-news count="2" target="_blank">${LINK}</chancery-news>`;
+  const seen = await browser.visit(site.put("/keyboard", page(script(api) + body)));
+  await seen.settled();
+  const focused = () =>
+    seen.view.evaluate(() => {
+      const inner = document.activeElement.shadowRoot?.activeElement;
+      const at = inner ?? document.activeElement;
+      const ring = inner ? getComputedStyle(inner.closest("li")) : getComputedStyle(at);
+      return { text: at.textContent, ring: ring.outlineStyle !== "none" && parseFloat(ring.outlineWidth) > 0, rel: at.rel, target: at.target };
+    });
+  const titles = await seen.view.locator("chancery-news h3").allTextContents();
+  for (const text of titles) {
+    await seen.view.keyboard.press("Tab");
+    assert.deepEqual(await focused(), { text, ring: true, rel: "noopener", target: "_blank" });
+  }
+  await seen.shot("focus");
+  await seen.view.keyboard.press("Tab");
+  assert.equal((await focused()).text, "All the news");
+  await seen.close();
+}
+
+export async function respectWhatVisitorsPrefer({ api, site, browser }) {
+  const never = (view) => view.route("**/v1/**", () => {});
+  const still = await browser.visit(site.put("/still", page(script(api) + ALL)), { prepare: never, reducedMotion: "reduce" });
+  await still.view.locator("li.waits").first().waitFor();
+  const moving = () => document.querySelector("chancery-news").shadowRoot.getAnimations().length;
+  assert.equal(await still.view.evaluate(moving), 0, "nothing moves");
+  await still.close();
+  const forced = await browser.visit(site.put("/forced", page(script(api) + ALL)), { forcedColors: "active" });
+  await forced.settled(5);
+  await forced.shot("forced-colors");
+  await forced.close();
+}
+
+export async function followTheirAttributes({ api, site, browser }) {
+  const seen = await browser.visit(site.put("/live", page(`${script(api)}<chancery-news count="2">${LINK}</chancery-news>`)));
+  await seen.settled();
+  await seen.view.evaluate(() => document.querySelector("chancery-news").setAttribute("count", "4"));
+  await seen.settled(2);
+  assert.equal(await items(seen.view).count(), 4);
+  await seen.view.evaluate(() => document.querySelector("chancery-news").setAttribute("layout", "table"));
+  await seen.settled(1, "chancery-error");
+  assert.equal(await items(seen.view).count(), 0);
+  await seen.view.evaluate(() => document.querySelector("chancery-news").setAttribute("layout", "cards"));
+  await seen.settled(3);
+  assert.equal(await items(seen.view).count(), 4);
+  await seen.close();
+}
+
+export async function weighLessThan10Kilobytes({ api }) {
+  const bytes = await new Promise((done, fail) => {
+    get(`${api}/embed/news.js`, { headers: { "accept-encoding": "br" } }, (answer) => {
+      assert.equal(answer.headers["content-encoding"], "br");
+      let length = 0;
+      answer.on("data", (chunk) => (length += chunk.length)).on("end", () => done(length));
+    }).on("error", fail);
+  });
+  assert.ok(bytes < 10_000, `${bytes} bytes`);
+  return `${bytes} bytes compressed`;
+}
