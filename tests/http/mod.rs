@@ -3,7 +3,9 @@
 mod assets;
 mod contract;
 mod embeds;
+mod feeds;
 mod imports;
+mod linked;
 mod openapi;
 mod pages;
 mod protocol;

@@ -129,6 +129,19 @@ on_both! {
         app.clock.set(instant("2024-01-01T00:00:00Z"));
         assert_eq!(total().await, now, "what expires is no longer listed");
     }
+
+    async fn a_language_takes_in_its_regions_whatever_the_case(db: TestDatabase) {
+        let app = TestApp::start(db).await;
+        let total = async |language: &str| {
+            let list = app.get(&format!("/v1/news?first=0&totalCount=true{language}")).await.json();
+            list["totalCount"].as_u64().unwrap()
+        };
+        let all = total("").await;
+        assert!(all > 0);
+        for (language, found) in [("en", all), ("EN-us", all), ("en-US", all), ("e", 0), ("en-GB", 0), ("en-", 0)] {
+            assert_eq!(total(&format!("&language={language}")).await, found, "{language}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -42,7 +42,6 @@ struct Builder<'a> {
     themes: [&'static str; 3],
     details: [&'static str; 4],
     targets: [(&'static str, &'static str); 3],
-    heading: u32,
     tags: Vec<String>,
     more_is_open: bool,
     evergreen: bool,
@@ -60,6 +59,10 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    fn has_heading(&self, level: &u32) -> bool {
+        self.options.heading.unwrap_or(HEADING) == *level
+    }
+
     fn value(&self, name: &str) -> &str {
         self.given.iter().find(|(given, _)| *given == name).map_or("", |(_, value)| value)
     }
@@ -135,7 +138,6 @@ async fn page(request: &HttpRequest, state: &State) -> Result<HttpResponse, Prob
         themes: THEMES,
         details: DETAILS,
         targets: TARGETS,
-        heading: options.heading.unwrap_or(HEADING),
         tags,
         more_is_open: given.iter().any(|(name, value)| is_further(kind, name, value)),
         evergreen,

@@ -3,7 +3,10 @@
 
 use super::openapi::Operation;
 use super::problem::{self, Problem};
-use super::{assets, contract, embeds, finish, graphiql, graphql, health, imports, reference, rest, version};
+use super::{
+    assets, contract, embeds, feeds, finish, graphiql, graphql, health, imports, linked, reference, rest,
+    version,
+};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -43,6 +46,9 @@ impl Endpoint {
 pub(super) fn endpoints() -> &'static [Endpoint] {
     static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         let mut endpoints = fixed();
+        endpoints.extend(feeds::endpoints());
+        // Before what is named by an id: `{id}` matches a name with a dot as well.
+        endpoints.extend(linked::endpoints());
         endpoints.extend(rest::endpoints());
         endpoints.extend(embeds::endpoints());
         endpoints
@@ -202,11 +208,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// What has a description of its own, or is for people.
-    const NOT_REST: [&str; 7] = [
+    const NOT_REST: [&str; 8] = [
         "/",
         "/graphiql/{digest}/{file}",
         "/graphql",
         "/assets/{digest}/{name}",
+        "/feeds/style.css",
         "/reference",
         "/reference/{digest}/{file}",
         "/problems/{name}",

@@ -2,6 +2,7 @@
 
 use super::bundle::{self, Bundle, Source};
 use crate::graphql::DEFAULT_QUERY;
+use actix_web::http::header::{HeaderValue, LINK};
 use actix_web::{HttpRequest, HttpResponse};
 use std::sync::LazyLock;
 
@@ -30,7 +31,9 @@ static BUNDLE: LazyLock<Option<Bundle>> = LazyLock::new(|| {
 
 /// The page.
 pub(super) async fn page() -> HttpResponse {
-    bundle::page(BUNDLE.as_ref())
+    let mut page = bundle::page(BUNDLE.as_ref());
+    page.headers_mut().insert(LINK, HeaderValue::from_static(super::linked::CATALOG_LINK));
+    page
 }
 
 /// A file of the page.

@@ -26,7 +26,7 @@ pub(crate) struct NewsFilter {
     /// Written for the member of this id.
     #[schemars(with = "Option<String>")]
     member_id: Option<ID>,
-    /// In this language (BCP 47).
+    /// In this language (BCP 47): `en` finds `en-US` too.
     language: Option<String>,
     /// Published at that instant or later.
     published_from: Option<DateTime>,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 pub(crate) struct PageFilter {
     /// The path begins so: `/wg/` lists that page and those below it.
     path_starts_with: Option<String>,
-    /// In this language (BCP 47).
+    /// In this language (BCP 47): `en` finds `en-US` too.
     language: Option<String>,
 }
 

@@ -14,6 +14,7 @@
 //! Text of any kind is read in time and memory proportional to its length. What cannot be is
 //! refused with an error that names the limit, never cut: see [`MarkdownError`].
 
+mod absolute;
 mod addresses;
 mod anchor;
 mod attributes;
@@ -27,6 +28,7 @@ mod sections;
 mod source;
 mod text;
 
+pub use absolute::absolute;
 pub use addresses::addresses;
 pub use anchor::AnchorStyle;
 pub use base::resolve_address;

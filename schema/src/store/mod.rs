@@ -9,11 +9,13 @@
 
 mod assets;
 mod batch;
+mod bylines;
 mod changes;
 mod connect;
 mod cursor;
 mod error;
 mod facts;
+mod firsts;
 mod get;
 mod imports;
 mod known;
@@ -52,6 +54,7 @@ pub use changes::{Change, ChangeKind};
 pub use connect::{ConnectOptions, StatementCount, Store};
 pub use cursor::{Cursor, CursorError};
 pub use error::StoreError;
+pub use firsts::FirstAddress;
 pub use history::{HistoryFilter, HistoryOrder};
 pub use imports::{FindingCounts, ImportJob, ImportState, ImportTrigger, KEPT_IMPORTS};
 pub use known::{Known, KnownDocument, KnownMember};

@@ -6,7 +6,7 @@ use super::listed::{Listed, Parent};
 use super::select::{FACT, Select, SortKey, column, column_of, has_fact};
 use super::snapshot::Snapshot;
 use super::time::micros;
-use super::translations;
+use super::translations::{self, in_language};
 use crate::domain::{Id, NewsArticle};
 use crate::entity::{self, news_article};
 use crate::text::{name_key, tag_key};
@@ -28,7 +28,7 @@ pub struct NewsFilter {
     pub author: Option<AuthorFilter>,
     /// Written for this member.
     pub member: Option<Id>,
-    /// In this language (BCP 47).
+    /// In this language: a range of BCP 47 tags, `en` for `en-US` too.
     pub language: Option<String>,
     /// Published at that instant or later.
     pub published_from: Option<DateTime<Utc>>,
@@ -91,7 +91,7 @@ impl Listed for NewsArticle {
                 AuthorFilter::Name(name) => author(column_of(FACT, "name_key").eq(name_key(name))),
             })
             .filter_if(filter.member.as_ref(), |member| author(column_of(FACT, "member").eq(member.as_str())))
-            .filter_if(filter.language.as_deref(), |language| column("language").eq(language))
+            .filter_if(filter.language.as_deref(), in_language)
             .filter_if(filter.published_from, |from| column("published_at").gte(micros(from)))
             .filter_if(filter.published_before, |before| column("published_at").lt(micros(before)))
             .filter_if(filter.slug.as_deref(), |slug| column("slug").eq(slug))

@@ -7,7 +7,7 @@ use super::news::published;
 use super::select::{Select, SortKey, column};
 use super::snapshot::Snapshot;
 use super::time::{EVER, micros};
-use super::translations;
+use super::translations::{self, in_language};
 use crate::domain::Page;
 use crate::entity;
 use sea_orm::ActiveValue::Set;
@@ -21,7 +21,7 @@ pub struct PageFilter {
     pub path_starts_with: Option<String>,
     /// Where it stands.
     pub path: Option<String>,
-    /// In this language (BCP 47).
+    /// In this language: a range of BCP 47 tags, `en` for `en-US` too.
     pub language: Option<String>,
 }
 
@@ -43,7 +43,7 @@ impl Listed for Page {
         let select = Select::from::<Self>()
             .filter(published("t", snapshot))
             .filter_if(filter.path.as_deref(), |path| column("path").eq(path))
-            .filter_if(filter.language.as_deref(), |language| column("language").eq(language))
+            .filter_if(filter.language.as_deref(), in_language)
             .filter_if(filter.path_starts_with.as_deref(), |start| {
                 // Not LIKE, which looks at case on one database and not on the other.
                 column("path").gte(start).and(column("path").lt(format!("{start}{}", char::MAX)))

@@ -1,6 +1,7 @@
 // Judges the embeds of a running server: node judge.mjs ADDRESS DIRECTORY
 import { start } from "./browser.mjs";
 import * as elements from "./elements.mjs";
+import * as mishaps from "./mishaps.mjs";
 import * as pages from "./pages.mjs";
 import { partner } from "./site.mjs";
 
@@ -8,10 +9,10 @@ const [api, shots] = [process.argv[2].replace(/\/$/, ""), process.argv[3]];
 const only = process.env.ONLY;
 const site = await partner(api);
 const browser = await start(shots);
-const judges = Object.entries({ ...elements, ...pages }).filter(([name]) => !only || name.includes(only));
+const judges = Object.entries({ ...elements, ...mishaps, ...pages }).filter(([name]) => !only || name.includes(only));
 let failed = 0;
 for (const [name, judge] of judges) {
-  const sentence = name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+  const sentence = name.replace(/([A-Z]|\d+)/g, (letter) => ` ${letter.toLowerCase()}`);
   try {
     const told = await judge({ api, site, browser });
     console.log(`ok    ${sentence}${told ? `: ${told}` : ""}`);

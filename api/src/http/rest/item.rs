@@ -40,18 +40,27 @@ pub(super) async fn named<R: Collection>(request: HttpRequest, state: web::Data<
 where
     R::Content: Listed,
 {
-    let find = async |snapshot: Snapshot| {
-        let key = key(&request);
-        if let Some(id) = Id::parse(&key) {
-            return record::<R>(&state, snapshot, id).await;
-        }
-        let Some(filter) = R::named(&key) else { return Err(missing::<R>(&key, "id")) };
-        let page = PageRequest::first(1, None, None);
-        let order = <R::Content as Listed>::Order::default();
-        let found = state.store.list::<R::Content>(snapshot, &filter, order, &page).await?;
-        found.edges.into_iter().next().map(|edge| edge.node).ok_or_else(|| missing::<R>(&key, "id or name"))
-    };
-    answer(answer_item::<R>(&request, &state, find).await)
+    let found = async |snapshot: Snapshot| find::<R>(&state, snapshot, &key(&request)).await;
+    answer(answer_item::<R>(&request, &state, found).await)
+}
+
+/// The record of an id or of the name that addresses give it, where it is there and public.
+pub(in crate::http) async fn find<R: Collection>(
+    state: &State,
+    snapshot: Snapshot,
+    key: &str,
+) -> Result<Stored<R::Content>, Problem>
+where
+    R::Content: Listed,
+{
+    if let Some(id) = Id::parse(key) {
+        return record::<R>(state, snapshot, id).await;
+    }
+    let Some(filter) = R::named(key) else { return Err(missing::<R>(key, "id")) };
+    let page = PageRequest::first(1, None, None);
+    let order = <R::Content as Listed>::Order::default();
+    let found = state.store.list::<R::Content>(snapshot, &filter, order, &page).await?;
+    found.edges.into_iter().next().map(|edge| edge.node).ok_or_else(|| missing::<R>(key, "id or name"))
 }
 
 /// The record of a kind there is one of.

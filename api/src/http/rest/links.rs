@@ -33,7 +33,7 @@ pub(super) fn pages(request: &HttpRequest, info: &PageInfo, default: u32) -> Vec
 }
 
 /// Adds the header, with the link to the description of the API that every answer has (RFC 8631).
-pub(super) fn set(response: &mut HttpResponseBuilder, mut links: Vec<String>) {
+pub(in crate::http) fn set(response: &mut HttpResponseBuilder, mut links: Vec<String>) {
     links.push("</openapi.yaml>; rel=\"service-desc\"; type=\"application/yaml\"".to_owned());
     if let Ok(value) = HeaderValue::from_str(&links.join(", ")) {
         response.insert_header((LINK, value));

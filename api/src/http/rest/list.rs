@@ -164,7 +164,7 @@ fn unwritable(error: &serde_json::Error) -> Problem {
 
 impl Problem {
     /// A filter makes no sense: the parameter is the one its sentence begins with, where it does.
-    pub(super) fn of_input(wrong: crate::lists::BadInput, query: &Query) -> Self {
+    pub(in crate::http) fn of_input(wrong: crate::lists::BadInput, query: &Query) -> Self {
         let name = wrong.0.split([':', ' ']).next().unwrap_or_default().to_owned();
         match query.names().find(|known| *known == name || known.starts_with(&format!("{name}."))) {
             Some(_) => Self::parameter(&name, wrong.0),
@@ -173,7 +173,7 @@ impl Problem {
     }
 
     /// A list cannot be read.
-    pub(super) fn of_list(error: &StoreError, query: &Query) -> Self {
+    pub(in crate::http) fn of_list(error: &StoreError, query: &Query) -> Self {
         match error {
             StoreError::Filter(wrong) => Self::of_input(crate::lists::BadInput::new(wrong.clone()), query),
             StoreError::Cursor(_) => {

@@ -64,13 +64,13 @@ pub(super) fn select<T: JsonSchema>(parameter: &str, text: &str) -> Result<Selec
 }
 
 /// The page that a request asks for.
-pub(super) fn page(state: &State, query: &Query) -> Result<PageRequest, Problem> {
+pub(in crate::http) fn page(state: &State, query: &Query) -> Result<PageRequest, Problem> {
     let part: Part = query.get()?;
     part.request(state.limits.page_size).map_err(|(name, wrong)| Problem::parameter(name, wrong))
 }
 
 /// The snapshot that a request asks for.
-pub(super) async fn read(state: &State, query: &Query) -> Result<Read, Problem> {
+pub(in crate::http) async fn read(state: &State, query: &Query) -> Result<Read, Problem> {
     Ok(Read::at(state, asked(query)?).await?)
 }
 
@@ -83,7 +83,11 @@ fn asked(query: &Query) -> Result<SnapshotRequest, Problem> {
 }
 
 /// The snapshot of a page: its cursors keep the one the list was begun at.
-pub(super) async fn read_page(state: &State, query: &Query, page: &PageRequest) -> Result<Read, Problem> {
+pub(in crate::http) async fn read_page(
+    state: &State,
+    query: &Query,
+    page: &PageRequest,
+) -> Result<Read, Problem> {
     let asked = asked(query)?;
     let read = Read::at(state, asked).await?;
     let Some(pinned) = page.pinned() else { return Ok(read) };
