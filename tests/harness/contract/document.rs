@@ -102,7 +102,12 @@ impl Contract {
         let validator = self.validator(place)?;
         let violations: Vec<String> = validator
             .iter_errors(value)
-            .map(|error| format!("{}: {error} ({})", error.instance_path(), error.schema_path()))
+            .map(|error| {
+                // It quotes the value, which may be a whole list.
+                let text: String = error.to_string().chars().rev().take(400).collect();
+                let text: String = text.chars().rev().collect();
+                format!("{}: {text} ({})", error.instance_path(), error.schema_path())
+            })
             .take(10)
             .collect();
         if violations.is_empty() { Ok(()) } else { Err(format!("{place}\n{}", violations.join("\n"))) }

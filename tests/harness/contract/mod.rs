@@ -74,6 +74,11 @@ impl Contract {
         if essence == "application/json" || essence.ends_with("+json") {
             return self.check_json(&schema, &answer.bytes);
         }
+        if essence == "application/yaml" {
+            let value = serde_saphyr::from_slice(&answer.bytes);
+            return self
+                .check_value(&schema, &value.map_err(|error| format!("the body is no YAML: {error}"))?);
+        }
         match std::str::from_utf8(&answer.bytes) {
             Ok(text) => self.check_value(&schema, &Value::from(text)),
             // What is no text is described by its media type alone.

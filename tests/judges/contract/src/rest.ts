@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import createClient, { type Middleware } from "openapi-fetch";
 import type { paths } from "../out/generated/rest.js";
 import { operations } from "../out/generated/operations.js";
+import { all, answered } from "./paging.js";
 
 const address = process.argv[2];
 assert(address, "the address of a server");
@@ -27,6 +28,91 @@ assert(ready.data, "something was imported");
 assert(ready.data.revision >= 1);
 const version = await client.GET("/version");
 assert.equal(version.data?.name, "chancery");
+
+// The contract itself.
+assert.equal((await client.GET("/openapi.yaml", { parseAs: "text" })).response.status, 200);
+const contract = answered(await client.GET("/openapi.json")) as { servers?: { url: string }[] };
+assert.equal(contract.servers?.[0]?.url, address);
+answered(await client.GET("/v1"));
+
+// Every list, through all its pages.
+const id = (entry: { id?: string }) => entry.id;
+const members = await all("members", (query) => client.GET("/v1/members", { params: { query } }), id);
+const news = await all("news", (query) => client.GET("/v1/news", { params: { query } }), id);
+const events = await all("events", (query) => client.GET("/v1/history-events", { params: { query } }), id);
+const categories = await all("categories", (query) => client.GET("/v1/member-categories", { params: { query } }), id);
+const rules = await all("rules", (query) => client.GET("/v1/rules", { params: { query } }), id);
+const positions = await all("positions", (query) => client.GET("/v1/positions", { params: { query } }), id);
+const groups = await all("groups", (query) => client.GET("/v1/working-groups", { params: { query } }), id);
+const levels = await all("levels", (query) => client.GET("/v1/sponsor-levels", { params: { query } }), id);
+const sponsors = await all("sponsors", (query) => client.GET("/v1/sponsors", { params: { query } }), id);
+const partners = await all("partners", (query) => client.GET("/v1/partners", { params: { query } }), id);
+const pages = await all("pages", (query) => client.GET("/v1/pages", { params: { query } }), id);
+await all("tags", (query) => client.GET("/v1/tags", { params: { query } }), (tag) => tag.slug);
+const revisions = await all(
+  "revisions",
+  (query) => client.GET("/v1/revisions", { params: { query } }),
+  (revision) => revision.number,
+);
+const changes = answered(await client.GET("/v1/changes", { params: { query: { since: 0, first: 5 } } }));
+assert.equal(changes.data.length, 5);
+const hits = answered(await client.GET("/v1/search", { params: { query: { query: "trust", first: 3 } } }));
+assert(hits.data.length > 0);
+
+// Items, by the id that lists give.
+const of = (entries: { id?: string }[]) => {
+  const id = entries[0]?.id;
+  assert(id, "an entry with an id");
+  return { params: { path: { id } } };
+};
+const member = answered(await client.GET("/v1/members/{id}", of(members)));
+assert.equal(member.id, members[0]?.id);
+const article = answered(await client.GET("/v1/news/{id}", of(news)));
+assert.equal(typeof article.body?.html, "string", "an item has its long texts");
+answered(await client.GET("/v1/history-events/{id}", of(events)));
+answered(await client.GET("/v1/member-categories/{id}", of(categories)));
+answered(await client.GET("/v1/rules/{id}", of(rules)));
+const position = answered(await client.GET("/v1/positions/{id}", of(positions)));
+answered(await client.GET("/v1/people/{id}", of([position.person ?? {}])));
+answered(await client.GET("/v1/working-groups/{id}", of(groups)));
+answered(await client.GET("/v1/sponsor-levels/{id}", of(levels)));
+answered(await client.GET("/v1/sponsors/{id}", of(sponsors)));
+answered(await client.GET("/v1/partners/{id}", of(partners)));
+answered(await client.GET("/v1/pages/{id}", of(pages)));
+const organization = answered(await client.GET("/v1/organization"));
+answered(await client.GET("/v1/assets/{id}", of([organization.logo ?? {}])));
+answered(await client.GET("/v1/membership"));
+answered(await client.GET("/v1/sponsorship-program"));
+const number = revisions[0]?.number;
+assert(number !== undefined);
+answered(await client.GET("/v1/revisions/{number}", { params: { path: { number } } }));
+const path = news.find((entry) => entry.path)?.path;
+assert(path);
+answered(await client.GET("/v1/resolve", { params: { query: { path } } }));
+
+// A selection of fields has those and no other.
+const selection = { query: { first: 2, fields: "id,name,logo.url" } };
+const selected = answered(await client.GET("/v1/members", { params: selection }));
+for (const entry of selected.data) {
+  assert.deepEqual(Object.keys(entry).sort(), ["id", "logo", "name"]);
+  if (entry.logo) assert.deepEqual(Object.keys(entry.logo), ["url"]);
+}
+
+// A filter that is a list, and one that is a period.
+const code = categories[0] && "code" in categories[0] ? categories[0].code : undefined;
+assert(code);
+const filter = { category: [code], status: "ANY", "memberSince.from": "1990-01-01", totalCount: true } as const;
+const filtered = answered(await client.GET("/v1/members", { params: { query: { ...filter, category: [code] } } }));
+assert(typeof filtered.totalCount === "number");
+for (const entry of filtered.data) assert.equal(entry.category?.code, code);
+
+// What is not there, and what makes no sense, are problems of a type.
+const nobody = await client.GET("/v1/members/{id}", { params: { path: { id: "nobody" } } });
+assert.equal(nobody.response.status, 404);
+assert.equal(nobody.error?.type, "/problems/not-found");
+const tooMany = await client.GET("/v1/news", { params: { query: { first: 1_000_000 } } });
+assert.equal(tooMany.response.status, 400);
+assert.equal(tooMany.error?.parameter, "first");
 
 // Imports are for those who have a token.
 const refused = await client.GET("/v1/imports");
