@@ -3,6 +3,7 @@
 //! - [`app`]: the one assembly of store, seed and server, used by the binary and by every test;
 //! - [`config`]: every setting, its flag, environment variable, file key and default, in one struct;
 //! - [`cli`]: what `chancery` does when run;
+//! - `export`: whole lists as files;
 //! - `importing`: imports of a running server, asked for over HTTP or by changes to the tree;
 //! - [`graphql`]: the schema and its resolvers, which know no HTTP;
 //! - [`telemetry`]: how logs are written.
@@ -15,6 +16,7 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+mod export;
 pub mod graphql;
 mod http;
 mod importing;

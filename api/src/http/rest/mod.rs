@@ -1,6 +1,7 @@
 //! REST under `/v1`: lists and items of every type, by the same Store functions as GraphQL.
 
 mod accept;
+mod export;
 mod index;
 mod item;
 mod links;
@@ -10,6 +11,7 @@ mod reading;
 mod resolve;
 mod search;
 mod tags;
+mod whole;
 
 use super::endpoint::{Endpoint, read};
 use super::problem::Problem;
@@ -42,26 +44,40 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     endpoints.push(single::<Asset>());
     endpoints.extend([
         Endpoint::public("/v1/tags", "what articles are about", || vec![read().to(tags::tags)]),
+        Endpoint::public("/v1/tags.{format}", "all tags, as csv, json, ndjson or xlsx", || {
+            vec![read().to(export::export_tags)]
+        }),
         Endpoint::public("/v1/search", "full-text search", || vec![read().to(search::search)]),
         Endpoint::public("/v1/resolve", "where a path of the site leads", || {
             vec![read().to(resolve::resolve)]
         }),
         Endpoint::public("/v1/revisions", "what was recorded, and when", || vec![read().to(log::revisions)]),
+        Endpoint::public("/v1/revisions.{format}", "all revisions, as csv, json, ndjson or xlsx", || {
+            vec![read().to(export::export_revisions)]
+        }),
         Endpoint::public("/v1/revisions/{number}", "one revision", || vec![read().to(log::revision)]),
         Endpoint::public("/v1/changes", "what changed since a revision, deletions included", || {
             vec![read().to(log::changes)]
+        }),
+        Endpoint::public("/v1/changes.{format}", "all changes, as csv, json, ndjson or xlsx", || {
+            vec![read().to(export::export_changes)]
         }),
     ]);
     endpoints
 }
 
-/// The endpoints of a collection: the list, and one of it.
-fn collection<R: Collection>() -> [Endpoint; 2]
+/// The endpoints of a collection: the list, the whole list as a file, and one of it.
+fn collection<R: Collection>() -> [Endpoint; 3]
 where
     R::Content: Listed,
 {
     [
         Endpoint::public(format!("/v1/{}", R::NAME), R::MANY, || vec![read().to(list::list::<R>)]),
+        Endpoint::public(
+            format!("/v1/{}.{{format}}", R::NAME),
+            "the whole list, as csv, json, ndjson or xlsx",
+            || vec![read().to(export::export::<R>)],
+        ),
         Endpoint::public(format!("/v1/{}/{{id}}", R::NAME), R::ONE, || vec![read().to(item::named::<R>)]),
     ]
 }
