@@ -5,6 +5,7 @@
 //! - [`cli`]: what `chancery` does when run;
 //! - `export`: whole lists as files;
 //! - `importing`: imports of a running server, asked for over HTTP or by changes to the tree;
+//! - `mirror`: all answers as files, for a server of plain files;
 //! - [`graphql`]: the schema and its resolvers, which know no HTTP;
 //! - [`telemetry`]: how logs are written.
 //!
@@ -21,6 +22,7 @@ pub mod graphql;
 mod http;
 mod importing;
 mod lists;
+mod mirror;
 mod rest;
 pub mod telemetry;
 mod values;

@@ -74,7 +74,8 @@ mod tests {
     #[test]
     fn what_a_column_holds_is_what_its_type_says() {
         let kinds = |columns: Columns| columns.0.iter().map(|column| column.kind).collect::<Vec<_>>();
-        let member = Columns::of::<Member>(["name", "memberSince", "periods.validFrom", "logo.size", "nothing"]);
+        let member =
+            Columns::of::<Member>(["name", "memberSince", "periods.validFrom", "logo.size", "nothing"]);
         assert_eq!(kinds(member), [Kind::Plain, Kind::Date, Kind::Date, Kind::Plain, Kind::Plain]);
         assert_eq!(kinds(Columns::of::<NewsArticle>(["publishedAt", "updatedAt"])), [Kind::Instant; 2]);
     }

@@ -201,8 +201,13 @@ mod tests {
     fn texts(book: &[u8]) -> Vec<String> {
         let xml = part(book, "xl/sharedStrings.xml");
         let document = roxmltree::Document::parse(&xml).unwrap();
-        let items = document.descendants().filter(|node| node.has_tag_name("si") || node.tag_name().name() == "si");
-        let raw = items.map(|item| item.descendants().filter_map(|node| node.is_text().then(|| node.text()).flatten()).collect::<String>());
+        let items =
+            document.descendants().filter(|node| node.has_tag_name("si") || node.tag_name().name() == "si");
+        let raw = items.map(|item| {
+            item.descendants()
+                .filter_map(|node| node.is_text().then(|| node.text()).flatten())
+                .collect::<String>()
+        });
         raw.map(|text| unescape(&text)).collect()
     }
 

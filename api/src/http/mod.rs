@@ -11,6 +11,7 @@ mod graphql;
 mod guard;
 mod health;
 mod imports;
+pub(crate) mod local;
 pub(crate) mod problem;
 pub(crate) mod query;
 mod rest;

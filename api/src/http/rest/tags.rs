@@ -1,8 +1,8 @@
 //! Tags.
 
-use super::{answer, export};
 use super::list::{paged, part_parameters};
 use super::reading::{FieldsParameter, known_at_parameter};
+use super::{answer, export};
 use crate::http::State;
 use crate::http::fresh::Read;
 use crate::http::query::{Parameter, Query, declared};
