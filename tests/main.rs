@@ -5,10 +5,12 @@
 //! when the first of them asks for it; and what tests stand on (`harness`) is compiled once and warned
 //! about once.
 //!
-//! - `harness`: databases, servers, trees to import, snapshots;
+//! - `harness`: databases, servers, trees to import, snapshots, and `openapi.yaml`, which every answer
+//!   is held against;
 //! - `store`: properties of revisions, cursors, days and concurrency, whatever is recorded;
 //! - `import`: what `chancery import` makes of a tree and of changes to it;
 //! - `graphql`: what the API answers;
+//! - `export`: `chancery export`, its documentation and its examples;
 //! - `http`: everything around it.
 //!
 //! What touches a database runs on SQLite and on PostgreSQL (`on_both!`). Without PostgreSQL those
@@ -21,7 +23,9 @@
 #[macro_use]
 mod harness;
 
+mod export;
 mod graphql;
 mod http;
 mod import;
+mod rest;
 mod store;

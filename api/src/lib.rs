@@ -17,6 +17,7 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+mod contract;
 mod export;
 pub mod graphql;
 mod http;
@@ -29,6 +30,10 @@ mod values;
 
 pub use app::{Application, StartError};
 pub use config::Settings;
+pub use contract::OPENAPI;
 
-/// The REST contract.
-pub const OPENAPI: &str = include_str!("../../openapi.yaml");
+/// The REST contract as the code has it: what `openapi.yaml` says, without the examples of content.
+#[must_use]
+pub fn openapi() -> serde_json::Value {
+    http::openapi::document()
+}

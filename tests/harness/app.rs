@@ -1,6 +1,7 @@
 //! The program, running in this process on a port of its own.
 
 use super::TestDatabase;
+use super::contract::Contract;
 use super::site::{Site, clock};
 use chancery_api::{Application, Settings};
 use chancery_schema::store::StatementCount;
@@ -18,6 +19,8 @@ pub struct TestApp {
     pub url: String,
     /// Moves the time it sees.
     pub clock: FixedClock,
+    /// Whether answers are held against `openapi.yaml`.
+    checked: bool,
     statements: StatementCount,
     handle: actix_web::dev::ServerHandle,
     server: Option<JoinHandle<()>>,
@@ -53,6 +56,13 @@ impl TestApp {
         Self::start_with(database, |_| {}).await
     }
 
+    /// A server whose answers `openapi.yaml` is made of, and which are not held against it.
+    pub async fn unchecked(database: TestDatabase) -> Self {
+        let mut app = Self::start(database).await;
+        app.checked = false;
+        app
+    }
+
     /// A server with settings of a test's own.
     pub async fn start_with(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Settings::default();
@@ -80,7 +90,7 @@ impl TestApp {
         let (address, handle, statements) = told.await.expect("a server that starts");
         let client = Client::builder().no_proxy().build().expect("a client");
         let url = format!("http://{address}");
-        Self { client, url, clock, statements, handle, server: Some(server), database }
+        Self { client, url, clock, checked: true, statements, handle, server: Some(server), database }
     }
 
     /// A server over an imported tree.
@@ -162,12 +172,20 @@ impl TestApp {
         self.client.request(method, format!("{}{path}", self.url))
     }
 
-    /// The answer to a request.
+    /// The answer to a request, which is as `openapi.yaml` has it.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
-        let response = request.send().await.expect("an answer");
+        let (client, request) = request.build_split();
+        let request = request.expect("a request");
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = client.execute(request).await.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await.expect("a whole answer").to_vec();
-        Answer { status, headers, bytes }
+        let answer = Answer { status, headers, bytes };
+        if self.checked {
+            let outcome = Contract::of_the_program().check(&method, &path, &answer);
+            outcome.unwrap_or_else(|violation| panic!("{violation}"));
+        }
+        answer
     }
 
     pub async fn get(&self, path: &str) -> Answer {

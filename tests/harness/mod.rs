@@ -53,6 +53,7 @@ pub mod app;
 pub mod cli;
 pub mod cluster;
 pub mod content;
+pub mod contract;
 pub mod database;
 pub mod property;
 pub mod site;

@@ -83,9 +83,53 @@ async fn graphiql_needs_nothing_from_elsewhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_reference_needs_nothing_from_elsewhere() {
+    let app = TestApp::start(TestDatabase::new(crate::harness::Backend::Sqlite).await).await;
+    let page = app.get("/reference").await;
+    assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html; charset=utf-8"));
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
+    let html = page.text();
+    assert!(!html.contains("://"), "the page names another host");
+    let files: Vec<&str> = html.split('"').filter(|part| part.starts_with("reference/")).collect();
+    assert_eq!(files.len(), 2, "{html}");
+    for file in files {
+        let path = format!("/{file}");
+        let plain = app.get(&path).await;
+        assert_eq!(plain.status, 200, "{path}");
+        assert_eq!(plain.header("cache-control"), "public, max-age=31536000, immutable", "{path}");
+        let brotli = app.send(app.request(Method::GET, &path).header("accept-encoding", "br")).await;
+        assert_eq!(brotli.header("content-encoding"), "br", "{path}");
+        assert!(brotli.bytes.len() < plain.bytes.len() / 2 && brotli.bytes.len() < 500_000, "{path}");
+    }
+    assert_eq!(app.get("/reference/0000000000000000/reference.js").await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_contract_is_served_and_names_the_server_that_serves_it() {
+    let app = TestApp::start(TestDatabase::new(crate::harness::Backend::Sqlite).await).await;
+    let yaml = app.get("/openapi.yaml").await;
+    assert_eq!(yaml.header("content-type"), "application/yaml");
+    let json = app.get("/openapi.json").await;
+    assert_eq!(json.header("content-type"), "application/json");
+    assert_eq!(json.json(), serde_saphyr::from_str::<serde_json::Value>(&yaml.text()).unwrap());
+    assert_eq!(json.json()["servers"][0]["url"], app.url);
+    for answer in [yaml, json] {
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+    }
+    let database = TestDatabase::new(crate::harness::Backend::Sqlite).await;
+    let public = "https://content.example.org/chancery";
+    let app = TestApp::start_with(database, |settings| {
+        settings.server.public_url = Some(public.parse().expect("an address"));
+    })
+    .await;
+    assert_eq!(app.get("/openapi.json").await.json()["servers"][0]["url"], public);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_nowhere_and_methods_nobody_answers_are_told_what_there_is() {
     let app = TestApp::start(TestDatabase::new(crate::harness::Backend::Sqlite).await).await;
-    let missing = app.get("/v1/members").await;
+    let missing = app.get("/v1/nowhere").await;
     assert_eq!((missing.status.as_u16(), missing.header("content-type")), (404, "application/problem+json"));
     contract!("not-found", json: missing.json());
     for (method, path, allow) in [

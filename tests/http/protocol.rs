@@ -1,5 +1,5 @@
 //! GraphQL over HTTP: methods, media types, sizes. The specification's own audit runs in
-//! `tests/conformance`; these are the cases this program promises beyond it.
+//! `tests/judges/graphql`; these are the cases this program promises beyond it.
 
 use crate::harness::{Answer, Backend, TestApp, TestDatabase};
 use reqwest::Method;

@@ -94,6 +94,10 @@ fn the_rest_contract_is_printed_as_it_is_committed() {
     let committed = include_str!("../../openapi.yaml");
     assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
     assert_eq!(outcome.stdout, committed);
+    let outcome = cli::run(&["openapi", "--json"]);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+    let json: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(json, serde_saphyr::from_str::<serde_json::Value>(committed).unwrap());
 }
 
 #[test]

@@ -88,7 +88,11 @@ enum Command {
     #[command(long_about = schema::LONG, after_help = schema::EXAMPLES)]
     Schema(schema::SchemaArgs),
     /// Print the REST contract, OpenAPI 3.1. Needs no database.
-    Openapi,
+    Openapi {
+        /// In JSON rather than YAML.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the settings that hold and where each comes from.
     ///
     /// As a settings file: save it, change it, and name it with --config.
@@ -128,7 +132,11 @@ fn run() -> Result<(), Failure> {
         Some(Command::Check(args)) => check::check(args, &SystemClock),
         Some(Command::Explain(args)) => check::explain(args),
         Some(Command::Schema(args)) => schema::schema(args),
-        Some(Command::Openapi) => output::print(crate::OPENAPI),
+        Some(Command::Openapi { json: false }) => output::print(crate::OPENAPI),
+        Some(Command::Openapi { json: true }) => {
+            let json = crate::contract::json().ok_or_else(|| anyhow::anyhow!("openapi.yaml is no YAML"));
+            output::print(json.map_err(Failure::environment)?)
+        }
         Some(Command::Config(_)) => {
             let matches = matches.subcommand_matches("config").unwrap_or(&matches);
             output::print(&config::effective(matches))

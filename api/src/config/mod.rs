@@ -125,7 +125,7 @@ pub struct Server {
     )]
     pub database_connections: u32,
 
-    /// The largest `first` or `last` of a list in GraphQL.
+    /// The largest `first` or `last` of a list.
     #[arg(
         long,
         env = "CHANCERY_PAGE_SIZE",

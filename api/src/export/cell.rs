@@ -166,7 +166,7 @@ mod tests {
             ("empty.x", Cell::Empty),
             ("list.x", text("p\\;q; r\\\\")),
             ("list.d", text("; 2")),
-            ("list", text("[{\"d\":null,\"x\":\"p;q\"},{\"d\":2,\"x\":\"r\\\\\"}]")),
+            ("list", text("[{\"x\":\"p;q\",\"d\":null},{\"x\":\"r\\\\\",\"d\":2}]")),
             ("texts", text("one")),
         ] {
             assert_eq!(cell(&value, path), expected, "{path}");

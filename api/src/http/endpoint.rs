@@ -1,8 +1,9 @@
 //! The table of what is served where. Routing, `Allow`, CORS, the text of a 404 and the test that
 //! holds `openapi.yaml` all come from it.
 
+use super::openapi::Operation;
 use super::problem::{self, Problem};
-use super::{assets, finish, graphiql, graphql, health, imports, rest, version};
+use super::{assets, contract, finish, graphiql, graphql, health, imports, reference, rest, version};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -19,6 +20,8 @@ pub(super) struct Endpoint {
     pub(super) allow: &'static str,
     /// Pages of any site may read it (CORS): it is public and knows no cookies.
     pub(super) public: bool,
+    /// What `openapi.yaml` says of it; nothing where it is described by hand, or not at all.
+    pub(super) describe: Option<fn() -> Operation>,
     routes: fn() -> Vec<Route>,
 }
 
@@ -27,7 +30,12 @@ const READ: &str = "GET, HEAD, OPTIONS";
 impl Endpoint {
     /// Something that anybody may read.
     pub(super) fn public(path: impl Into<String>, about: &'static str, routes: fn() -> Vec<Route>) -> Self {
-        Self { path: path.into(), about, allow: READ, public: true, routes }
+        Self { path: path.into(), about, allow: READ, public: true, describe: None, routes }
+    }
+
+    /// The same with what `openapi.yaml` says of it.
+    pub(super) fn described(self, describe: fn() -> Operation) -> Self {
+        Self { describe: Some(describe), ..self }
     }
 }
 
@@ -49,6 +57,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "GraphiQL, to explore the API",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(graphiql::page)],
         },
         Endpoint {
@@ -56,6 +65,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "the files of GraphiQL",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(graphiql::file)],
         },
         Endpoint {
@@ -63,6 +73,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "GraphQL",
             allow: "GET, HEAD, POST, OPTIONS",
             public: true,
+            describe: None,
             routes: || vec![read().to(graphql::get), web::post().to(graphql::post)],
         },
         Endpoint {
@@ -70,6 +81,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "logos and images",
             allow: READ,
             public: true,
+            describe: None,
             routes: || vec![read().to(assets::asset)],
         },
         Endpoint {
@@ -77,6 +89,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "imports, and asking for one",
             allow: "GET, HEAD, POST, OPTIONS",
             public: false,
+            describe: None,
             routes: || vec![read().to(imports::list), web::post().to(imports::create)],
         },
         Endpoint {
@@ -84,13 +97,35 @@ fn fixed() -> Vec<Endpoint> {
             about: "an import and its findings",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(imports::one)],
         },
+        Endpoint {
+            path: "/reference".to_owned(),
+            about: "the API reference, to read and to try",
+            allow: READ,
+            public: false,
+            describe: None,
+            routes: || vec![read().to(reference::page)],
+        },
+        Endpoint {
+            path: "/reference/{digest}/{file}".to_owned(),
+            about: "the files of the API reference",
+            allow: READ,
+            public: false,
+            describe: None,
+            routes: || vec![read().to(reference::file)],
+        },
+        Endpoint::public("/openapi.yaml", "the REST contract, OpenAPI 3.1", || {
+            vec![read().to(contract::yaml)]
+        }),
+        Endpoint::public("/openapi.json", "the same in JSON", || vec![read().to(contract::in_json)]),
         Endpoint {
             path: "/problems/{name}".to_owned(),
             about: "what a type of problem means",
             allow: READ,
             public: true,
+            describe: None,
             routes: || vec![read().to(problem::page)],
         },
         Endpoint {
@@ -98,6 +133,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "whether the process is alive",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(health::alive)],
         },
         Endpoint {
@@ -105,6 +141,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "whether it can answer",
             allow: READ,
             public: false,
+            describe: None,
             routes: || vec![read().to(health::ready)],
         },
         Endpoint {
@@ -112,6 +149,7 @@ fn fixed() -> Vec<Endpoint> {
             about: "which version this is",
             allow: READ,
             public: true,
+            describe: None,
             routes: || vec![read().to(version::version)],
         },
     ]
@@ -163,8 +201,15 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// What has a description of its own, or is for people.
-    const NOT_REST: [&str; 5] =
-        ["/", "/graphiql/{digest}/{file}", "/graphql", "/assets/{digest}/{name}", "/problems/{name}"];
+    const NOT_REST: [&str; 7] = [
+        "/",
+        "/graphiql/{digest}/{file}",
+        "/graphql",
+        "/assets/{digest}/{name}",
+        "/reference",
+        "/reference/{digest}/{file}",
+        "/problems/{name}",
+    ];
 
     #[test]
     fn the_openapi_document_describes_every_rest_endpoint_and_no_other() {

@@ -27,6 +27,8 @@ const IF_ERROR: u32 = 604_800;
 pub(crate) struct Read {
     /// Its snapshot.
     pub(crate) snapshot: Snapshot,
+    /// The present, or the time that `knownAt` names.
+    pub(crate) now: DateTime<Utc>,
     /// Whether the request names the time of recording, itself or by a cursor: no import changes it.
     pub(crate) fixed: bool,
     /// Whether the request names the day, itself or by a cursor.
@@ -85,12 +87,18 @@ async fn recorded(state: &State, snapshot: Snapshot) -> Result<Recorded, StoreEr
 impl Read {
     /// Reads at the present, or at what a request asks for.
     ///
+    /// The snapshot's instant is the last moment at which the clock published anything, not this very
+    /// one: they show the same, and so cursors, which keep the snapshot, are the same for everybody and
+    /// answers with cursors in them can be kept by caches.
+    ///
     /// # Errors
     /// As [`chancery_schema::Store::snapshot`].
     pub(crate) async fn at(state: &State, asked: SnapshotRequest) -> Result<Self, StoreError> {
         let snapshot = state.store.snapshot(asked, &*state.clock).await?;
         let (fixed, day) = (asked.known_at.is_some(), asked.as_of.is_some() || asked.known_at.is_some());
-        Ok(Self { snapshot, fixed, day })
+        let last = recorded(state, snapshot).await?.moments.last;
+        let at = last.unwrap_or(DateTime::UNIX_EPOCH).min(snapshot.at);
+        Ok(Self { snapshot: Snapshot { at, ..snapshot }, now: snapshot.at, fixed, day })
     }
 }
 
@@ -106,9 +114,9 @@ impl Fresh {
         read: Read,
         variant: &str,
     ) -> Result<Self, StoreError> {
-        let Read { snapshot, fixed, day } = read;
+        let Read { snapshot, now, fixed, day } = read;
         let known = recorded(state, snapshot).await?;
-        let midnight = snapshot.at.date_naive().and_hms_opt(0, 0, 0).map(|at| at.and_utc());
+        let midnight = now.date_naive().and_hms_opt(0, 0, 0).map(|at| at.and_utc());
         let last = known.moments.last;
         let mut hasher = blake3::Hasher::new();
         for part in [
@@ -131,7 +139,7 @@ impl Fresh {
         } else {
             let tomorrow = today.and_then(|today| today.checked_add_days(Days::new(1)));
             let ends = [known.moments.next, tomorrow].into_iter().flatten();
-            ends.map(|end| (end - snapshot.at).num_seconds()).fold(PRESENT, Ord::min).max(0)
+            ends.map(|end| (end - now).num_seconds()).fold(PRESENT, Ord::min).max(0)
         };
         Ok(Self { tag, modified, seconds, revision: snapshot.revision })
     }

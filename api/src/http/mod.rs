@@ -3,6 +3,8 @@
 mod access;
 mod assets;
 mod base;
+mod bundle;
+mod contract;
 mod endpoint;
 mod finish;
 pub(crate) mod fresh;
@@ -12,8 +14,10 @@ mod guard;
 mod health;
 mod imports;
 pub(crate) mod local;
+pub(crate) mod openapi;
 pub(crate) mod problem;
 pub(crate) mod query;
+mod reference;
 mod rest;
 mod version;
 

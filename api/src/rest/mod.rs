@@ -138,6 +138,7 @@ impl<O> Ordered<O> {
 /// A part of a list.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "{T}List")]
 pub(crate) struct List<T> {
     /// The entries.
     pub(crate) data: Vec<T>,

@@ -1,24 +1,53 @@
 //! `/v1`: what there is.
 
 use super::links;
+use super::list::json;
 use crate::http::endpoint::endpoints;
-use actix_web::HttpResponse;
-use actix_web::http::header::CACHE_CONTROL;
-use serde_json::json;
+use crate::http::problem::Problem;
+use crate::http::query::Query;
+use actix_web::http::header::{CACHE_CONTROL, ETag, EntityTag};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+/// What is under `/v1`, and where the API is described.
+#[derive(Debug, Serialize)]
+struct Index {
+    /// The addresses, with `{…}` for segments that vary.
+    endpoints: Vec<Place>,
+    /// GraphQL.
+    graphql: &'static str,
+    /// The description of the API, for programs (OpenAPI 3.1).
+    openapi: &'static str,
+}
+
+/// An address.
+#[derive(Debug, Serialize)]
+struct Place {
+    /// Where it is.
+    href: String,
+    /// What is there.
+    about: &'static str,
+}
 
 /// Lists what is under `/v1`, and where the API is described.
-pub(super) async fn index() -> HttpResponse {
-    let listed: Vec<_> = endpoints()
-        .iter()
-        .filter(|endpoint| endpoint.path.starts_with("/v1/"))
-        .map(|endpoint| json!({ "href": endpoint.path, "about": endpoint.about }))
-        .collect();
-    let body = json!({
-        "endpoints": listed,
-        "graphql": "/graphql",
-        "openapi": "/openapi.yaml",
-    });
+pub(super) async fn index(request: HttpRequest) -> HttpResponse {
+    super::answer(answer_index(&request))
+}
+
+fn answer_index(request: &HttpRequest) -> Result<HttpResponse, Problem> {
+    super::accept::pick(request, &["application/json"])?;
+    Query::read(request.query_string(), Vec::new())?;
+    let places = endpoints().iter().filter(|endpoint| endpoint.path.starts_with("/v1/"));
+    let index = Index {
+        endpoints: places.map(|place| Place { href: place.path.clone(), about: place.about }).collect(),
+        graphql: "/graphql",
+        openapi: "/openapi.yaml",
+    };
     let mut answer = HttpResponse::Ok();
-    links::set(answer.insert_header((CACHE_CONTROL, "public, max-age=3600")), Vec::new());
-    answer.json(body)
+    // What it says hangs on the program alone.
+    answer
+        .insert_header((CACHE_CONTROL, "public, max-age=3600"))
+        .insert_header(ETag(EntityTag::new_weak(env!("CARGO_PKG_VERSION").to_owned())));
+    links::set(&mut answer, Vec::new());
+    Ok(answer.content_type("application/json").body(json(&index)?))
 }

@@ -79,7 +79,8 @@ async fn answer_revision(request: &HttpRequest, state: &State) -> Result<HttpRes
     let query = Query::read(request.query_string(), declared::<FieldsParameter>())?;
     let fields = selection::<Revision>(&query)?;
     let given = request.match_info().get("number").unwrap_or_default();
-    let newest = Read::at(state, SnapshotRequest::default()).await?.snapshot;
+    let present = Read::at(state, SnapshotRequest::default()).await?;
+    let newest = present.snapshot;
     let missing = || {
         let detail =
             format!("there is no revision {}; the newest is {}", shorten(given, 40), newest.revision);
@@ -88,8 +89,12 @@ async fn answer_revision(request: &HttpRequest, state: &State) -> Result<HttpRes
     let number: i64 = given.parse().map_err(|_| missing())?;
     let found = state.store.revisions_by_number(&[number]).await?.pop().ok_or_else(missing)?;
     // What was recorded stays as it is.
-    let read =
-        Read { snapshot: chancery_schema::Snapshot { revision: number, ..newest }, fixed: true, day: true };
+    let read = Read {
+        snapshot: chancery_schema::Snapshot { revision: number, ..newest },
+        fixed: true,
+        day: true,
+        ..present
+    };
     let fresh = Fresh::of(state, request, read, JSON).await?;
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());

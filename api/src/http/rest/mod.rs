@@ -1,6 +1,7 @@
 //! REST under `/v1`: lists and items of every type, by the same Store functions as GraphQL.
 
 mod accept;
+mod describe;
 mod export;
 mod index;
 mod item;
@@ -21,7 +22,7 @@ use crate::rest::{
 };
 use actix_web::HttpResponse;
 use chancery_schema::store::Listed;
-pub(super) use reading::{FieldsParameter, TimeParameters};
+pub(super) use describe::shared;
 
 /// What is served of content under `/v1`: one line for each content type.
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -43,25 +44,34 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     endpoints.extend(collection::<Page>());
     endpoints.push(single::<Asset>());
     endpoints.extend([
-        Endpoint::public("/v1/tags", "what articles are about", || vec![read().to(tags::tags)]),
+        Endpoint::public("/v1/tags", "what articles are about", || vec![read().to(tags::tags)])
+            .described(describe::the_tags),
         Endpoint::public("/v1/tags.{format}", "all tags, as csv, json, ndjson or xlsx", || {
             vec![read().to(export::export_tags)]
-        }),
-        Endpoint::public("/v1/search", "full-text search", || vec![read().to(search::search)]),
+        })
+        .described(describe::all_tags),
+        Endpoint::public("/v1/search", "full-text search", || vec![read().to(search::search)])
+            .described(describe::a_search),
         Endpoint::public("/v1/resolve", "where a path of the site leads", || {
             vec![read().to(resolve::resolve)]
-        }),
-        Endpoint::public("/v1/revisions", "what was recorded, and when", || vec![read().to(log::revisions)]),
+        })
+        .described(describe::a_resolution),
+        Endpoint::public("/v1/revisions", "what was recorded, and when", || vec![read().to(log::revisions)])
+            .described(describe::the_revisions),
         Endpoint::public("/v1/revisions.{format}", "all revisions, as csv, json, ndjson or xlsx", || {
             vec![read().to(export::export_revisions)]
-        }),
-        Endpoint::public("/v1/revisions/{number}", "one revision", || vec![read().to(log::revision)]),
+        })
+        .described(describe::all_revisions),
+        Endpoint::public("/v1/revisions/{number}", "one revision", || vec![read().to(log::revision)])
+            .described(describe::a_revision),
         Endpoint::public("/v1/changes", "what changed since a revision, deletions included", || {
             vec![read().to(log::changes)]
-        }),
+        })
+        .described(describe::the_changes),
         Endpoint::public("/v1/changes.{format}", "all changes, as csv, json, ndjson or xlsx", || {
             vec![read().to(export::export_changes)]
-        }),
+        })
+        .described(describe::all_changes),
     ]);
     endpoints
 }
@@ -72,24 +82,29 @@ where
     R::Content: Listed,
 {
     [
-        Endpoint::public(format!("/v1/{}", R::NAME), R::MANY, || vec![read().to(list::list::<R>)]),
+        Endpoint::public(format!("/v1/{}", R::NAME), R::MANY, || vec![read().to(list::list::<R>)])
+            .described(describe::a_list::<R>),
         Endpoint::public(
             format!("/v1/{}.{{format}}", R::NAME),
             "the whole list, as csv, json, ndjson or xlsx",
             || vec![read().to(export::export::<R>)],
-        ),
-        Endpoint::public(format!("/v1/{}/{{id}}", R::NAME), R::ONE, || vec![read().to(item::named::<R>)]),
+        )
+        .described(describe::a_whole_list::<R>),
+        Endpoint::public(format!("/v1/{}/{{id}}", R::NAME), R::ONE, || vec![read().to(item::named::<R>)])
+            .described(describe::a_named_one::<R>),
     ]
 }
 
 /// The endpoint of records that are asked for one by one.
 fn single<R: Resource>() -> Endpoint {
     Endpoint::public(format!("/v1/{}/{{id}}", R::NAME), R::ONE, || vec![read().to(item::by_id::<R>)])
+        .described(describe::a_single_one::<R>)
 }
 
 /// The endpoint of a record there is one of.
 fn singleton<R: Resource>() -> Endpoint {
     Endpoint::public(format!("/v1/{}", R::NAME), R::ONE, || vec![read().to(item::only::<R>)])
+        .described(describe::the_only_one::<R>)
 }
 
 /// The answer, or the problem as one.

@@ -7,8 +7,8 @@ use crate::http::query::{Parameter, Query, declared};
 use crate::lists::{Asked, Part};
 use crate::rest::{Fields, Selection};
 use crate::values::{Date, DateTime};
-use chancery_schema::StoreError;
 use chancery_schema::store::{PageRequest, SnapshotRequest};
+use chancery_schema::{Snapshot, StoreError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -88,9 +88,10 @@ pub(super) async fn read_page(state: &State, query: &Query, page: &PageRequest) 
     let read = Read::at(state, asked).await?;
     let Some(pinned) = page.pinned() else { return Ok(read) };
     let axes = Asked { day: asked.as_of.is_some(), revision: asked.known_at.is_some() };
-    let snapshot = axes.agrees(pinned, read.snapshot).map_err(|error| {
+    let present = Snapshot { at: read.now, ..read.snapshot };
+    let snapshot = axes.agrees(pinned, present).map_err(|error| {
         let name = if query.has("after") { "after" } else { "before" };
         Problem::of_store(&StoreError::from(error)).about(name)
     })?;
-    Ok(Read { snapshot, fixed: true, day: true })
+    Ok(Read { snapshot, fixed: true, day: true, ..read })
 }
