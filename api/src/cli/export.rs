@@ -101,6 +101,10 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 pub(super) fn export(args: ExportArgs, mut settings: Settings, clock: &dyn Clock) -> Result<(), Failure> {
+    // What a server tells of its work is no news to who waits for a file.
+    if let ("info", Ok(quiet)) = (settings.common.log_level.as_str(), "warn".parse()) {
+        settings.common.log_level = quiet;
+    }
     telemetry::init(&settings.common).map_err(Failure::environment)?;
     if let Some(file) = settings.common.database.sqlite_file().map(Path::new) {
         token::refuse_missing(file)?;

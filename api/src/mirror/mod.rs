@@ -28,6 +28,8 @@ const INDEX: &str = "index.html";
 
 /// Addresses without a suffix that need a question, or tell nothing that lasts.
 const ASKED: [&str; 3] = ["/v1/search", "/v1/resolve", "/v1/changes"];
+/// Where single revisions are: what was recorded stays as it is.
+const REVISIONS: &str = "/v1/revisions/";
 /// The list that is only there since a revision.
 const CHANGES: &str = "changes";
 /// Where answers are that are no lists: fetched where nothing in them varies.
@@ -159,7 +161,9 @@ impl Making<'_> {
     async fn answer(&self, address: &str) -> Result<Option<LocalAnswer>, MirrorError> {
         let read = |source| MirrorError::Read { address: address.to_owned(), source };
         let answer = self.local.get(address).await.map_err(read)?;
-        if answer.revision.is_some_and(|revision| revision != self.revision) {
+        // A revision is read at itself.
+        let other = |revision: i64| revision != self.revision && !address.starts_with(REVISIONS);
+        if answer.revision.is_some_and(other) {
             return Err(MirrorError::Changed);
         }
         match answer.status.as_u16() {
