@@ -5,9 +5,9 @@ use super::cell::Cell;
 use crate::values::{Date, DateTime};
 use csv::{Terminator, WriterBuilder};
 
-/// What a spreadsheet may take for the beginning of a formula or of a command (OWASP, "CSV Injection"),
-/// in full width too; and the sign that is put before it, so that taking one away gives back any text.
-const GUARDED: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', GUARD];
+/// What a spreadsheet may take for the beginning of a formula or of a command (OWASP, "CSV Injection"), in
+/// full width too.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 /// What says to a spreadsheet that a text follows.
 const GUARD: char = '\'';
 
@@ -23,9 +23,16 @@ pub(super) fn written(cell: &Cell) -> String {
     }
 }
 
-/// A text that starts no formula.
+/// A text that starts no formula, not even where what is invisible before it is passed over. A text that
+/// begins with the sign gets another, so that taking one away gives back any text.
 fn guarded(text: &str) -> String {
-    if text.starts_with(GUARDED) { format!("{GUARD}{text}") } else { text.to_owned() }
+    let begins = text.starts_with(['\t', '\r', '\n', GUARD]);
+    let invisible = |letter: char| letter.is_whitespace() || letter.is_control() || letter == '\u{feff}';
+    if begins || text.trim_start_matches(invisible).starts_with(FORMULA) {
+        format!("{GUARD}{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Writes a row.
@@ -63,9 +70,15 @@ mod tests {
 
     #[test]
     fn a_text_starts_no_formula_and_a_number_stays_one() {
-        for (text, guarded) in
-            [("=1+1", "'=1+1"), ("-1", "'-1"), ("＝A1", "'＝A1"), ("'a", "''a"), ("a=1", "a=1"), ("", "")]
-        {
+        for (text, guarded) in [
+            (" =1", "' =1"),
+            ("=1+1", "'=1+1"),
+            ("-1", "'-1"),
+            ("＝A1", "'＝A1"),
+            ("'a", "''a"),
+            ("a=1", "a=1"),
+            ("", ""),
+        ] {
             assert_eq!(written(&Cell::Text(text.to_owned())), guarded);
         }
         assert_eq!(written(&Cell::Number((-1).into())), "-1");
@@ -79,12 +92,14 @@ mod tests {
         ) {
             let mut out = Vec::new();
             let texts: Vec<String> = cells.iter().map(|text| written(&Cell::Text(text.clone()))).collect();
+            // A table begins with the names of its columns.
+            row(vec!["a"; texts.len()], &mut out).unwrap();
             row(&texts, &mut out).unwrap();
             prop_assert!(out.ends_with(b"\r\n"));
             let rows = read(&out);
-            prop_assert_eq!(rows.len(), 1);
-            prop_assert!(rows[0].iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])));
-            let back: Vec<&str> = rows[0].iter().map(|cell| unguarded(cell)).collect();
+            prop_assert_eq!(rows.len(), 2);
+            prop_assert!(rows[1].iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])));
+            let back: Vec<&str> = rows[1].iter().map(|cell| unguarded(cell)).collect();
             prop_assert_eq!(back, cells);
         }
     }
