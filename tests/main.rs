@@ -10,6 +10,7 @@
 //! - `store`: properties of revisions, cursors, days and concurrency, whatever is recorded;
 //! - `import`: what `chancery import` makes of a tree and of changes to it;
 //! - `graphql`: what the API answers;
+//! - `export`: `chancery export`, its documentation and its examples;
 //! - `http`: everything around it.
 //!
 //! What touches a database runs on SQLite and on PostgreSQL (`on_both!`). Without PostgreSQL those
@@ -22,6 +23,7 @@
 #[macro_use]
 mod harness;
 
+mod export;
 mod graphql;
 mod http;
 mod import;

@@ -3,7 +3,9 @@
 //! - [`app`]: the one assembly of store, seed and server, used by the binary and by every test;
 //! - [`config`]: every setting, its flag, environment variable, file key and default, in one struct;
 //! - [`cli`]: what `chancery` does when run;
+//! - `export`: whole lists as files;
 //! - `importing`: imports of a running server, asked for over HTTP or by changes to the tree;
+//! - `mirror`: all answers as files, for a server of plain files;
 //! - [`graphql`]: the schema and its resolvers, which know no HTTP;
 //! - [`telemetry`]: how logs are written.
 //!
@@ -17,12 +19,14 @@ pub mod cli;
 pub mod config;
 mod contract;
 mod embed;
+mod export;
 mod feed;
 pub mod graphql;
 mod http;
 mod importing;
 mod linked;
 mod lists;
+mod mirror;
 mod rest;
 pub mod telemetry;
 mod values;

@@ -12,6 +12,10 @@ async fn with_examples(app: &TestApp) -> Value {
     let mut document = chancery_api::openapi();
     let paths: Vec<String> = document["paths"].as_object().expect("paths").keys().cloned().collect();
     for path in paths {
+        if path.ends_with(".{format}") {
+            as_file(app, &mut document, &path).await;
+            continue;
+        }
         let operation = &document["paths"][&path]["get"];
         let media = &operation["responses"]["200"]["content"]["application/json"];
         if !media.is_object()
@@ -51,6 +55,24 @@ async fn with_examples(app: &TestApp) -> Value {
             json!({ "answer": { "summary": format!("GET {path}"), "value": problem } });
     }
     document
+}
+
+/// A whole list, of which the beginning is shown.
+async fn as_file(app: &TestApp, document: &mut Value, path: &str) {
+    let item = &mut document["paths"][path];
+    item["parameters"][0]["example"] = json!("csv");
+    let mut address = path.replace("{format}", "csv");
+    for parameter in item["get"]["parameters"].as_array_mut().into_iter().flatten() {
+        if parameter["name"] == "since" {
+            parameter["example"] = json!(0);
+            address.push_str("?since=0");
+        }
+    }
+    let answer = app.get(&address).await;
+    assert_eq!(answer.status, 200, "{address}: {}", answer.text());
+    let shown: String = answer.text().split_inclusive('\n').take(3).collect();
+    item["get"]["responses"]["200"]["content"]["text/csv"]["examples"] =
+        json!({ "answer": { "summary": format!("GET {address}: its first lines"), "value": shown } });
 }
 
 fn good(answer: &Answer, address: &str) -> Value {

@@ -8,6 +8,7 @@ fn help_tells_what_there_is() {
         ("help", &["--help"][..]),
         ("help-serve", &["serve", "--help"]),
         ("help-import", &["import", "--help"]),
+        ("help-export", &["export", "--help"]),
         ("help-token", &["token", "--help"]),
         ("help-token-create", &["token", "create", "--help"]),
         ("help-check", &["check", "--help"]),

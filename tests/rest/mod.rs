@@ -3,6 +3,7 @@
 mod bad_input;
 mod changes;
 mod conditional;
+mod exports;
 mod items;
 mod lists;
 mod parity;

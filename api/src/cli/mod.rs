@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 the input is wrong, 2 the usage is wrong, 3 the environment failed.
 
 mod check;
+mod export;
 mod failure;
 mod findings;
 mod import;
@@ -36,6 +37,7 @@ Examples:
   chancery check ../my-site                   what is wrong with it, without a database
   chancery --database postgres://db/chancery --listen 0.0.0.0:8080
   chancery serve --content ../my-site         import a tree, serve it, and follow its changes
+  chancery export members > members.csv       the member list, as a server gives it
   chancery schema > schema.graphql            the GraphQL schema
 
 Exit codes: 0 done, 1 the input is wrong, 2 the usage is wrong, 3 the environment failed.";
@@ -70,6 +72,9 @@ enum Command {
     /// Record what a Hugo tree holds as a new revision.
     #[command(long_about = import::LONG, after_help = import::EXAMPLES)]
     Import(import::ImportArgs),
+    /// Write a whole list, or everything that is served, to files.
+    #[command(long_about = export::LONG, after_help = export::EXAMPLES)]
+    Export(export::ExportArgs),
     /// Make, list and revoke access tokens.
     #[command(subcommand, long_about = token::LONG, after_help = token::EXAMPLES)]
     Token(token::TokenCommand),
@@ -120,6 +125,7 @@ fn run() -> Result<(), Failure> {
             serve::serve(Settings { common, server }, Arc::new(SystemClock), Arc::new(SystemEntropy))
         }
         Some(Command::Import(args)) => import::import(args, Settings { common, server }, &SystemClock),
+        Some(Command::Export(args)) => export::export(args, Settings { common, server }, &SystemClock),
         Some(Command::Token(command)) => {
             token::token(command, &Settings { common, server }, &SystemClock, &SystemEntropy)
         }

@@ -156,8 +156,8 @@ pub(super) fn token(
     })
 }
 
-/// A token in a database that nobody serves is worth nothing, and a new database would hide that.
-fn refuse_missing(file: &Path) -> Result<(), Failure> {
+/// What is done with a database that nobody serves is worth nothing, and a new database would hide that.
+pub(super) fn refuse_missing(file: &Path) -> Result<(), Failure> {
     if file.exists() {
         return Ok(());
     }

@@ -16,6 +16,7 @@ mod guard;
 mod health;
 mod imports;
 mod linked;
+pub(crate) mod local;
 pub(crate) mod openapi;
 pub(crate) mod problem;
 pub(crate) mod query;

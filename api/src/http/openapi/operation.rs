@@ -43,7 +43,7 @@ impl Operation {
         let mut responses = Map::new();
         let mut ok = json!({
             "description": self.summary,
-            "headers": headers(self.one.is_some() || self.id.starts_with("list")),
+            "headers": headers(&self.id),
             "content": content,
         });
         if let Some(one) = &self.one {
@@ -92,7 +92,9 @@ impl Operation {
 }
 
 /// The headers of an answer.
-fn headers(list: bool) -> Value {
+fn headers(id: &str) -> Value {
+    let file = id.starts_with("export");
+    let list = file || id.starts_with("list");
     let header = |name: &str| json!({ "$ref": format!("#/components/headers/{name}") });
     let mut headers = json!({
         "ETag": header("ETag"),
@@ -104,6 +106,14 @@ fn headers(list: bool) -> Value {
     });
     if !list {
         headers["Content-Location"] = header("ContentLocation");
+    }
+    if file {
+        headers["Content-Disposition"] = json!({
+            "required": true,
+            "description": "The name of the file: the list, the day and the format (RFC 6266).",
+            "schema": { "type": "string" },
+            "example": "attachment; filename=\"members-2026-11-22.csv\"",
+        });
     }
     headers
 }

@@ -1,7 +1,8 @@
 //! What `openapi.yaml` says of the addresses under `/v1`.
 
 use super::reading::{FieldsParameter, TimeParameters};
-use super::{item, list, log, resolve, search, tags};
+use super::{export, item, list, log, resolve, search, tags};
+use crate::export::Format;
 use crate::http::openapi::{Body, Operation, Schemas};
 use crate::http::query::{Parameter, declared};
 use crate::rest::{Change, Collection, List, PageInfo, Resolution, Resource, Revision, SearchList, Tag};
@@ -71,6 +72,83 @@ where
     json!({ "anyOf": [whole, selection] })
 }
 
+/// A list in pages, or whole in the other forms.
+fn any_form<T: JsonSchema>(schemas: &mut Schemas) -> Vec<(&'static str, Value)>
+where
+    List<T>: JsonSchema,
+{
+    let form = |format: Format| {
+        let schema = match format {
+            Format::Csv => json!({
+                "type": "string",
+                "description": "A table (RFC 4180): a line of column names, then a line for each entry.",
+            }),
+            Format::Ndjson => json!({ "type": "string", "description": "A line of JSON for each entry." }),
+            Format::Json | Format::Xlsx => {
+                json!({ "description": "A workbook.", "contentMediaType": format.media_type() })
+            }
+        };
+        (format.media_type(), schema)
+    };
+    let mut forms = vec![(JSON, list_schema::<T>(schemas))];
+    forms.extend([Format::Csv, Format::Ndjson, Format::Xlsx].map(form));
+    forms
+}
+
+/// The format, as the address names it.
+fn format() -> Vec<Parameter> {
+    let names = Format::ALL.map(Format::name);
+    vec![segment("format", "The format.", json!({ "type": "string", "enum": names }))]
+}
+
+const WHOLE: &str = "Complete: no page to follow, read at one snapshot however long it takes. In a table, `fields` \
+                     names the columns, in their order; several values in a cell are separated by `; `.";
+
+/// A whole collection.
+pub(super) fn a_whole_list<R: Collection>() -> Operation
+where
+    R::Content: Listed,
+{
+    Operation {
+        id: camel("export", R::NAME),
+        summary: format!("{}, as a file", sentence(R::MANY)),
+        description: WHOLE.to_owned(),
+        segments: format(),
+        parameters: export::parameters::<R>(),
+        one: None,
+        ..a_list::<R>()
+    }
+}
+
+fn all<T: JsonSchema>(list: Operation, summary: &str, parameters: Vec<Parameter>) -> Operation
+where
+    List<T>: JsonSchema,
+{
+    Operation {
+        id: list.id.replacen("list", "export", 1),
+        summary: summary.to_owned(),
+        description: WHOLE.to_owned(),
+        segments: format(),
+        parameters,
+        ..list
+    }
+}
+
+/// All tags.
+pub(super) fn all_tags() -> Operation {
+    all::<Tag>(the_tags(), "What public articles are about, as a file", export::known_parameters())
+}
+
+/// All revisions.
+pub(super) fn all_revisions() -> Operation {
+    all::<Revision>(the_revisions(), "The revisions, newest first, as a file", export::known_parameters())
+}
+
+/// All changes.
+pub(super) fn all_changes() -> Operation {
+    all::<Change>(the_changes(), "What changed after a revision, as a file", export::changes_parameters())
+}
+
 fn whole_or_part<T: JsonSchema>(schemas: &mut Schemas) -> Value {
     let (whole, part) = (schemas.of::<T>(), schemas.part_of::<T>());
     json!({ "anyOf": [whole, part] })
@@ -92,7 +170,7 @@ where
         },
         segments: Vec::new(),
         parameters: list::parameters::<R>(),
-        body: Body(|schemas| vec![(JSON, list_schema::<R>(schemas))]),
+        body: Body(any_form::<R>),
         gone: false,
         one: Some(camel("get", &R::schema_name())),
     }
@@ -154,7 +232,7 @@ fn other(id: &str, tag: &'static str, summary: &str, parameters: Vec<Parameter>,
 }
 
 pub(super) fn the_tags() -> Operation {
-    let body = Body(|schemas| vec![(JSON, list_schema::<Tag>(schemas))]);
+    let body = Body(any_form::<Tag>);
     other("listTags", "News and pages", "What public articles are about, by slug", tags::parameters(), body)
 }
 
@@ -176,7 +254,7 @@ pub(super) fn a_resolution() -> Operation {
 }
 
 pub(super) fn the_revisions() -> Operation {
-    let body = Body(|schemas| vec![(JSON, list_schema::<Revision>(schemas))]);
+    let body = Body(any_form::<Revision>);
     other("listRevisions", "History", "The revisions, newest first", log::revisions_parameters(), body)
 }
 
@@ -190,7 +268,7 @@ pub(super) fn a_revision() -> Operation {
 }
 
 pub(super) fn the_changes() -> Operation {
-    let body = Body(|schemas| vec![(JSON, list_schema::<Change>(schemas))]);
+    let body = Body(any_form::<Change>);
     let summary = "What changed after a revision, oldest first, deletions included";
     Operation {
         description: "What a copy needs to keep in step: walk through all pages, then go on from the \

@@ -1,7 +1,7 @@
 //! Lists.
 
 use super::reading::{FieldsParameter, TimeParameters, TotalParameter, page, read_page, selection};
-use super::{accept, answer, links};
+use super::{accept, answer, export, links};
 use crate::http::State;
 use crate::http::fresh::{Fresh, Read};
 use crate::http::problem::Problem;
@@ -44,14 +44,19 @@ pub(super) async fn list<R: Collection>(request: HttpRequest, state: web::Data<S
 where
     R::Content: Listed,
 {
-    answer(answer_list::<R>(&request, &state).await)
+    let outcome = async {
+        match export::wanted(&request)? {
+            Some(format) => export::collection::<R>(&request, &state, format).await,
+            None => answer_list::<R>(&request, &state).await,
+        }
+    };
+    answer(outcome.await)
 }
 
 async fn answer_list<R: Collection>(request: &HttpRequest, state: &State) -> Result<HttpResponse, Problem>
 where
     R::Content: Listed,
 {
-    accept::pick(request, &[JSON])?;
     let query = Query::read(request.query_string(), parameters::<R>())?;
     let page = page(state, &query)?;
     let (filter, order) =

@@ -2,7 +2,7 @@
 
 use super::list::{json, paged, part_parameters, selected};
 use super::reading::{FieldsParameter, known_at_parameter, selection};
-use super::{accept, answer, links};
+use super::{accept, answer, export, links};
 use crate::http::State;
 use crate::http::fresh::{Fresh, Read};
 use crate::http::problem::{NOT_FOUND, Problem, shorten};
@@ -45,6 +45,12 @@ pub(in crate::http) fn changes_parameters() -> Vec<Parameter> {
     parameters
 }
 
+/// The changes that a request asks for: since which revision, and of which kinds of records.
+pub(super) fn asked(query: &Query) -> Result<(i64, Option<Vec<Kind>>), Problem> {
+    let ChangesParameters { since, types } = query.get()?;
+    Ok((since, types.map(|types| types.into_iter().map(Kind::from).collect())))
+}
+
 /// The revisions, newest first.
 pub(super) async fn revisions(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let store = &state.store;
@@ -54,6 +60,9 @@ pub(super) async fn revisions(request: HttpRequest, state: web::Data<State>) -> 
         Ok((found, total))
     };
     let outcome = async {
+        if let Some(format) = export::wanted(&request)? {
+            return export::revisions(&request, &state, format).await;
+        }
         let query = Query::read(request.query_string(), revisions_parameters())?;
         paged::<Revision, _>(&request, &state, &query, find).await
     };
@@ -105,9 +114,11 @@ async fn answer_revision(request: &HttpRequest, state: &State) -> Result<HttpRes
 pub(super) async fn changes(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let store = &state.store;
     let outcome = async {
+        if let Some(format) = export::wanted(&request)? {
+            return export::changes(&request, &state, format).await;
+        }
         let query = Query::read(request.query_string(), changes_parameters())?;
-        let ChangesParameters { since, types } = query.get()?;
-        let kinds: Option<Vec<Kind>> = types.map(|types| types.into_iter().map(Kind::from).collect());
+        let (since, kinds) = asked(&query)?;
         let find = async |read: Read, page: &PageRequest, total: bool| {
             let found = store.changes(read.snapshot, since, kinds.as_deref(), page).await?;
             let total = if total {

@@ -2,6 +2,7 @@
 
 mod accept;
 mod describe;
+mod export;
 mod index;
 mod item;
 mod links;
@@ -11,6 +12,7 @@ mod reading;
 mod resolve;
 mod search;
 mod tags;
+mod whole;
 
 use super::endpoint::{Endpoint, read};
 use super::problem::Problem;
@@ -48,6 +50,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     endpoints.extend([
         Endpoint::public("/v1/tags", "what articles are about", || vec![read().to(tags::tags)])
             .described(describe::the_tags),
+        Endpoint::public("/v1/tags.{format}", "all tags, as csv, json, ndjson or xlsx", || {
+            vec![read().to(export::export_tags)]
+        })
+        .described(describe::all_tags),
         Endpoint::public("/v1/search", "full-text search", || vec![read().to(search::search)])
             .described(describe::a_search),
         Endpoint::public("/v1/resolve", "where a path of the site leads", || {
@@ -56,24 +62,38 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         .described(describe::a_resolution),
         Endpoint::public("/v1/revisions", "what was recorded, and when", || vec![read().to(log::revisions)])
             .described(describe::the_revisions),
+        Endpoint::public("/v1/revisions.{format}", "all revisions, as csv, json, ndjson or xlsx", || {
+            vec![read().to(export::export_revisions)]
+        })
+        .described(describe::all_revisions),
         Endpoint::public("/v1/revisions/{number}", "one revision", || vec![read().to(log::revision)])
             .described(describe::a_revision),
         Endpoint::public("/v1/changes", "what changed since a revision, deletions included", || {
             vec![read().to(log::changes)]
         })
         .described(describe::the_changes),
+        Endpoint::public("/v1/changes.{format}", "all changes, as csv, json, ndjson or xlsx", || {
+            vec![read().to(export::export_changes)]
+        })
+        .described(describe::all_changes),
     ]);
     endpoints
 }
 
-/// The endpoints of a collection: the list, and one of it.
-fn collection<R: Collection>() -> [Endpoint; 2]
+/// The endpoints of a collection: the list, the whole list as a file, and one of it.
+fn collection<R: Collection>() -> [Endpoint; 3]
 where
     R::Content: Listed,
 {
     [
         Endpoint::public(format!("/v1/{}", R::NAME), R::MANY, || vec![read().to(list::list::<R>)])
             .described(describe::a_list::<R>),
+        Endpoint::public(
+            format!("/v1/{}.{{format}}", R::NAME),
+            "the whole list, as csv, json, ndjson or xlsx",
+            || vec![read().to(export::export::<R>)],
+        )
+        .described(describe::a_whole_list::<R>),
         Endpoint::public(format!("/v1/{}/{{id}}", R::NAME), R::ONE, || vec![read().to(item::named::<R>)])
             .described(describe::a_named_one::<R>),
     ]

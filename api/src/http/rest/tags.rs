@@ -1,8 +1,8 @@
 //! Tags.
 
-use super::answer;
 use super::list::{paged, part_parameters};
 use super::reading::{FieldsParameter, known_at_parameter};
+use super::{answer, export};
 use crate::http::State;
 use crate::http::fresh::Read;
 use crate::http::query::{Parameter, Query, declared};
@@ -27,6 +27,9 @@ pub(super) async fn tags(request: HttpRequest, state: web::Data<State>) -> HttpR
         Ok((found, total))
     };
     let outcome = async {
+        if let Some(format) = export::wanted(&request)? {
+            return export::tags(&request, &state, format).await;
+        }
         let query = Query::read(request.query_string(), parameters())?;
         paged::<Tag, _>(&request, &state, &query, find).await
     };

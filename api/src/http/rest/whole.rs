@@ -1,0 +1,284 @@
+//! How a whole list is read and sent: a page of the Store at a time, at one snapshot.
+
+use super::links;
+use crate::export::{About, Columns, Ending, Format, WriteError, Writer};
+use crate::http::State;
+use crate::http::fresh::{Fresh, Read};
+use crate::http::problem::{INVALID_PARAMETER, Problem};
+use crate::http::query::Query;
+use crate::rest::{Fields, Selection};
+use crate::values::Date;
+use actix_web::body::None as NoBody;
+use actix_web::http::Method;
+use actix_web::http::header::CONTENT_DISPOSITION;
+use actix_web::web::{Bytes, block};
+use actix_web::{HttpRequest, HttpResponse};
+use chancery_schema::StoreError;
+use chancery_schema::store::{Cursor, Page, PageRequest};
+use futures_util::Stream;
+use futures_util::stream::try_unfold;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// How many entries are read at a time: what is held in memory of a list.
+const PAGE: u64 = 500;
+
+/// What is written of a list, and how.
+pub(super) struct Plan {
+    name: &'static str,
+    format: Format,
+    /// What is asked for; what a table has by default.
+    fields: Option<Selection>,
+    columns: Columns,
+}
+
+impl Plan {
+    /// Writes a list of `V`: the fields that are asked for, else all of them, or these columns of a table.
+    pub(super) fn new<V: JsonSchema>(
+        name: &'static str,
+        format: Format,
+        asked: Option<Selection>,
+        columns: &[&str],
+    ) -> Result<Self, Problem> {
+        if !format.is_table() {
+            return Ok(Self { name, format, fields: asked, columns: Columns::default() });
+        }
+        let usual = || {
+            Selection::read(&columns.join(","), &Fields::of::<V>()).map_err(|missing| {
+                tracing::error!(?missing, "a column of a table is no field");
+                Problem::internal()
+            })
+        };
+        let fields = asked.map_or_else(usual, Ok)?;
+        let columns = Columns::of::<V>(fields.paths());
+        Ok(Self { name, format, fields: Some(fields), columns })
+    }
+
+    /// The fields that are needed; all of them where none are named.
+    pub(super) fn fields(&self) -> Option<&Selection> {
+        self.fields.as_ref()
+    }
+}
+
+/// A part of a list.
+pub(super) struct Part<V> {
+    views: Vec<V>,
+    first: Option<Cursor>,
+    last: Option<Cursor>,
+    more: bool,
+}
+
+impl<V> Part<V> {
+    /// Where a page stands, without its entries.
+    pub(super) fn of<N>(page: &Page<N>) -> Self {
+        let first = page.edges.first().map(|edge| edge.cursor.clone());
+        let last = page.edges.last().map(|edge| edge.cursor.clone());
+        Self { views: Vec::new(), first, last, more: page.has_next }
+    }
+
+    /// The part with its entries.
+    pub(super) fn with(self, views: Vec<V>) -> Self {
+        Self { views, ..self }
+    }
+}
+
+impl Part<()> {
+    /// A page.
+    pub(super) fn from<V>(page: Page<impl Into<V>>) -> Part<V> {
+        let part = Part::of(&page);
+        part.with(page.edges.into_iter().map(|edge| edge.node.into()).collect())
+    }
+}
+
+/// Why a list breaks off.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error("the list cannot be read")]
+    Read(#[from] StoreError),
+    #[error("the list cannot be written")]
+    Write(#[from] WriteError),
+}
+
+impl Broken {
+    /// For the log: what it is, and what lies behind it.
+    fn log(&self) {
+        let mut causes = Vec::new();
+        let mut cause = std::error::Error::source(self);
+        while let Some(inner) = cause {
+            causes.push(inner.to_string());
+            cause = inner.source();
+        }
+        tracing::error!(error = %self, ?causes, "a list breaks off");
+    }
+}
+
+/// Answers with a whole list; `find` reads a part of it.
+pub(super) async fn serve<V, F>(
+    request: &HttpRequest,
+    state: &State,
+    query: &Query,
+    read: Read,
+    plan: Plan,
+    find: F,
+) -> Result<HttpResponse, Problem>
+where
+    V: Serialize + 'static,
+    F: AsyncFn(PageRequest) -> Result<Part<V>, StoreError> + 'static,
+{
+    let Plan { name, format, fields, columns } = plan;
+    let fresh = Fresh::of(state, request, read, format.media_type()).await?;
+    if fresh.is_known(request) {
+        return Ok(fresh.not_modified());
+    }
+    let head = request.method() == Method::HEAD;
+    // What cannot be read at all is a problem; what fails later breaks the answer off.
+    let part = find(PageRequest::first(if head { 1 } else { PAGE }, None, None)).await;
+    let part = part.map_err(|error| Problem::of_list(&error, query))?;
+    let as_of = Date(read.snapshot.as_of);
+    let mut answer = HttpResponse::Ok();
+    fresh.apply(&mut answer);
+    links::set(&mut answer, Vec::new());
+    let file = format!("attachment; filename=\"{name}-{}.{}\"", as_of.written(), format.name());
+    answer.insert_header((CONTENT_DISPOSITION, file)).content_type(format.content_type());
+    if head {
+        // How long the list is, nobody knows before it is written.
+        return Ok(answer.body(NoBody::new()));
+    }
+    let revision = read.snapshot.revision;
+    let recorded = state.store.revisions_by_number(&[revision]).await?.pop();
+    let about = About { name, revision, recorded_at: recorded.map(|revision| revision.recorded_at), as_of };
+    let writer = Writer::new(format, columns, about).map_err(|error| refused(error.into()))?;
+    let writing = Writing { writer, about, fields, ending: Ending::default(), out: Vec::new() };
+    if format == Format::Xlsx {
+        return Ok(answer.body(workbook(writing, part, find).await.map_err(refused)?));
+    }
+    Ok(answer.streaming(chunks(Stage::Part(Box::new((writing, part, find))))))
+}
+
+/// What is wrong with a list of which nothing was sent yet.
+fn refused(broken: Broken) -> Problem {
+    match &broken {
+        Broken::Write(WriteError::Limit(limit)) => Problem::of(INVALID_PARAMETER, limit).about("fields"),
+        broken => {
+            broken.log();
+            Problem::internal()
+        }
+    }
+}
+
+/// A list that is being written.
+struct Writing {
+    writer: Writer,
+    about: About,
+    fields: Option<Selection>,
+    ending: Ending,
+    out: Vec<u8>,
+}
+
+impl Writing {
+    /// Writes a part, and says where the next one begins.
+    fn part<V: Serialize>(&mut self, part: Part<V>) -> Result<Option<PageRequest>, Broken> {
+        if self.ending.first.is_none() {
+            self.writer.begin(&mut self.out)?;
+            self.ending.first = part.first.as_ref().map(ToString::to_string);
+        }
+        self.ending.total += u64::try_from(part.views.len()).unwrap_or_default();
+        for view in &part.views {
+            let select = self.fields.as_ref().map(|fields| |value| fields.apply(value));
+            self.writer.entry(view, select, &mut self.out)?;
+        }
+        let Some(last) = part.last else { return Ok(None) };
+        self.ending.last = Some(last.to_string());
+        Ok(part.more.then(|| PageRequest::first(PAGE, Some(last), None)))
+    }
+
+    /// Writes what stands after the last part.
+    fn end(mut self) -> Result<Vec<u8>, WriteError> {
+        self.writer.end(self.about, self.ending, &mut self.out)?;
+        Ok(self.out)
+    }
+}
+
+/// A list that is written whole before anything of it is sent.
+async fn workbook<V: Serialize>(
+    mut writing: Writing,
+    mut part: Part<V>,
+    find: impl AsyncFn(PageRequest) -> Result<Part<V>, StoreError>,
+) -> Result<Vec<u8>, Broken> {
+    while let Some(next) = writing.part(part)? {
+        part = find(next).await?;
+    }
+    // Compressing takes its time, and others are waiting for this thread.
+    let written = block(move || writing.end()).await;
+    Ok(written.map_err(|_| WriteError::Limit("the server is stopping".to_owned()))??)
+}
+
+/// Where a list that is being sent stands.
+enum Stage<V, F> {
+    Part(Box<(Writing, Part<V>, F)>),
+    Next(Box<(Writing, PageRequest, F)>),
+    Done,
+}
+
+/// A list, part by part, each read when the one before is on its way.
+fn chunks<V, F>(stage: Stage<V, F>) -> impl Stream<Item = Result<Bytes, Broken>> + use<V, F>
+where
+    V: Serialize,
+    F: AsyncFn(PageRequest) -> Result<Part<V>, StoreError>,
+{
+    try_unfold(stage, async |stage| {
+        let sent = async {
+            let (mut writing, part, find) = match stage {
+                Stage::Part(begun) => *begun,
+                Stage::Next(next) => {
+                    let (writing, page, find) = *next;
+                    let part = find(page).await?;
+                    (writing, part, find)
+                }
+                Stage::Done => return Ok(None),
+            };
+            let Some(next) = writing.part(part)? else {
+                return Ok(Some((Bytes::from(writing.end()?), Stage::Done)));
+            };
+            let chunk = Bytes::from(std::mem::take(&mut writing.out));
+            Ok(Some((chunk, Stage::Next(Box::new((writing, next, find))))))
+        };
+        sent.await.inspect_err(Broken::log)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chancery_schema::store::CursorError;
+    use chrono::NaiveDate;
+    use futures_util::StreamExt;
+
+    fn writing(format: Format) -> Writing {
+        let about = About { name: "x", revision: 1, recorded_at: None, as_of: Date(NaiveDate::default()) };
+        let writer = Writer::new(format, Columns::default(), about).unwrap();
+        Writing { writer, about, fields: None, ending: Ending::default(), out: Vec::new() }
+    }
+
+    #[tokio::test]
+    async fn a_list_without_entries_is_whole() {
+        let none = async |_| -> Result<Part<u8>, StoreError> { unreachable!("there is one part") };
+        let empty = Part::<u8> { views: Vec::new(), first: None, last: None, more: false };
+        let sent: Vec<_> =
+            chunks(Stage::Part(Box::new((writing(Format::Json), empty, none)))).collect().await;
+        assert_eq!(sent.len(), 1);
+        let text = String::from_utf8(sent.into_iter().next().unwrap().unwrap().to_vec()).unwrap();
+        assert!(text.starts_with("{\"data\":[],\"pageInfo\":{\"hasNextPage\":false"), "{text}");
+        assert!(text.ends_with("\"totalCount\":0,\"revision\":1,\"asOf\":\"1970-01-01\"}"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn what_fails_in_the_middle_breaks_the_list_off() {
+        let fails = async |_| -> Result<Part<u8>, StoreError> { Err(CursorError::OtherList.into()) };
+        let next = PageRequest::first(PAGE, None, None);
+        let stage = Stage::Next(Box::new((writing(Format::Ndjson), next, fails)));
+        let sent: Vec<_> = chunks(stage).collect().await;
+        assert_eq!(sent.len(), 1, "an error, and nothing after it");
+        assert!(matches!(sent[0], Err(Broken::Read(_))));
+    }
+}
