@@ -26,7 +26,7 @@ on_both! {
             .unwrap()
             .iter()
             .filter_map(|endpoint| endpoint["href"].as_str())
-            .filter(|href| !href.contains('{') && !href.contains("imports"))
+            .filter(|href| href.starts_with("/v1/") && !href.contains(['{', '.']))
             .collect();
         assert!(lists.len() > 15, "{lists:?}");
         let mut entries = 0;

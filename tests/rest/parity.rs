@@ -1,5 +1,5 @@
-//! The surfaces agree: whatever is asked for, in whatever order and at whatever time, GraphQL and REST
-//! give the same entries in the same order, and the same total.
+//! The surfaces agree: whatever is asked for, in whatever order and at whatever time, GraphQL, REST, whole
+//! lists and feeds give the same entries in the same order, and the same total.
 
 use crate::harness::content::instant;
 use crate::harness::{Backend, Site, TestApp, TestDatabase, runtime};
@@ -150,6 +150,40 @@ async fn rest(app: &TestApp, asked: &Asked) -> Result<(Vec<String>, u64), Value>
     }
 }
 
+/// The ids of the whole list as a table, and line by line.
+async fn whole(app: &TestApp, asked: &Asked) -> [Vec<String>; 2] {
+    let of = async |format: &str| {
+        let address = format!("/v1/{}.{format}?fields=id&{}", asked.list, asked.query());
+        let answer = app.get(&address).await;
+        assert_eq!(answer.status, 200, "{address}: {}", answer.text());
+        answer.text()
+    };
+    let table = of("csv").await;
+    let mut rows = table.lines().map(str::to_owned);
+    assert_eq!(rows.next().as_deref(), Some("id"));
+    let lines = of("ndjson").await;
+    let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    [rows.collect(), lines.map(|entry| entry["id"].as_str().expect("an id").to_owned()).collect()]
+}
+
+/// The addresses of articles in a feed, page by page, and those that REST lists.
+async fn feed(app: &TestApp, asked: &Asked) -> [Vec<String>; 2] {
+    let urls = |entries: &Value| -> Vec<String> {
+        let entries = entries.as_array().into_iter().flatten();
+        entries.map(|entry| entry["url"].as_str().expect("an address").to_owned()).collect()
+    };
+    let rest = app.get(&format!("/v1/news?first=500&fields=url&{}", asked.query())).await.json();
+    let mut walked = Vec::new();
+    let mut next = Some(format!("/feeds/news.json?content=summary&first={}&{}", asked.size, asked.query()));
+    while let Some(address) = next {
+        let page = app.get(&address).await.json();
+        walked.extend(urls(&page["items"]));
+        next =
+            page["next_url"].as_str().map(|url| url.strip_prefix(&app.url).expect("this server").to_owned());
+    }
+    [walked, urls(&rest["data"])]
+}
+
 /// A site with a past: members that left, were renamed and came, news that was withdrawn and is to come.
 async fn app_with_a_past(backend: Backend) -> TestApp {
     let site = Site::of_size(25);
@@ -173,7 +207,7 @@ async fn app_with_a_past(backend: Backend) -> TestApp {
 fn surfaces_agree(backend: Backend) {
     let runtime = runtime();
     let app = runtime.block_on(app_with_a_past(backend));
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(150);
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(100);
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&asked(), |asked| {
         runtime.block_on(async {
@@ -182,7 +216,14 @@ fn surfaces_agree(backend: Backend) {
             if answer["errors"].is_null() {
                 let list = &answer["data"]["list"];
                 let graphql = (ids(&list["nodes"]), list["totalCount"].as_u64().expect("a total"));
-                prop_assert_eq!(Ok(graphql), rest);
+                prop_assert_eq!(Ok(&graphql), rest.as_ref());
+                let [table, lines] = whole(&app, &asked).await;
+                prop_assert_eq!(&graphql.0, &table);
+                prop_assert_eq!(&graphql.0, &lines);
+                if asked.list == "news" && asked.order.is_none() {
+                    let [feed, rest] = feed(&app, &asked).await;
+                    prop_assert_eq!(feed, rest);
+                }
             } else {
                 prop_assert!(rest.is_err(), "GraphQL refuses what REST answers: {answer}");
             }

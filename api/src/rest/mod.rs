@@ -75,6 +75,18 @@ pub(crate) trait Resource: Serialize + JsonSchema + Send + Sync + Sized + 'stati
         None
     }
 
+    /// Whether it is there as linked data (JSON-LD) too.
+    const LINKED: bool = false;
+
+    /// A record as linked data, under the address of this server.
+    fn linked(
+        _reader: &Reader<'_>,
+        _base: &str,
+        _found: &Stored<Self::Content>,
+    ) -> impl Future<Output = Result<serde_json::Value, StoreError>> + Send {
+        std::future::ready(Ok(serde_json::Value::Null))
+    }
+
     /// The resources of records, in their order. A few statements, however many there are.
     fn views(
         reader: &Reader<'_>,

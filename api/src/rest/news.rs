@@ -116,6 +116,16 @@ impl Resource for NewsArticle {
         Some(&self.url)
     }
 
+    const LINKED: bool = true;
+
+    async fn linked(
+        reader: &Reader<'_>,
+        base: &str,
+        found: &Stored<domain::NewsArticle>,
+    ) -> Result<serde_json::Value, StoreError> {
+        crate::linked::article(reader.store, reader.snapshot, base, found).await
+    }
+
     async fn views(
         reader: &Reader<'_>,
         found: Vec<Stored<domain::NewsArticle>>,

@@ -88,6 +88,16 @@ impl Resource for Organization {
     const NAME: &'static str = "organization";
     const ONE: &'static str = "the organisation";
 
+    const LINKED: bool = true;
+
+    async fn linked(
+        reader: &Reader<'_>,
+        base: &str,
+        found: &Stored<domain::Organization>,
+    ) -> Result<serde_json::Value, StoreError> {
+        crate::linked::organization(reader.store, reader.snapshot, base, found).await
+    }
+
     async fn views(
         reader: &Reader<'_>,
         found: Vec<Stored<domain::Organization>>,

@@ -202,7 +202,13 @@ fn one<R: Resource>(about: &str) -> Operation {
         description: String::new(),
         segments: vec![segment("id", about, json!({ "type": "string" }))],
         parameters: item::parameters(),
-        body: Body(|schemas| vec![(JSON, whole_or_part::<R>(schemas))]),
+        body: Body(|schemas| {
+            let mut forms = vec![(JSON, whole_or_part::<R>(schemas))];
+            if R::LINKED {
+                forms.push(("application/ld+json", json!({ "$ref": "#/components/schemas/LinkedData" })));
+            }
+            forms
+        }),
         gone: true,
         one: None,
     }

@@ -9,7 +9,7 @@ use actix_web::http::header::{CACHE_CONTROL, ETag, EntityTag};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-/// What is under `/v1`, and where the API is described.
+/// What there is, and where the API is described.
 #[derive(Debug, Serialize)]
 struct Index {
     /// The addresses, with `{…}` for segments that vary.
@@ -18,6 +18,8 @@ struct Index {
     graphql: &'static str,
     /// The description of the API, for programs (OpenAPI 3.1).
     openapi: &'static str,
+    /// The same for people.
+    reference: &'static str,
 }
 
 /// An address.
@@ -37,11 +39,14 @@ pub(super) async fn index(request: HttpRequest) -> HttpResponse {
 fn answer_index(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     super::accept::pick(request, &["application/json"])?;
     Query::read(request.query_string(), Vec::new())?;
-    let places = endpoints().iter().filter(|endpoint| endpoint.path.starts_with("/v1/"));
+    // What pages of other sites may read is for clients; files of pages are not.
+    let places = endpoints().iter().filter(|endpoint| endpoint.public);
+    let places = places.filter(|place| !["{digest}", "{build}"].iter().any(|file| place.path.contains(file)));
     let index = Index {
         endpoints: places.map(|place| Place { href: place.path.clone(), about: place.about }).collect(),
         graphql: "/graphql",
         openapi: "/openapi.yaml",
+        reference: "/reference",
     };
     let mut answer = HttpResponse::Ok();
     // What it says hangs on the program alone.

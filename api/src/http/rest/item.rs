@@ -3,18 +3,19 @@
 use super::list::{json, selected};
 use super::reading::{FieldsParameter, TimeParameters, read, selection};
 use super::{accept, answer, links};
-use crate::http::State;
 use crate::http::fresh::{Fresh, Read};
 use crate::http::problem::{GONE, NOT_FOUND, NOT_RECORDED, Problem, shorten};
 use crate::http::query::{Parameter, Query, declared};
+use crate::http::{State, base};
 use crate::rest::{Collection, Reader, Resource, href};
-use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_LOCATION};
+use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_LOCATION, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chancery_schema::Snapshot;
 use chancery_schema::domain::{Content, Id};
 use chancery_schema::store::{Listed, PageRequest, Stored};
 
 const JSON: &str = "application/json";
+const LINKED: &str = "application/ld+json";
 
 /// The parameters of an item.
 pub(in crate::http) fn parameters() -> Vec<Parameter> {
@@ -116,27 +117,42 @@ async fn answer_item<R: Resource>(
     state: &State,
     find: impl AsyncFnOnce(Snapshot) -> Result<Stored<R::Content>, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    accept::pick(request, &[JSON])?;
+    let forms: &[&str] = if R::LINKED { &[JSON, LINKED] } else { &[JSON] };
+    let form = accept::pick(request, forms)?;
     let query = Query::read(request.query_string(), parameters())?;
     let fields = selection::<R>(&query)?;
     let read: Read = read(state, &query).await?;
     let found = find(read.present()).await?;
-    let fresh = Fresh::of(state, request, read, JSON).await?;
+    let base = base(request, state);
+    let variant = if form == LINKED { format!("{LINKED} {base}") } else { JSON.to_owned() };
+    let fresh = Fresh::of(state, request, read, &variant).await?;
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());
     }
     let id = found.id.clone();
     let reader = Reader { store: &state.store, snapshot: read.snapshot, fields: fields.as_ref(), but: &[] };
+    if form == LINKED {
+        if fields.is_some() {
+            let detail = "fields selects from application/json; linked data is there whole";
+            return Err(Problem::parameter("fields", detail));
+        }
+        let linked = R::linked(&reader, &base, &found).await?;
+        let mut answer = HttpResponse::Ok();
+        fresh.apply(&mut answer).insert_header((CONTENT_LOCATION, href(&id)));
+        links::set(&mut answer, Vec::new());
+        return Ok(answer.content_type(LINKED).body(json(&linked)?));
+    }
     let view = R::views(&reader, vec![found]).await?.pop().ok_or_else(Problem::internal)?;
     let mut answer = HttpResponse::Ok();
     fresh.apply(&mut answer);
-    if let Some(language) = view.language() {
+    if let Some(Ok(language)) = view.language().map(HeaderValue::from_str) {
         answer.insert_header((CONTENT_LANGUAGE, language));
     }
     // Where the same is found however it is renamed.
     answer.insert_header((CONTENT_LOCATION, href(&id)));
-    let canonical = view.canonical().map(|url| format!("<{url}>; rel=\"canonical\""));
-    links::set(&mut answer, canonical.into_iter().collect());
+    let canonical = view.canonical().and_then(links::canonical);
+    let linked = R::LINKED.then(|| format!("<{}.jsonld>; rel=\"alternate\"; type=\"{LINKED}\"", href(&id)));
+    links::set(&mut answer, canonical.into_iter().chain(linked).collect());
     let written = match &fields {
         None => json(&view)?,
         Some(fields) => json(&selected(&view, fields)?)?,

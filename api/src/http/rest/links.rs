@@ -1,5 +1,6 @@
 //! `Link` headers (RFC 8288): where a list goes on, and what else there is of it.
 
+use crate::export::Format;
 use crate::lists::DEFAULT_PAGE_SIZE;
 use crate::rest::PageInfo;
 use actix_web::HttpRequest;
@@ -13,14 +14,8 @@ pub(super) fn pages(request: &HttpRequest, info: &PageInfo, default: u32) -> Vec
     let size = pairs.iter().find(|(name, _)| name == "first" || name == "last").map(|(_, size)| size.clone());
     let size = size.unwrap_or_else(|| DEFAULT_PAGE_SIZE.min(default).to_string());
     let page = |more: &[(&str, &str)], rel: &str| {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in &pairs {
-            if !["first", "last", "after", "before"].contains(&name.as_str()) {
-                query.append_pair(name, value);
-            }
-        }
-        query.extend_pairs(more);
-        format!("<{}?{}>; rel=\"{rel}\"", request.path(), query.finish())
+        let query = without(&pairs, &["first", "last", "after", "before"]).extend_pairs(more).finish();
+        format!("<{}?{query}>; rel=\"{rel}\"", request.path())
     };
     let mut links = vec![page(&[("first", &size)], "first"), page(&[("last", &size)], "last")];
     if let (true, Some(cursor)) = (info.has_next_page, &info.end_cursor) {
@@ -30,6 +25,32 @@ pub(super) fn pages(request: &HttpRequest, info: &PageInfo, default: u32) -> Vec
         links.push(page(&[("last", &size), ("before", cursor)], "prev"));
     }
     links
+}
+
+/// Links to the whole list in other forms, narrowed and ordered as this one.
+pub(super) fn whole(request: &HttpRequest) -> Vec<String> {
+    let pairs: Vec<(String, String)> =
+        url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
+    let query = without(&pairs, &["first", "last", "after", "before", "totalCount"]).finish();
+    let query = if query.is_empty() { query } else { format!("?{query}") };
+    let link = |format: &Format| {
+        let (path, name, media_type) = (request.path(), format.name(), format.media_type());
+        format!("<{path}.{name}{query}>; rel=\"alternate\"; type=\"{media_type}\"")
+    };
+    Format::ALL.iter().filter(|format| **format != Format::Json).map(link).collect()
+}
+
+/// The parameters of a request without some.
+fn without(pairs: &[(String, String)], names: &[&str]) -> url::form_urlencoded::Serializer<'static, String> {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs.iter().filter(|(name, _)| !names.contains(&name.as_str())));
+    query
+}
+
+/// The address of a text on the site, as a header may hold it.
+pub(super) fn canonical(url: &str) -> Option<String> {
+    let url = url::Url::parse(url).ok()?;
+    Some(format!("<{url}>; rel=\"canonical\""))
 }
 
 /// Adds the header, with the link to the description of the API that every answer has (RFC 8631).

@@ -87,8 +87,9 @@ where
     if let (false, Ok(languages)) = (languages.is_empty(), HeaderValue::from_str(&languages)) {
         answer.insert_header((CONTENT_LANGUAGE, languages));
     }
-    let pages = links::pages(request, &info, state.limits.page_size);
-    links::set(&mut answer, pages);
+    let mut others = links::pages(request, &info, state.limits.page_size);
+    others.extend(links::whole(request));
+    links::set(&mut answer, others);
     body(&mut answer, views, info, total, read, fields.as_ref())
 }
 
