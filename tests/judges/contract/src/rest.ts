@@ -33,7 +33,6 @@ assert.equal(version.data?.name, "chancery");
 assert.equal((await client.GET("/openapi.yaml", { parseAs: "text" })).response.status, 200);
 const contract = answered(await client.GET("/openapi.json")) as { servers?: { url: string }[] };
 assert.equal(contract.servers?.[0]?.url, address);
-answered(await client.GET("/v1"));
 
 // Every list, through all its pages.
 const id = (entry: { id?: string }) => entry.id;
@@ -105,6 +104,43 @@ const filter = { category: [code], status: "ANY", "memberSince.from": "1990-01-0
 const filtered = answered(await client.GET("/v1/members", { params: { query: { ...filter, category: [code] } } }));
 assert(typeof filtered.totalCount === "number");
 for (const entry of filtered.data) assert.equal(entry.category?.code, code);
+
+// Whole lists, in each of their forms, as text.
+const wholeLists = [
+  "/v1/history-events.{format}",
+  "/v1/member-categories.{format}",
+  "/v1/rules.{format}",
+  "/v1/members.{format}",
+  "/v1/positions.{format}",
+  "/v1/working-groups.{format}",
+  "/v1/sponsor-levels.{format}",
+  "/v1/sponsors.{format}",
+  "/v1/partners.{format}",
+  "/v1/news.{format}",
+  "/v1/pages.{format}",
+  "/v1/tags.{format}",
+  "/v1/revisions.{format}",
+] as const;
+for (const path of wholeLists) {
+  const whole = await client.GET(path, { params: { path: { format: "ndjson" } }, parseAs: "text" });
+  const lines = String(answered(whole)).trimEnd().split("\n");
+  for (const line of lines.filter((line) => line !== "")) JSON.parse(line);
+}
+const allChanges = { path: { format: "csv" }, query: { since: 0 } } as const;
+const table = answered(await client.GET("/v1/changes.{format}", { params: allChanges, parseAs: "text" }));
+assert(String(table).startsWith("kind,"), String(table).slice(0, 80));
+
+// Feeds and linked data.
+answered(await client.GET("/feeds"));
+for (const path of ["/feeds/news.rss", "/feeds/news.atom", "/sitemap.xml"] as const)
+  assert(String(answered(await client.GET(path, { parseAs: "text" }))).startsWith("<?xml"), path);
+const feed = answered(await client.GET("/feeds/news.json", { params: { query: { first: 2 } } }));
+assert(typeof feed === "object" && "items" in feed && feed.items.length === 2);
+answered(await client.GET("/v1/organization.jsonld"));
+answered(await client.GET("/v1/news/{id}.jsonld", of(news)));
+answered(await client.GET("/.well-known/api-catalog"));
+const index = answered(await client.GET("/v1"));
+assert(index.endpoints.length > 30);
 
 // What is not there, and what makes no sense, are problems of a type.
 const nobody = await client.GET("/v1/members/{id}", { params: { path: { id: "nobody" } } });
