@@ -131,6 +131,7 @@ async fn attempt_import(
     let message = options.message.clone();
     let recording = Recording {
         recorded_at: options.recorded_at.unwrap_or(now),
+        stored_at: clock.now(),
         recorded_by: options.recorded_by.clone(),
         message: message.unwrap_or_else(|| format!("Import of {site}")),
         source: options.source.clone(),

@@ -135,6 +135,7 @@ pub fn id(kind: Kind, key: &str) -> Id {
 pub fn recording(on: NaiveDate) -> Recording {
     Recording {
         recorded_at: noon(on),
+        stored_at: noon(on),
         recorded_by: "test".to_owned(),
         message: format!("As of {on}"),
         source: None,

@@ -157,6 +157,13 @@ impl Site {
         import(store, clock, Arc::new(Directory::new(self.root())), None, options, Arc::new(Silent)).await
     }
 
+    /// Imports the tree as a commit of that time.
+    pub async fn import_as_of(&self, store: &Store, clock: &dyn Clock, at: chrono::DateTime<chrono::Utc>) {
+        let options = Options { recorded_by: "test".to_owned(), recorded_at: Some(at), ..Options::default() };
+        let source = Arc::new(Directory::new(self.root()));
+        import(store, clock, source, None, options, Arc::new(Silent)).await.expect("a tree without errors");
+    }
+
     /// Imports the tree, which has no errors.
     pub async fn import(&self, store: &Store, clock: &dyn Clock) -> Recorded {
         self.try_import(store, clock).await.expect("a tree without errors").recorded

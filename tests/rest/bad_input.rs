@@ -88,3 +88,36 @@ async fn every_problem_type_has_a_page() {
         assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/plain; charset=utf-8"));
     }
 }
+
+on_both! {
+    async fn a_text_that_no_database_holds_is_refused_everywhere(db: TestDatabase) {
+        let app = TestApp::start(db).await;
+        for path in [
+            "/v1/news?tag=%00",
+            "/v1/news?language=a%00",
+            "/v1/members?category=%00",
+            "/v1/sponsors?event=%00",
+            "/v1/pages?pathStartsWith=%00",
+            "/v1/search?query=a%00",
+            "/v1/resolve?path=%2Fa%00",
+            "/v1/members.csv?domain=%00",
+            "/feeds/news.rss?series=%00",
+            "/embed/news?tag=%00",
+            "/embed/article?id=%00",
+            "/oembed?url=%00",
+        ] {
+            assert_eq!(app.get(path).await.status, 400, "{path}");
+        }
+        for path in ["/v1/news/%00", "/v1/members/a%00", "/v1/member-categories/%00", "/v1/news/%00.jsonld", "/v1/people/%00"] {
+            assert_eq!(app.get(path).await.status, 404, "{path}");
+        }
+        for (query, variables) in [
+            ("{ members(filter: { domain: \"\\u0000\" }) { totalCount } }", json!({})),
+            ("query($d: String) { members(filter: { domain: $d }) { totalCount } }", json!({ "d": "a\0" })),
+        ] {
+            let answer = app.answer(query, variables).await;
+            assert_eq!(answer.status, 400, "{}", answer.text());
+            assert_eq!(answer.json()["errors"][0]["extensions"]["code"], "BAD_REQUEST");
+        }
+    }
+}

@@ -66,6 +66,26 @@ on_both! {
         }
     }
 
+    async fn a_commit_older_than_the_answer_a_client_has_changes_it(db: TestDatabase) {
+        let site = Site::meridian();
+        let app = TestApp::with_site(db, &site).await;
+        // Since midnight the answer is of another day, and what comes then was written before it.
+        app.clock.set(instant("2023-06-02T08:00:00Z"));
+        let before = app.get("/v1/members").await;
+        let known = app.get("/v1/members?knownAt=2023-06-02T07:00:00Z").await;
+        assert_eq!(max_age(&known), 60, "a commit of yesterday may still come");
+        site.edit("content/about.md", "title:", "description: New.\ntitle:");
+        let store = app.store().await;
+        app.clock.set(instant("2023-06-02T09:00:00Z"));
+        site.import_as_of(&store, &app.clock, instant("2023-06-01T20:00:00Z")).await;
+        store.close().await.expect("a store that closes");
+        let dated = with(&app, "/v1/members", "if-modified-since", before.header("last-modified")).await;
+        assert_eq!(dated.status, 200, "{}", before.header("last-modified"));
+        assert_eq!(dated.header("last-modified"), "Fri, 02 Jun 2023 09:00:00 GMT");
+        let known = app.get("/v1/members?knownAt=2023-06-02T07:00:00Z").await;
+        assert_eq!(known.json()["revision"], 2);
+    }
+
     async fn two_revisions_of_one_second_are_not_told_apart_by_a_date(db: TestDatabase) {
         let site = Site::meridian();
         let app = TestApp::with_site(db, &site).await;
@@ -98,6 +118,52 @@ on_both! {
         assert_eq!(max_age(&app.get("/v1/members").await), 10, "who is a member hangs on the day");
         assert_eq!(max_age(&app.get("/v1/members?asOf=2024-02-01").await), 60);
         let past = app.get("/v1/members?knownAt=2023-06-01T12:00:00Z").await;
-        assert_eq!(max_age(&past), 86_400, "nothing changes what was known");
+        assert_eq!(max_age(&past), 60, "an import of an older commit may still come");
+        let page = app.get("/v1/members?first=1").await.json();
+        let cursor = page["pageInfo"]["endCursor"].as_str().unwrap();
+        let next = app.get(&format!("/v1/members?first=1&after={cursor}")).await;
+        assert_eq!(max_age(&next), 86_400, "nothing changes what a cursor keeps");
     }
+}
+
+/// The bytes that a connection gives for a request, and how much of them is the body.
+async fn raw(app: &TestApp, path: &str, tag: &str) -> (String, usize) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let host = app.url.trim_start_matches("http://");
+    let mut connection = tokio::net::TcpStream::connect(host).await.expect("a connection");
+    let asked =
+        format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nif-none-match: {tag}\r\nconnection: close\r\n\r\n");
+    connection.write_all(asked.as_bytes()).await.expect("a request that is sent");
+    let mut answer = Vec::new();
+    connection.read_to_end(&mut answer).await.expect("an answer");
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    (head.lines().next().unwrap_or_default().to_owned(), body.len())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_news_that_nothing_is_new_has_no_body_on_the_wire() {
+    let app = TestApp::start(crate::harness::TestDatabase::new(crate::harness::Backend::Sqlite).await).await;
+    let index = app.get("/v1").await.json();
+    let mut tagged = 0;
+    for place in index["endpoints"].as_array().unwrap() {
+        let path = place["href"].as_str().unwrap();
+        if path.contains('{') || path == "/graphql" {
+            continue;
+        }
+        let path = match path {
+            "/v1/changes" => "/v1/changes?since=0",
+            "/v1/search" => "/v1/search?query=trust",
+            "/v1/resolve" => "/v1/resolve?path=/",
+            path => path,
+        };
+        let answer = app.get(path).await;
+        let tag = answer.header("etag");
+        if !tag.is_empty() {
+            let (status, body) = raw(&app, path, tag).await;
+            assert_eq!((status.as_str(), body), ("HTTP/1.1 304 Not Modified", 0), "{path}");
+            tagged += 1;
+        }
+    }
+    assert!(tagged > 20, "{tagged}");
 }

@@ -115,7 +115,11 @@ pub(crate) async fn manifest(request: HttpRequest) -> HttpResponse {
     let tag = EntityTag::new_weak(manifest.current.clone());
     let mut response =
         if is_known(&request, &tag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let known = is_known(&request, &tag);
     shared(&mut response, FOR_NOW).insert_header(ETag(tag));
+    if known {
+        return response.finish();
+    }
     let builds: Vec<serde_json::Value> = (manifest.builds.iter())
         .map(|build| {
             let script = build.files.iter().find(|file| file.name == "news.js");

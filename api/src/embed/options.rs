@@ -152,6 +152,10 @@ impl Given {
                 let detail = format!("there is no parameter “{name}”; there are {}", known.join(", "));
                 return Err(Problem::of(UNKNOWN_PARAMETER, detail).about(&name).known(known.iter().copied()));
             }
+            if value.contains('\0') {
+                // PostgreSQL takes no text that holds it.
+                return Err(Problem::parameter(&name, format!("{name} holds U+0000, which no text has")));
+            }
             if value.chars().count() > LONGEST && name != "url" {
                 let detail = format!("{name} is longer than {LONGEST} characters");
                 return Err(Problem::parameter(&name, detail));

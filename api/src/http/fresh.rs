@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use chancery_schema::store::{Moments, SnapshotRequest};
 use chancery_schema::{Snapshot, StoreError};
 use chrono::{DateTime, Days, Utc};
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 use std::time::SystemTime;
 
 /// How long an answer about the present may be kept unasked, in seconds: an import may come any time.
@@ -21,6 +21,36 @@ const PRESENT: i64 = 60;
 const PAST: i64 = 86_400;
 /// How long a kept answer may be shown when the server is gone, in seconds (RFC 5861).
 const IF_ERROR: u32 = 604_800;
+
+/// The program that answers, as far as answers hang on it: its version and its contract.
+fn program() -> &'static str {
+    static PROGRAM: LazyLock<String> = LazyLock::new(|| {
+        let contract = blake3::hash(crate::OPENAPI.as_bytes()).to_hex();
+        format!("{}-{}", env!("CARGO_PKG_VERSION"), contract.get(..16).unwrap_or_default())
+    });
+    &PROGRAM
+}
+
+/// An answer that hangs on the program alone: `Err` holds the news that the client has it already.
+pub(crate) fn of_program(request: &HttpRequest) -> Result<HttpResponseBuilder, HttpResponse> {
+    let tag = EntityTag::new_weak(program().to_owned());
+    let known = is_tagged(request, &tag);
+    let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer
+        .insert_header(header::ETag(tag))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .insert_header((header::VARY, "Accept, Accept-Encoding"));
+    if known { Err(answer.finish()) } else { Ok(answer) }
+}
+
+/// Whether the client names this tag (RFC 9110, section 13.1.2: compared weakly).
+fn is_tagged(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Any) => request.headers().contains_key(header::IF_NONE_MATCH),
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
+        Err(_) => false,
+    }
+}
 
 /// What an answer was read at.
 #[derive(Clone, Copy, Debug)]
@@ -52,8 +82,10 @@ pub(crate) struct Known(Mutex<Option<Recorded>>);
 #[derive(Clone, Copy, Debug)]
 struct Recorded {
     revision: i64,
-    /// When it was recorded, where that second is its alone.
+    /// When it was written here.
     at: Option<DateTime<Utc>>,
+    /// When the one before was.
+    before: Option<DateTime<Utc>>,
     moments: Moments,
 }
 
@@ -73,15 +105,27 @@ async fn recorded(state: &State, snapshot: Snapshot) -> Result<Recorded, StoreEr
     let moments = state.store.moments(snapshot).await?;
     let numbers = [snapshot.revision, snapshot.revision - 1];
     let revisions = state.store.revisions_by_number(&numbers).await?;
-    let at = |number: i64| revisions.iter().find(|r| r.number == number).map(|r| r.recorded_at);
-    let (own, before) = (at(numbers[0]), at(numbers[1]));
-    // Dates in HTTP have seconds: a second in which two revisions were recorded tells neither.
-    let own = own.filter(|own| before.is_none_or(|before| before.timestamp() != own.timestamp()));
-    let recorded = Recorded { revision: snapshot.revision, at: own, moments };
+    let at = |number: i64| revisions.iter().find(|r| r.number == number).map(|r| r.stored_at);
+    let recorded =
+        Recorded { revision: snapshot.revision, at: at(numbers[0]), before: at(numbers[1]), moments };
     if let Ok(mut known) = state.known.0.lock() {
-        *known = Some(recorded);
+        // What the past was asked about does not push out the present.
+        if known.is_none_or(|known| known.revision <= recorded.revision) {
+            *known = Some(recorded);
+        }
     }
     Ok(recorded)
+}
+
+impl Recorded {
+    /// When an answer last changed: by an import, by the clock, or by the day. HTTP writes seconds: where
+    /// two of these fall into one, a date cannot tell.
+    fn modified(&self, today: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+        let changes = [self.at, self.before, self.moments.last, today];
+        let newest = Ord::max(self.at?, Ord::max(self.moments.last, today).unwrap_or(DateTime::UNIX_EPOCH));
+        let same = |change: &DateTime<Utc>| change.timestamp() == newest.timestamp();
+        (changes.into_iter().flatten().filter(same).count() == 1).then_some(newest)
+    }
 }
 
 impl Read {
@@ -95,7 +139,14 @@ impl Read {
     /// As [`chancery_schema::Store::snapshot`].
     pub(crate) async fn at(state: &State, asked: SnapshotRequest) -> Result<Self, StoreError> {
         let snapshot = state.store.snapshot(asked, &*state.clock).await?;
-        let (fixed, day) = (asked.known_at.is_some(), asked.as_of.is_some() || asked.known_at.is_some());
+        let day = asked.as_of.is_some() || asked.known_at.is_some();
+        // Until something later is recorded, an import of an older commit may still come in between.
+        let fixed = match asked.known_at {
+            Some(_) => {
+                state.store.latest_revision().await?.is_some_and(|newest| newest.number > snapshot.revision)
+            }
+            None => false,
+        };
         let last = recorded(state, snapshot).await?.moments.last;
         let at = last.unwrap_or(DateTime::UNIX_EPOCH).min(snapshot.at);
         Ok(Self { snapshot: Snapshot { at, ..snapshot }, now: snapshot.at, fixed, day })
@@ -126,7 +177,7 @@ impl Fresh {
         let last = known.moments.last;
         let mut hasher = blake3::Hasher::new();
         for part in [
-            env!("CARGO_PKG_VERSION"),
+            program(),
             &snapshot.revision.to_string(),
             &snapshot.as_of.to_string(),
             &last.map(|last| last.timestamp_micros().to_string()).unwrap_or_default(),
@@ -139,7 +190,7 @@ impl Fresh {
         // Weak, since the bytes may be compressed on their way.
         let tag = EntityTag::new_weak(digest.chars().take(32).collect());
         let today = midnight.filter(|_| !day);
-        let modified = known.at.map(|at| [Some(at), last, today].into_iter().flatten().fold(at, Ord::max));
+        let modified = known.modified(today);
         let seconds = if fixed {
             PAST
         } else {
@@ -152,15 +203,10 @@ impl Fresh {
 
     /// Whether the client has the answer already.
     ///
-    /// Dates are compared exactly, not by order: a revision made from a commit bears the commit's time,
-    /// which may be long before it was imported, and a client's own clock says nothing about that.
+    /// Dates are compared exactly, not by order: only those that were given say which answer a client has.
     pub(crate) fn is_known(&self, request: &HttpRequest) -> bool {
         if request.headers().contains_key(header::IF_NONE_MATCH) {
-            return match IfNoneMatch::parse(request) {
-                Ok(IfNoneMatch::Any) => true,
-                Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&self.tag)),
-                Err(_) => false,
-            };
+            return is_tagged(request, &self.tag);
         }
         let same = |since: HttpDate, own: DateTime<Utc>| {
             let seconds = SystemTime::from(since).duration_since(SystemTime::UNIX_EPOCH).map(|d| d.as_secs());

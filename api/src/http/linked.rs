@@ -6,7 +6,7 @@ use super::fresh::{Fresh, Read};
 use super::openapi::{Body, Operation};
 use super::problem::{NOT_FOUND, NOT_RECORDED, Problem};
 use super::query::{Parameter, Query, declared};
-use super::rest::{TimeParameters, find, read_at, set_links};
+use super::rest::{TimeParameters, canonical, find, pick, read_at, set_links};
 use crate::linked::{CATALOG_TYPE, article, catalog, organization, sitemap};
 use crate::rest;
 use actix_web::http::header;
@@ -109,6 +109,7 @@ async fn linked(
     state: &State,
     write: impl AsyncFnOnce(Read, &str) -> Result<Value, Problem>,
 ) -> Result<HttpResponse, Problem> {
+    pick(request, &[LINKED])?;
     let query = Query::read(request.query_string(), declared::<TimeParameters>())?;
     let read = read_at(state, &query).await?;
     let base = super::base(request, state);
@@ -120,9 +121,9 @@ async fn linked(
     }
     let mut response = HttpResponse::Ok();
     fresh.apply(&mut response);
-    let canonical = written["url"].as_str().map(|url| format!("<{url}>; rel=\"canonical\""));
+    let canonical = written["url"].as_str().and_then(canonical);
     set_links(&mut response, canonical.into_iter().collect());
-    if let Some(language) = written["inLanguage"].as_str() {
+    if let Some(Ok(language)) = written["inLanguage"].as_str().map(header::HeaderValue::from_str) {
         response.insert_header((header::CONTENT_LANGUAGE, language));
     }
     Ok(response.content_type(LINKED).body(written.to_string()))
@@ -142,6 +143,7 @@ async fn the_sitemap(request: HttpRequest, state: web::Data<State>) -> HttpRespo
 }
 
 async fn sitemap(request: &HttpRequest, state: &State) -> Result<HttpResponse, Problem> {
+    pick(request, &["application/xml"])?;
     let query = Query::read(request.query_string(), declared::<SitemapParameters>())?;
     let SitemapParameters { part } = query.get()?;
     let read = Read::at(state, SnapshotRequest::default()).await?;
@@ -169,7 +171,9 @@ async fn sitemap(request: &HttpRequest, state: &State) -> Result<HttpResponse, P
 }
 
 async fn the_catalog(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    if let Err(problem) = Query::read(request.query_string(), Vec::new()) {
+    // The media type is `application/linkset+json`, with its profile as a parameter.
+    let asked = pick(&request, &["application/linkset+json"]);
+    if let Err(problem) = asked.and_then(|_| Query::read(request.query_string(), Vec::new())) {
         return problem.response();
     }
     let base = super::base(&request, &state);

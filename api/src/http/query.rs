@@ -9,6 +9,9 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::{LazyLock, RwLock};
 
 /// The longest part of a value that an error repeats, in characters.
 const SHOWN: usize = 60;
@@ -27,7 +30,21 @@ pub(crate) struct Parameter {
 }
 
 /// The parameters that a type declares.
-pub(crate) fn declared<T: JsonSchema>() -> Vec<Parameter> {
+pub(crate) fn declared<T: JsonSchema + 'static>() -> Vec<Parameter> {
+    // Made once for each type: every request asks for them.
+    static DECLARED: LazyLock<RwLock<HashMap<TypeId, Vec<Parameter>>>> = LazyLock::new(RwLock::default);
+    let of = TypeId::of::<T>();
+    if let Some(declared) = DECLARED.read().ok().and_then(|all| all.get(&of).cloned()) {
+        return declared;
+    }
+    let declared = declared_anew::<T>();
+    if let Ok(mut all) = DECLARED.write() {
+        all.insert(of, declared.clone());
+    }
+    declared
+}
+
+fn declared_anew<T: JsonSchema>() -> Vec<Parameter> {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.inline_subschemas = true;
         settings.meta_schema = None;
@@ -141,7 +158,7 @@ impl Query {
     ///
     /// # Errors
     /// A problem that names the parameter whose value makes no sense.
-    pub(crate) fn get<T: JsonSchema + DeserializeOwned>(&self) -> Result<T, Problem> {
+    pub(crate) fn get<T: JsonSchema + DeserializeOwned + 'static>(&self) -> Result<T, Problem> {
         let mut object = Map::new();
         for parameter in declared::<T>() {
             let Some(value) = self.values.get(&parameter.name) else { continue };
@@ -170,6 +187,10 @@ impl Query {
 /// Reads a value as its schema has it.
 fn value(name: &str, text: &str, schema: &Value) -> Result<Value, Problem> {
     let shown = || shorten(text, SHOWN);
+    if text.contains('\0') {
+        // PostgreSQL takes no text that holds it.
+        return Err(Problem::parameter(name, format!("{name} holds U+0000, which no text has")));
+    }
     match schema["type"].as_str() {
         Some("boolean") => match text {
             "true" => Ok(json!(true)),

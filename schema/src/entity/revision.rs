@@ -12,6 +12,8 @@ pub(crate) struct Model {
     pub recorded_at: i64,
     /// When its source says it was recorded.
     pub source_time: i64,
+    /// When it was written here, by the clock of who wrote it.
+    pub stored_at: i64,
     pub recorded_by: String,
     pub message: String,
     pub source: Option<String>,

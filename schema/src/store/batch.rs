@@ -116,6 +116,8 @@ pub struct Recording {
     /// When the source recorded it: a commit's time, else now. What is older than the last revision
     /// is recorded at the last revision's time; this is kept beside it.
     pub recorded_at: DateTime<Utc>,
+    /// Now: when it is written here, whenever its source recorded it.
+    pub stored_at: DateTime<Utc>,
     /// Who or what recorded it.
     pub recorded_by: String,
     /// What changed, in a line.

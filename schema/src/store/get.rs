@@ -63,8 +63,8 @@ impl Store {
         Ok(wanted.iter().filter_map(|wanted| Some((wanted.clone(), at(wanted)?))).collect())
     }
 
-    /// The newest version of a record up to the snapshot, and whether it holds there: what was withdrawn
-    /// does not. One statement. Whether it is public is for the caller to look at.
+    /// The newest version of a record up to the snapshot, and the revision that withdrew it; none where it
+    /// holds. One statement. Whether it is public is for the caller to look at.
     ///
     /// # Errors
     /// As [`Store::get_at`].
@@ -72,7 +72,7 @@ impl Store {
         &self,
         snapshot: Snapshot,
         id: &Id,
-    ) -> Result<Option<(Stored<T>, bool)>, StoreError> {
+    ) -> Result<Option<(Stored<T>, Option<i64>)>, StoreError> {
         let mut select = versions::<T>();
         select
             .expr_as(column_of("t", "to_rev"), "to_rev")
@@ -81,8 +81,8 @@ impl Store {
             .order_by_expr(column_of("t", "from_rev"), Order::Desc)
             .limit(1);
         let Some(row) = self.reader().query_one(&select).await? else { return Ok(None) };
-        let holds = row.try_get::<i64>("", "to_rev")? > snapshot.revision;
-        Ok(Some((stored(&row)?, holds)))
+        let until = row.try_get::<i64>("", "to_rev")?;
+        Ok(Some((stored(&row)?, Some(until).filter(|until| *until <= snapshot.revision))))
     }
 
     /// The record of a kind there is one of. One statement.

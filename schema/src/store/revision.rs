@@ -24,6 +24,8 @@ pub struct Revision {
     pub recorded_at: DateTime<Utc>,
     /// When its source says it was recorded, which may be earlier.
     pub source_time: DateTime<Utc>,
+    /// When it was written here.
+    pub stored_at: DateTime<Utc>,
     /// Who or what recorded it.
     pub recorded_by: String,
     /// What changed, in a line.
@@ -42,6 +44,7 @@ impl From<revision::Model> for Revision {
             number: row.number,
             recorded_at: instant(row.recorded_at),
             source_time: instant(row.source_time),
+            stored_at: instant(row.stored_at),
             recorded_by: row.recorded_by,
             message: row.message,
             source: row.source,

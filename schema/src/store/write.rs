@@ -112,6 +112,7 @@ impl Store {
             number: Set(revision),
             recorded_at: Set(recorded_at),
             source_time: Set(micros(recording.recorded_at)),
+            stored_at: Set(micros(recording.stored_at)),
             recorded_by: Set(recording.recorded_by),
             message: Set(recording.message),
             source: Set(recording.source),

@@ -2,8 +2,9 @@
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const EXAMPLE = join(import.meta.dirname, "../../../examples/partner-site");
+const EXAMPLE = fileURLToPath(new URL("../../../examples/partner-site", import.meta.url));
 const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",

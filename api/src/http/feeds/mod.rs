@@ -122,6 +122,7 @@ async fn list(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
 }
 
 async fn listed(request: &HttpRequest, state: &State) -> Result<HttpResponse, Problem> {
+    pick(request, &["application/json"])?;
     Query::read(request.query_string(), Vec::new())?;
     let read = Read::at(state, store::SnapshotRequest::default()).await?;
     let base = crate::http::base(request, state);

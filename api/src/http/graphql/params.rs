@@ -78,7 +78,20 @@ fn from_object(mut object: Map<String, Value>) -> Result<Params, RequestError> {
         None | Some(Value::Null | Value::Object(_)) => {}
         Some(other) => return Err(wrong("extensions", "an object", &other)),
     }
+    // PostgreSQL takes no text that holds it, and nothing that is asked for does.
+    if query.contains('\0') || query.contains("\\u0000") || variables.values().any(holds_nul) {
+        return Err(bad("a text in the query or its variables holds U+0000, which no text has"));
+    }
     Ok(Params { query, operation_name, variables })
+}
+
+fn holds_nul(value: &ConstValue) -> bool {
+    match value {
+        ConstValue::String(text) => text.contains('\0'),
+        ConstValue::List(items) => items.iter().any(holds_nul),
+        ConstValue::Object(fields) => fields.values().any(holds_nul),
+        _ => false,
+    }
 }
 
 fn variables(values: Map<String, Value>) -> Result<Variables, RequestError> {

@@ -3,9 +3,9 @@
 use super::links;
 use super::list::json;
 use crate::http::endpoint::endpoints;
+use crate::http::fresh::of_program;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
-use actix_web::http::header::{CACHE_CONTROL, ETag, EntityTag};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
@@ -48,11 +48,10 @@ fn answer_index(request: &HttpRequest) -> Result<HttpResponse, Problem> {
         openapi: "/openapi.yaml",
         reference: "/reference",
     };
-    let mut answer = HttpResponse::Ok();
-    // What it says hangs on the program alone.
-    answer
-        .insert_header((CACHE_CONTROL, "public, max-age=3600"))
-        .insert_header(ETag(EntityTag::new_weak(env!("CARGO_PKG_VERSION").to_owned())));
+    let mut answer = match of_program(request) {
+        Ok(answer) => answer,
+        Err(known) => return Ok(known),
+    };
     links::set(&mut answer, Vec::new());
     Ok(answer.content_type("application/json").body(json(&index)?))
 }

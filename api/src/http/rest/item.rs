@@ -57,7 +57,9 @@ where
     if let Some(id) = Id::parse(key) {
         return record::<R>(state, snapshot, id).await;
     }
-    let Some(filter) = R::named(key) else { return Err(missing::<R>(key, "id")) };
+    // No name holds U+0000, and PostgreSQL takes no text that does.
+    let filter = R::named(key).filter(|_| !key.contains('\0'));
+    let Some(filter) = filter else { return Err(missing::<R>(key, "id")) };
     let page = PageRequest::first(1, None, None);
     let order = <R::Content as Listed>::Order::default();
     let found = state.store.list::<R::Content>(snapshot, &filter, order, &page).await?;
@@ -91,19 +93,26 @@ async fn record<R: Resource>(
         };
         return Err(Problem::of(NOT_FOUND, detail));
     }
-    let Some((found, holds)) = state.store.newest::<R::Content>(snapshot, &id).await? else {
+    let Some((found, withdrawn)) = state.store.newest::<R::Content>(snapshot, &id).await? else {
         return Err(missing::<R>(id.as_str(), "id"));
     };
     let publication = found.value.publication();
-    match (holds, publication.is_public(snapshot.at), publication.has_expired(snapshot.at)) {
-        (true, true, _) => Ok(found),
-        (false, true, _) => {
-            let detail = format!("{id} was withdrawn; knownAt shows what was recorded before");
-            Err(Problem::of(GONE, detail))
-        }
-        (_, _, true) => Err(Problem::of(GONE, format!("{id} has expired"))),
+    if let Some(revision) = withdrawn {
+        let revisions = state.store.revisions_by_number(&[revision]).await?;
+        // What was taken back before its time was never there for anybody.
+        return Err(if revisions.iter().any(|by| publication.is_public(by.recorded_at)) {
+            Problem::of(GONE, format!("{id} was withdrawn; knownAt shows what was recorded before"))
+        } else {
+            missing::<R>(id.as_str(), "id")
+        });
+    }
+    if publication.is_public(snapshot.at) {
+        Ok(found)
+    } else if publication.has_expired(snapshot.at) {
+        Err(Problem::of(GONE, format!("{id} has expired")))
+    } else {
         // What is not public yet is not there for anybody.
-        _ => Err(missing::<R>(id.as_str(), "id")),
+        Err(missing::<R>(id.as_str(), "id"))
     }
 }
 

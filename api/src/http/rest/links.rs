@@ -48,7 +48,7 @@ fn without(pairs: &[(String, String)], names: &[&str]) -> url::form_urlencoded::
 }
 
 /// The address of a text on the site, as a header may hold it.
-pub(super) fn canonical(url: &str) -> Option<String> {
+pub(in crate::http) fn canonical(url: &str) -> Option<String> {
     let url = url::Url::parse(url).ok()?;
     Some(format!("<{url}>; rel=\"canonical\""))
 }

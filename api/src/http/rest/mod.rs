@@ -25,7 +25,7 @@ use actix_web::HttpResponse;
 use chancery_schema::store::Listed;
 pub(super) use describe::shared;
 pub(super) use item::find;
-pub(super) use links::set as set_links;
+pub(super) use links::{canonical, set as set_links};
 pub(super) use reading::{TimeParameters, page, read as read_at, read_page};
 
 /// What is served of content under `/v1`: one line for each content type.

@@ -17,8 +17,11 @@ const record: Middleware = {
   },
 };
 
-const client = createClient<paths>({ baseUrl: address });
+// Lists are there in other forms too: this client asks for JSON alone, and is typed so.
+const client = createClient<paths, "application/json" | "application/problem+json">({ baseUrl: address });
 client.use(record);
+const anyForm = createClient<paths>({ baseUrl: address });
+anyForm.use(record);
 
 // Health.
 const alive = await client.GET("/healthz");
@@ -30,7 +33,7 @@ const version = await client.GET("/version");
 assert.equal(version.data?.name, "chancery");
 
 // The contract itself.
-assert.equal((await client.GET("/openapi.yaml", { parseAs: "text" })).response.status, 200);
+assert.equal((await anyForm.GET("/openapi.yaml", { parseAs: "text" })).response.status, 200);
 const contract = answered(await client.GET("/openapi.json")) as { servers?: { url: string }[] };
 assert.equal(contract.servers?.[0]?.url, address);
 
@@ -122,23 +125,23 @@ const wholeLists = [
   "/v1/revisions.{format}",
 ] as const;
 for (const path of wholeLists) {
-  const whole = await client.GET(path, { params: { path: { format: "ndjson" } }, parseAs: "text" });
+  const whole = await anyForm.GET(path, { params: { path: { format: "ndjson" } }, parseAs: "text" });
   const lines = String(answered(whole)).trimEnd().split("\n");
   for (const line of lines.filter((line) => line !== "")) JSON.parse(line);
 }
 const allChanges = { path: { format: "csv" }, query: { since: 0 } } as const;
-const table = answered(await client.GET("/v1/changes.{format}", { params: allChanges, parseAs: "text" }));
+const table = answered(await anyForm.GET("/v1/changes.{format}", { params: allChanges, parseAs: "text" }));
 assert(String(table).startsWith("kind,"), String(table).slice(0, 80));
 
 // Feeds and linked data.
-answered(await client.GET("/feeds"));
+answered(await anyForm.GET("/feeds"));
 for (const path of ["/feeds/news.rss", "/feeds/news.atom", "/sitemap.xml"] as const)
-  assert(String(answered(await client.GET(path, { parseAs: "text" }))).startsWith("<?xml"), path);
-const feed = answered(await client.GET("/feeds/news.json", { params: { query: { first: 2 } } }));
+  assert(String(answered(await anyForm.GET(path, { parseAs: "text" }))).startsWith("<?xml"), path);
+const feed = answered(await anyForm.GET("/feeds/news.json", { params: { query: { first: 2 } } }));
 assert(typeof feed === "object" && "items" in feed && feed.items.length === 2);
-answered(await client.GET("/v1/organization.jsonld"));
-answered(await client.GET("/v1/news/{id}.jsonld", of(news)));
-answered(await client.GET("/.well-known/api-catalog"));
+answered(await anyForm.GET("/v1/organization.jsonld"));
+answered(await anyForm.GET("/v1/news/{id}.jsonld", of(news)));
+answered(await anyForm.GET("/.well-known/api-catalog"));
 const index = answered(await client.GET("/v1"));
 assert(index.endpoints.length > 30);
 
