@@ -35,7 +35,15 @@ def ask(address, validators):
     except urllib.error.HTTPError as error:
         if error.code == 304:
             return None
-        raise
+        raise ValueError(f"{error}: {problem(error)}") from error
+
+
+def problem(error):
+    """What the server says is wrong, where it says so (RFC 9457)."""
+    try:
+        return json.load(error)["detail"]
+    except (KeyError, ValueError):
+        return "this reads feeds in Atom"
 
 
 def text(node, name):

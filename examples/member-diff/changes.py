@@ -28,11 +28,19 @@ def main(server, folder):
             since = int(file.read())
         changes = get(server, f"/v1/changes.json?since={since}")
         for change in changes["data"]:
-            print(f"{change['kind'].lower()}: {change['type']} {change['id']} in revision {change['revision']}")
+            print(f"{change['kind'].lower()}: {change['type']} {server}{change['href']} in revision {change['revision']}")
         newest = changes["revision"]
     with open(kept + ".new", "w", encoding="utf-8") as file:
         file.write(str(newest))
     os.replace(kept + ".new", kept)
+
+
+def detail(error):
+    """What the server says is wrong, where it says so (RFC 9457)."""
+    try:
+        return json.load(error)["detail"]
+    except (AttributeError, KeyError, ValueError):
+        return error
 
 
 if __name__ == "__main__":
@@ -41,5 +49,5 @@ if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
     except OSError as error:
-        print(f"the changes could not be had: {error}", file=sys.stderr)
+        print(f"the changes could not be had: {detail(error)}", file=sys.stderr)
         sys.exit(1)

@@ -12,6 +12,8 @@ Python's standard library is all it needs. Exit codes: 0 done, 1 the list could 
 """
 
 import csv
+import io
+import json
 import os
 import sys
 import urllib.error
@@ -37,7 +39,7 @@ def fetch(server, etag):
 
 def members(text):
     """The members by id. A leading ' keeps spreadsheets from taking a text for a formula."""
-    rows = csv.DictReader(text.splitlines(keepends=True))
+    rows = csv.DictReader(io.StringIO(text, newline=""))
     plain = lambda cell: cell[1:] if cell.startswith("'") else cell
     return {row["id"]: {name: plain(cell) for name, cell in row.items()} for row in rows}
 
@@ -77,11 +79,19 @@ def main(server, folder):
     write(tag, etag or "")
 
 
+def detail(error):
+    """What the server says is wrong, where it says so (RFC 9457)."""
+    try:
+        return json.load(error)["detail"]
+    except (AttributeError, KeyError, ValueError):
+        return error
+
+
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     try:
         main(*sys.argv[1:])
     except OSError as error:
-        print(f"the member list could not be had: {error}", file=sys.stderr)
+        print(f"the member list could not be had: {detail(error)}", file=sys.stderr)
         sys.exit(1)

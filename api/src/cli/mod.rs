@@ -26,7 +26,7 @@ use std::sync::Arc;
 const ABOUT: &str = "\
 A headless content API for member organisations.
 
-Chancery reads what an organisation keeps in git (Markdown, YAML, front matter) and serves it over GraphQL, \
+Chancery reads what an organisation keeps in git (Markdown, YAML, front matter) and serves it over GraphQL and REST, as feeds and as embeds, \
 with its history. Without a command it serves; a new database is filled with a sample.";
 
 const EXAMPLES: &str = "\

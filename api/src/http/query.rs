@@ -57,7 +57,7 @@ fn declared_anew<T: JsonSchema>() -> Vec<Parameter> {
 fn add(schema: &Value, prefix: &str, declared: &mut Vec<Parameter>) {
     let required = schema["required"].as_array().cloned().unwrap_or_default();
     for (key, schema) in schema["properties"].as_object().into_iter().flatten() {
-        let about = schema["description"].as_str().unwrap_or_default().to_owned();
+        let about = schema["description"].as_str().unwrap_or_default().replace('\n', " ");
         let schema = without_null(schema);
         let name = format!("{prefix}{key}");
         if schema["type"] == "object" {

@@ -1,21 +1,23 @@
 //! `Link` headers (RFC 8288): where a list goes on, and what else there is of it.
 
 use crate::export::Format;
+use crate::http::{State, base};
 use crate::lists::DEFAULT_PAGE_SIZE;
 use crate::rest::PageInfo;
 use actix_web::HttpRequest;
 use actix_web::HttpResponseBuilder;
 use actix_web::http::header::{HeaderValue, LINK};
 
-/// Links to the other pages of a list. Relative to the address of the request.
-pub(super) fn pages(request: &HttpRequest, info: &PageInfo, default: u32) -> Vec<String> {
+/// Links to the other pages of a list, in full: not every client resolves relative ones.
+pub(super) fn pages(request: &HttpRequest, state: &State, info: &PageInfo) -> Vec<String> {
     let pairs: Vec<(String, String)> =
         url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
     let size = pairs.iter().find(|(name, _)| name == "first" || name == "last").map(|(_, size)| size.clone());
-    let size = size.unwrap_or_else(|| DEFAULT_PAGE_SIZE.min(default).to_string());
+    let size = size.unwrap_or_else(|| DEFAULT_PAGE_SIZE.min(state.limits.page_size).to_string());
+    let base = base(request, state);
     let page = |more: &[(&str, &str)], rel: &str| {
         let query = without(&pairs, &["first", "last", "after", "before"]).extend_pairs(more).finish();
-        format!("<{}?{query}>; rel=\"{rel}\"", request.path())
+        format!("<{base}{}?{query}>; rel=\"{rel}\"", request.path())
     };
     let mut links = vec![page(&[("first", &size)], "first"), page(&[("last", &size)], "last")];
     if let (true, Some(cursor)) = (info.has_next_page, &info.end_cursor) {
@@ -28,14 +30,15 @@ pub(super) fn pages(request: &HttpRequest, info: &PageInfo, default: u32) -> Vec
 }
 
 /// Links to the whole list in other forms, narrowed and ordered as this one.
-pub(super) fn whole(request: &HttpRequest) -> Vec<String> {
+pub(super) fn whole(request: &HttpRequest, state: &State) -> Vec<String> {
     let pairs: Vec<(String, String)> =
         url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
     let query = without(&pairs, &["first", "last", "after", "before", "totalCount"]).finish();
     let query = if query.is_empty() { query } else { format!("?{query}") };
+    let base = base(request, state);
     let link = |format: &Format| {
         let (path, name, media_type) = (request.path(), format.name(), format.media_type());
-        format!("<{path}.{name}{query}>; rel=\"alternate\"; type=\"{media_type}\"")
+        format!("<{base}{path}.{name}{query}>; rel=\"alternate\"; type=\"{media_type}\"")
     };
     Format::ALL.iter().filter(|format| **format != Format::Json).map(link).collect()
 }

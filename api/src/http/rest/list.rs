@@ -87,8 +87,8 @@ where
     if let (false, Ok(languages)) = (languages.is_empty(), HeaderValue::from_str(&languages)) {
         answer.insert_header((CONTENT_LANGUAGE, languages));
     }
-    let mut others = links::pages(request, &info, state.limits.page_size);
-    others.extend(links::whole(request));
+    let mut others = links::pages(request, state, &info);
+    others.extend(links::whole(request, state));
     links::set(&mut answer, others);
     body(&mut answer, views, info, total, read, fields.as_ref())
 }
@@ -119,7 +119,7 @@ where
     let views: Vec<V> = found.edges.into_iter().map(|edge| edge.node.into()).collect();
     let mut answer = HttpResponse::Ok();
     fresh.apply(&mut answer);
-    links::set(&mut answer, links::pages(request, &info, state.limits.page_size));
+    links::set(&mut answer, links::pages(request, state, &info));
     body(&mut answer, views, info, total, read, fields.as_ref())
 }
 

@@ -64,7 +64,7 @@ async fn answer_search(request: &HttpRequest, state: &State) -> Result<HttpRespo
     let info = page_info(&found.page);
     let mut answer = HttpResponse::Ok();
     fresh.apply(&mut answer);
-    links::set(&mut answer, links::pages(request, &info, state.limits.page_size));
+    links::set(&mut answer, links::pages(request, state, &info));
     let list = List {
         data: found.page.edges.into_iter().map(|edge| SearchHit::from(edge.node)).collect(),
         page_info: info,
