@@ -40,6 +40,7 @@ impl Resource for MemberCategory {
 
     const NAME: &'static str = "member-categories";
     const ONE: &'static str = "a class of members";
+    const TAG: &'static str = "Membership";
 
     async fn views(
         reader: &Reader<'_>,

@@ -53,6 +53,7 @@ impl Resource for File {
 
     const NAME: &'static str = "assets";
     const ONE: &'static str = "a logo, image or other file";
+    const TAG: &'static str = "News and pages";
 
     async fn views(_: &Reader<'_>, found: Vec<Stored<domain::Asset>>) -> Result<Vec<Self>, StoreError> {
         Ok(found.iter().map(|stored| Self::new(&stored.id, &stored.value)).collect())

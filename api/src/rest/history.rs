@@ -37,6 +37,7 @@ impl Resource for HistoryEvent {
 
     const NAME: &'static str = "history-events";
     const ONE: &'static str = "an event in the organisation's history";
+    const TAG: &'static str = "Organisation";
     const TEXTS: &'static [&'static str] = &["body"];
 
     async fn views(

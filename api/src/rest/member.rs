@@ -179,6 +179,7 @@ impl Resource for Member {
 
     const NAME: &'static str = "members";
     const ONE: &'static str = "a member, present or former";
+    const TAG: &'static str = "Membership";
     const TEXTS: &'static [&'static str] = &["profile"];
 
     async fn views(reader: &Reader<'_>, found: Vec<Stored<domain::Member>>) -> Result<Vec<Self>, StoreError> {

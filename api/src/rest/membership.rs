@@ -65,6 +65,7 @@ impl Resource for Membership {
 
     const NAME: &'static str = "membership";
     const ONE: &'static str = "what membership means and how to get it";
+    const TAG: &'static str = "Membership";
 
     async fn views(
         reader: &Reader<'_>,

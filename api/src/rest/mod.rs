@@ -62,6 +62,8 @@ pub(crate) trait Resource: Serialize + JsonSchema + Send + Sync + Sized + 'stati
     const NAME: &'static str;
     /// What one is, with an article.
     const ONE: &'static str;
+    /// The group it is shown in (a tag of `openapi.yaml`).
+    const TAG: &'static str;
     /// Long texts: left out of lists unless `fields` names them.
     const TEXTS: &'static [&'static str] = &[];
 

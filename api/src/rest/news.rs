@@ -106,6 +106,7 @@ impl Resource for NewsArticle {
 
     const NAME: &'static str = "news";
     const ONE: &'static str = "a news article";
+    const TAG: &'static str = "News and pages";
     const TEXTS: &'static [&'static str] = &["body"];
 
     fn language(&self) -> Option<&str> {

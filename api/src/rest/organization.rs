@@ -87,6 +87,7 @@ impl Resource for Organization {
 
     const NAME: &'static str = "organization";
     const ONE: &'static str = "the organisation";
+    const TAG: &'static str = "Organisation";
 
     const LINKED: bool = true;
 

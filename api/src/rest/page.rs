@@ -51,6 +51,7 @@ impl Resource for Page {
 
     const NAME: &'static str = "pages";
     const ONE: &'static str = "a page";
+    const TAG: &'static str = "News and pages";
     const TEXTS: &'static [&'static str] = &["body"];
 
     fn language(&self) -> Option<&str> {

@@ -63,6 +63,7 @@ impl Resource for Partner {
 
     const NAME: &'static str = "partners";
     const ONE: &'static str = "a partner organisation";
+    const TAG: &'static str = "Sponsors and partners";
 
     async fn views(
         reader: &Reader<'_>,

@@ -59,6 +59,7 @@ impl Resource for Person {
 
     const NAME: &'static str = "people";
     const ONE: &'static str = "a person: author, representative or officer";
+    const TAG: &'static str = "Membership";
 
     async fn views(_: &Reader<'_>, found: Vec<Stored<domain::Person>>) -> Result<Vec<Self>, StoreError> {
         let view = |stored: &Stored<domain::Person>| Self {
@@ -102,6 +103,7 @@ impl Resource for Position {
 
     const NAME: &'static str = "positions";
     const ONE: &'static str = "a leadership position";
+    const TAG: &'static str = "Membership";
 
     async fn views(
         reader: &Reader<'_>,

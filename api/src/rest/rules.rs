@@ -37,6 +37,7 @@ impl Resource for RuleBook {
 
     const NAME: &'static str = "rules";
     const ONE: &'static str = "one version of the organisation's rules";
+    const TAG: &'static str = "Membership";
     const TEXTS: &'static [&'static str] = &["body"];
 
     async fn views(

@@ -41,6 +41,7 @@ impl Resource for SponsorshipProgram {
 
     const NAME: &'static str = "sponsorship-program";
     const ONE: &'static str = "how the organisation is sponsored";
+    const TAG: &'static str = "Sponsors and partners";
 
     async fn views(
         reader: &Reader<'_>,
@@ -86,6 +87,7 @@ impl Resource for SponsorLevel {
 
     const NAME: &'static str = "sponsor-levels";
     const ONE: &'static str = "a level of sponsorship";
+    const TAG: &'static str = "Sponsors and partners";
 
     async fn views(
         _: &Reader<'_>,
@@ -184,6 +186,7 @@ impl Resource for Sponsor {
 
     const NAME: &'static str = "sponsors";
     const ONE: &'static str = "a sponsor, present or former";
+    const TAG: &'static str = "Sponsors and partners";
 
     async fn views(
         reader: &Reader<'_>,

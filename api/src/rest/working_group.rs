@@ -56,6 +56,7 @@ impl Resource for WorkingGroup {
 
     const NAME: &'static str = "working-groups";
     const ONE: &'static str = "a working group";
+    const TAG: &'static str = "Membership";
     const TEXTS: &'static [&'static str] = &["charter"];
 
     async fn views(

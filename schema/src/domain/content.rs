@@ -27,6 +27,10 @@ pub trait Content: Serialize + DeserializeOwned + Clone + Send + Sync + Sized + 
         None
     }
 
+    /// Whether its table has the columns `published_at` and `expires_at`: whether the clock alone makes
+    /// it public, and takes it back.
+    const DATED: bool = false;
+
     /// When it is public.
     fn publication(&self) -> Publication {
         Publication::default()

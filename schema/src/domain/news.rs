@@ -99,6 +99,8 @@ pub struct Resource {
 impl Content for NewsArticle {
     const KIND: Kind = Kind::NewsArticle;
 
+    const DATED: bool = true;
+
     fn publication(&self) -> Publication {
         Publication { published_at: Some(self.published_at), expires_at: self.expires_at }
     }

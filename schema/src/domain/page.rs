@@ -38,6 +38,8 @@ pub struct Page {
 impl Content for Page {
     const KIND: Kind = Kind::Page;
 
+    const DATED: bool = true;
+
     fn publication(&self) -> Publication {
         Publication { published_at: self.published_at, expires_at: self.expires_at }
     }

@@ -7,6 +7,7 @@ use super::select::at;
 use super::select::column_of;
 use super::snapshot::Snapshot;
 use super::time::{EVER, instant, micros};
+use crate::domain::{Content, Id, Kind, Publication, for_kind};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, UnionType};
@@ -20,12 +21,23 @@ pub struct Moments {
     pub next: Option<DateTime<Utc>>,
 }
 
-/// What is published and expires by the clock.
-const TABLES: [&str; 2] = ["news_article", "page"];
 /// The columns that say when.
 const COLUMNS: [&str; 2] = ["published_at", "expires_at"];
 
 impl Store {
+    /// When the newest version of a record is public, of whatever kind it is; nothing for an id of no
+    /// record. One statement.
+    ///
+    /// # Errors
+    /// As [`Store::newest`].
+    pub async fn publication(&self, snapshot: Snapshot, id: &Id) -> Result<Option<Publication>, StoreError> {
+        let Some(kind) = id.kind() else { return Ok(None) };
+        for_kind!(kind, T => {
+            let found = self.newest::<T>(snapshot, id).await?;
+            Ok(found.map(|(found, _)| found.value.publication()))
+        })
+    }
+
     /// The moments around the snapshot's instant, at its revision: between them an answer does not change
     /// by the clock. One statement.
     ///
@@ -49,7 +61,8 @@ impl Store {
                 .and_where(beyond)
                 .take()
         };
-        let mut sides = TABLES.into_iter().flat_map(|table| {
+        let dated = Kind::ALL.iter().filter(|kind| for_kind!(**kind, T => T::DATED));
+        let mut sides = dated.map(|kind| kind.table()).flat_map(|table| {
             COLUMNS.into_iter().flat_map(move |column| [(table, column, true), (table, column, false)])
         });
         let Some((table, column, past)) = sides.next() else { return Ok(Moments::default()) };

@@ -20,16 +20,6 @@ pub(in crate::http) fn shared() -> Vec<Parameter> {
     shared
 }
 
-/// The group that a resource is shown in.
-fn tag(name: &str) -> &'static str {
-    match name {
-        "organization" | "history-events" => "Organisation",
-        "sponsorship-program" | "sponsor-levels" | "sponsors" | "partners" => "Sponsors and partners",
-        "news" | "pages" | "assets" => "News and pages",
-        _ => "Membership",
-    }
-}
-
 /// The name of an operation: `listWorkingGroups`.
 fn camel(verb: &str, name: &str) -> String {
     let capitalised = |word: &str| {
@@ -160,7 +150,7 @@ where
 {
     Operation {
         id: camel("list", R::NAME),
-        tag: tag(R::NAME),
+        tag: R::TAG,
         summary: sentence(R::MANY),
         description: match R::TEXTS {
             [] => String::new(),
@@ -197,7 +187,7 @@ pub(super) fn a_single_one<R: Resource>() -> Operation {
 fn one<R: Resource>(about: &str) -> Operation {
     Operation {
         id: camel("get", &R::schema_name()),
-        tag: tag(R::NAME),
+        tag: R::TAG,
         summary: sentence(R::ONE),
         description: String::new(),
         segments: vec![segment("id", about, json!({ "type": "string" }))],

@@ -10,8 +10,6 @@ use crate::http::query::{Parameter, Query, declared};
 use crate::rest::{Ref, Resolution};
 use crate::values::ResolutionStatus;
 use actix_web::{HttpRequest, HttpResponse, web};
-use chancery_schema::domain::{Content, Id, Kind, NewsArticle, Page, Publication};
-use chancery_schema::{Snapshot, StoreError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -48,7 +46,7 @@ async fn answer_resolve(request: &HttpRequest, state: &State) -> Result<HttpResp
     }
     let found = state.store.resolve(read.snapshot, &path).await?;
     let publication = match &found.id {
-        Some(id) => publication(state, read.snapshot, id).await?,
+        Some(id) => state.store.publication(read.snapshot, id).await?,
         None => None,
     };
     // What is not public yet is not there for anybody; what has expired is no more.
@@ -71,17 +69,4 @@ async fn answer_resolve(request: &HttpRequest, state: &State) -> Result<HttpResp
     fresh.apply(&mut answer);
     links::set(&mut answer, Vec::new());
     Ok(answer.content_type(JSON).body(json(&resolution)?))
-}
-
-/// When a document is public; nothing for what always is.
-async fn publication(state: &State, snapshot: Snapshot, id: &Id) -> Result<Option<Publication>, StoreError> {
-    Ok(match id.kind() {
-        Some(Kind::NewsArticle) => {
-            state.store.newest::<NewsArticle>(snapshot, id).await?.map(|(found, _)| found.value.publication())
-        }
-        Some(Kind::Page) => {
-            state.store.newest::<Page>(snapshot, id).await?.map(|(found, _)| found.value.publication())
-        }
-        _ => None,
-    })
 }
