@@ -200,13 +200,9 @@ impl<'a> Reader<'a> {
     }
 
     async fn pictures(&self, ids: Vec<Id>) -> Result<HashMap<Id, Picture>, StoreError> {
-        if ids.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let found = self.store.get::<Asset>(self.snapshot, &ids).await?;
-        let is_public = |it: &Asset| it.publication().is_public(self.snapshot.at);
+        let found = self.store.public::<Asset>(self.snapshot, &ids).await?;
         Ok((found.into_iter())
-            .filter(|(_, it)| is_public(&it.value) && it.value.media_type.starts_with("image/"))
+            .filter(|(_, it)| it.value.media_type.starts_with("image/"))
             .map(|(id, it)| {
                 let path = crate::values::asset_path(&it.value);
                 (id, Picture { path: path.trim_start_matches('/').to_owned() })

@@ -6,8 +6,8 @@ use super::{Author, Entry, Feed, File, Format, Pages, identity};
 use crate::http::State;
 use crate::http::problem::{NOT_RECORDED, Problem};
 use crate::lists::DEFAULT_PAGE_SIZE;
-use crate::values::asset_path;
-use chancery_schema::domain::{self, Content as _, Id, NewsArticle};
+use crate::values::{asset_path, web_address};
+use chancery_schema::domain::{self, Id, NewsArticle};
 use chancery_schema::markdown::absolute;
 use chancery_schema::store::{AuthorFilter, FirstAddress, NewsFilter, Page, Stored};
 use chancery_schema::{Snapshot, StoreError};
@@ -170,19 +170,13 @@ async fn files(
     ids: &[Id],
     base: &str,
 ) -> Result<HashMap<Id, File>, StoreError> {
-    let assets: HashMap<Id, Stored<domain::Asset>> = state.store.get(snapshot, ids).await?;
-    let public = assets.into_iter().filter(|(_, asset)| asset.value.publication().is_public(snapshot.at));
+    let public = state.store.public::<domain::Asset>(snapshot, ids).await?;
     let file = |asset: &domain::Asset| File {
         url: format!("{base}{}", asset_path(asset)),
         media_type: clean(&asset.media_type),
         size: asset.size,
     };
-    Ok(public.map(|(id, asset)| (id, file(&asset.value))).collect())
-}
-
-/// An address that a browser may be sent to, in full.
-fn web_address(address: &str) -> Option<&str> {
-    Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https")).then_some(address)
+    Ok(public.into_iter().map(|(id, asset)| (id, file(&asset.value))).collect())
 }
 
 async fn recorded(state: &State, revision: i64) -> Result<chrono::DateTime<chrono::Utc>, StoreError> {

@@ -14,10 +14,10 @@ pub(crate) use catalog::{CATALOG_TYPE, catalog};
 pub(crate) use organization::organization;
 
 use crate::values::asset_path;
-use chancery_schema::domain::{Asset, Content as _, Id};
+use crate::values::web_address;
+use chancery_schema::domain::{Asset, Id};
 use chancery_schema::{Snapshot, Store, StoreError};
 use serde_json::{Map, Value, json};
-use url::Url;
 
 /// Adds what is known, and nothing else: in linked data, null says less than silence.
 fn put(node: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {
@@ -37,11 +37,6 @@ fn node(kind: &str) -> Map<String, Value> {
     Map::from_iter([("@type".to_owned(), json!(kind))])
 }
 
-/// An address that a page may link to, as it is written.
-fn web_address(address: &str) -> Option<&str> {
-    Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https")).then_some(address)
-}
-
 /// A file of this server, where it is public.
 async fn image(
     store: &Store,
@@ -50,8 +45,7 @@ async fn image(
     id: Option<&Id>,
 ) -> Result<Option<Value>, StoreError> {
     let Some(id) = id else { return Ok(None) };
-    let asset = store.get::<Asset>(snapshot, std::slice::from_ref(id)).await?.remove(id);
-    let public = asset.filter(|asset| asset.value.publication().is_public(snapshot.at));
+    let public = store.public::<Asset>(snapshot, std::slice::from_ref(id)).await?.remove(id);
     Ok(public.map(|asset| {
         let mut image = node("ImageObject");
         put(&mut image, "contentUrl", format!("{base}{}", asset_path(&asset.value)));

@@ -46,12 +46,7 @@ impl Reader<'_> {
         let mut ids: Vec<Id> = ids.cloned().collect();
         ids.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
         ids.dedup();
-        if ids.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let mut found: HashMap<Id, Stored<T>> = self.store.get(self.snapshot, &ids).await?;
-        found.retain(|_, stored| stored.value.publication().is_public(self.snapshot.at));
-        Ok(found)
+        self.store.public(self.snapshot, &ids).await
     }
 
     /// Files by id.

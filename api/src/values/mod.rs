@@ -13,6 +13,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub(crate) use scalars::{Date, DateTime, Decimal, short};
 use schemars::JsonSchema;
 use serde::Serialize;
+use url::Url;
 
 /// A link to somewhere else.
 #[derive(SimpleObject, Clone, Debug, Serialize, JsonSchema)]
@@ -116,4 +117,9 @@ pub(crate) fn asset_path(asset: &domain::Asset) -> String {
     // What a path segment may hold unencoded (RFC 3986, section 2.3).
     const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     format!("/assets/{}/{}", asset.digest, utf8_percent_encode(name, SEGMENT))
+}
+
+/// An address that a browser may be sent to, in full; nothing for `javascript:` and its like.
+pub(crate) fn web_address(address: &str) -> Option<&str> {
+    Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https")).then_some(address)
 }

@@ -26,6 +26,21 @@ impl Store {
         Ok(found.into_iter().map(|((_, id), stored)| (id, stored)).collect())
     }
 
+    /// Those of them that are public at the snapshot's instant. One statement, or none where none is asked
+    /// for.
+    ///
+    /// # Errors
+    /// As [`Store::get_at`].
+    pub async fn public<T: Content>(
+        &self,
+        snapshot: Snapshot,
+        ids: &[Id],
+    ) -> Result<HashMap<Id, Stored<T>>, StoreError> {
+        let mut found = self.get::<T>(snapshot, ids).await?;
+        found.retain(|_, stored| stored.value.publication().is_public(snapshot.at));
+        Ok(found)
+    }
+
     /// Records of one kind by revision and id. Those that were not there then are missing. One statement,
     /// however many revisions. Whether they are public yet is for the caller to look at.
     ///
