@@ -53,6 +53,21 @@ pub(crate) enum MirrorError {
         /// What it holds.
         reason: String,
     },
+    /// The folder came to hold something else, and cannot be put back.
+    #[error(
+        "{} is the new mirror. What was there before is in {}, since it holds something that is not of the mirror, \
+         and cannot be put back",
+        path.display(),
+        aside.display()
+    )]
+    Aside {
+        /// The folder.
+        path: PathBuf,
+        /// Where what was in it is.
+        aside: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// Something was recorded while it was read.
     #[error("something was recorded while the mirror was made")]
     Changed,
