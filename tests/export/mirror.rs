@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::SystemTime;
 
+const BASE: &str = "https://data.example.org";
+
 fn mirror(database: &str, folder: &Path) -> (i32, String) {
     let folder = folder.to_str().unwrap();
-    let args =
-        ["export", "--database", database, "--static", folder, "--public-url", "https://data.example.org"];
+    let args = ["export", "--database", database, "--static", folder, "--public-url", BASE];
     let outcome = run(&args);
     (outcome.code, outcome.shown())
 }
@@ -48,7 +49,7 @@ on_both! {
             assert_eq!(answer.status, 200, "{path}");
             assert_eq!(String::from_utf8_lossy(&made[path].0), answer.text(), "{path}");
         }
-        for path in ["index.html", "mirror.json", "v1/index.json", "v1/members.xlsx", "v1/members.json", "v1/membership"] {
+        for path in ["index.html", "mirror.json", "sitemap.xml", "v1/members.xlsx", "v1/members.json", "v1/membership"] {
             assert!(made.contains_key(path), "{path} of {:?}", made.keys());
         }
         let mut links = 0;
@@ -56,10 +57,8 @@ on_both! {
             let text = String::from_utf8_lossy(bytes);
             for part in text.split("\"href\":\"/").skip(1) {
                 let link = part.split('"').next().unwrap();
-                if !link.contains('{') && name != "v1/index.json" {
-                    assert!(made.contains_key(link), "{link} in {name}");
-                    links += 1;
-                }
+                assert!(made.contains_key(link), "{link} in {name}");
+                links += 1;
             }
             for part in text.split("\"url\":\"/").skip(1) {
                 assert!(made.contains_key(part.split('"').next().unwrap()), "{part:.90} in {name}");
@@ -68,6 +67,51 @@ on_both! {
         }
         assert!(links > 50, "{links}");
         assert!(!made.keys().any(|name| name.contains("imports")), "{:?}", made.keys());
+    }
+
+    async fn no_address_in_a_mirror_leads_out_of_it_or_asks_a_question(db: TestDatabase) {
+        let site = Site::meridian();
+        // More than a page of a feed.
+        for n in 0..30 {
+            let text = format!("---\ntitle: Notice {n}\ndate: 2020-01-01\ntags: [notice]\n---\nNotice {n}.\n");
+            site.write(&format!("content/blog/2020-01-01-notice-{n}.md"), &text);
+        }
+        let store = db.store().await;
+        site.import(&store, &clock()).await;
+        store.close().await.unwrap();
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path().join("mirror");
+        let (code, said) = mirror(&db.url, &folder);
+        assert_eq!(code, 0, "{said}");
+        let made = files(&folder);
+        let mut found = 0;
+        // The contract describes a server, and says so.
+        let texts = made.iter().filter(|(name, _)| !name.ends_with("xlsx") && *name != "openapi.yaml");
+        for (name, (bytes, _)) in texts.filter(|(name, _)| !name.starts_with("assets/")) {
+            let text = String::from_utf8_lossy(bytes);
+            let absolute = text.split(BASE).skip(1);
+            let relative = text.split("\"/v1/").skip(1);
+            let ends = |c: char| c.is_whitespace() || "\"'<>,;\\".contains(c);
+            for (prefix, rest) in absolute.map(|rest| ("", rest)).chain(relative.map(|rest| ("v1/", rest))) {
+                let address = format!("{prefix}{}", rest.split(ends).next().unwrap());
+                let file = address.trim_start_matches('/').split('#').next().unwrap();
+                assert!(!file.contains('?'), "{address} in {name}");
+                assert!(file.is_empty() || made.contains_key(file), "{address} in {name}");
+                found += 1;
+            }
+        }
+        assert!(found > 100, "{found}");
+        for (feed, entry) in [("rss", "<item>"), ("atom", "<entry>"), ("json", "\"date_published\"")] {
+            let text = String::from_utf8_lossy(&made[&format!("feeds/news.{feed}")].0).into_owned();
+            let articles = made.keys().filter(|name| name.starts_with("v1/news/")).count();
+            assert!(articles > 30, "{articles}");
+            assert_eq!(text.matches(entry).count(), articles, "every article is in the feed: {feed}");
+            assert!(!text.contains("after="), "{feed}");
+        }
+        let server_only = |name: &&String| {
+            ["feeds/index", "v1/index", "robots", ".well-known"].iter().any(|start| name.starts_with(start))
+        };
+        assert_eq!(made.keys().find(server_only), None);
     }
 
     async fn a_mirror_changes_where_the_content_does_and_nowhere_else(db: TestDatabase) {

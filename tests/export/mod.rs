@@ -57,6 +57,7 @@ on_both! {
             (&["members", "--format", "yaml"], 2, "possible values"),
             (&[], 2, "NAME"),
             (&["members", "--static", "x"], 2, "cannot be used with"),
+            (&["--static", "x"], 2, "--public-url https://"),
             (&["members", "--known-at", "2001-01-01T00:00:00Z"], 1, "2001-01-01"),
             (&["members", "--output", "/nowhere/members.csv"], 3, "cannot be written"),
         ] {

@@ -90,7 +90,8 @@ pub(super) struct ExportArgs {
     )]
     mirror: Option<PathBuf>,
 
-    /// The address under which the world sees the mirror: what absolute links are made with.
+    /// The address that the mirror is served under, as in `https://data.example.org`: what absolute links begin
+    /// with. `--static` needs it, unless the settings name it.
     #[arg(long, value_name = "URL", requires = "mirror")]
     public_url: Option<PublicUrl>,
 }
@@ -110,6 +111,12 @@ pub(super) fn export(args: ExportArgs, mut settings: Settings, clock: &dyn Clock
         token::refuse_missing(file)?;
     }
     settings.server.public_url = args.public_url.clone().or(settings.server.public_url);
+    if args.mirror.is_some() && settings.server.public_url.is_none() {
+        return Err(Failure::usage(anyhow::anyhow!(
+            "feeds and linked data hold absolute addresses: say where the mirror will be served, with \
+             `--public-url https://…`"
+        )));
+    }
     // All is answered at one instant, however long it takes.
     let now = Arc::new(FixedClock::new(clock.now()));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

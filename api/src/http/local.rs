@@ -20,6 +20,10 @@ use std::rc::Rc;
 /// What follows the name of a list in the address of the whole list.
 const WHOLE: &str = ".{format}";
 
+/// Tells handlers that what they answer becomes files. Their server reads no query, so nothing may lead to an
+/// address with one: what comes in pages elsewhere is one page.
+pub(super) struct AsFiles;
+
 /// Answers a request.
 type Call = dyn Fn(TestRequest) -> LocalBoxFuture<'static, Result<ServiceResponse<BoxBody>, Error>>;
 
@@ -53,6 +57,7 @@ impl Local {
     pub(crate) async fn new(state: State) -> Self {
         let app = App::new()
             .app_data(web::Data::new(state))
+            .app_data(AsFiles)
             .configure(|app| endpoints().iter().for_each(|endpoint| mount(app, endpoint)))
             .default_service(web::to(problem::not_found));
         // The library's way to call an application without a socket is in its module for tests.

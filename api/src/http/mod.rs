@@ -40,6 +40,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tracing_actix_web::TracingLogger;
 
 /// How long the head of a request, and then its body, may take to arrive.
@@ -63,6 +64,8 @@ pub(crate) struct State {
     pub(crate) public_url: Option<String>,
     /// What is known about the revision in service.
     pub(crate) known: fresh::Known,
+    /// Turns to write a workbook.
+    pub(crate) workbooks: Arc<Semaphore>,
 }
 
 impl State {
@@ -83,6 +86,7 @@ impl State {
             body_limit: usize::try_from(settings.body_limit).unwrap_or(usize::MAX),
             public_url: settings.public_url.as_ref().map(|url| url.as_str().to_owned()),
             known: fresh::Known::default(),
+            workbooks: Arc::new(Semaphore::new(rest::WORKBOOKS)),
         }
     }
 }

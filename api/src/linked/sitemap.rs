@@ -250,6 +250,12 @@ pub(crate) fn write_index(base: &str, parts: u64) -> io::Result<Vec<u8>> {
     Ok(writer.into_inner())
 }
 
+/// Whether what was written is an index of parts.
+pub(crate) fn is_index(written: &[u8]) -> bool {
+    let mark = b"<sitemapindex";
+    written.windows(mark.len()).take(100).any(|window| window == mark)
+}
+
 fn begin() -> io::Result<Writer<Vec<u8>>> {
     let mut writer = Writer::new(Vec::new());
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -269,6 +275,7 @@ mod tests {
     fn an_index_names_its_parts_and_a_part_takes_only_its_own() {
         let index = String::from_utf8(write_index("https://example.org", 2).unwrap()).unwrap();
         assert!(index.contains("<loc>https://example.org/sitemap.xml?part=2</loc>"), "{index}");
+        assert!(is_index(index.as_bytes()) && !is_index(&write(&[]).unwrap()));
         let place =
             |n: u64| Place { url: format!("https://example.org/{n}"), changed: None, languages: Vec::new() };
         let mut second = Places { skip: PART, places: Vec::new() };

@@ -58,9 +58,7 @@ impl Folder {
         };
         let other = found.iter().find(|file| *file != MANIFEST && !manifest.files.contains(*file));
         if let Some(other) = other {
-            return Err(refused(format!(
-                "it holds {other}, which is not of the mirror and would be lost. Give the mirror a folder of its own"
-            )));
+            return Err(refused(not_of_it(other)));
         }
         Ok(Self { path, old: Some(found) })
     }
@@ -76,6 +74,10 @@ impl Folder {
     }
 
     /// Puts the new mirror in place of the old one, unless they are the same.
+    ///
+    /// # Errors
+    /// [`MirrorError::NoMirror`] where something came into the folder since it was looked at: the old mirror
+    /// is there as before, with what came. Else when a file cannot be read or moved.
     pub(crate) fn replace(self, new: TempDir) -> Result<Outcome, MirrorError> {
         let Self { path, old } = self;
         let failed = || MirrorError::file(&path);
@@ -103,10 +105,36 @@ impl Folder {
             return Ok(Outcome::Unchanged);
         }
         swap(new.path(), &path).map_err(failed())?;
-        // What is in the temporary folder now is the old mirror.
-        new.close().map_err(failed())?;
-        Ok(Outcome::Replaced)
+        // What is beside it now is the old folder: kept whatever happens, until it is known what it holds.
+        let aside = new.keep();
+        // The mirror took its time to make: anything may have come into the folder since it was looked at.
+        let refused = match other(&aside, &old) {
+            Ok(None) => {
+                fs::remove_dir_all(&aside).map_err(MirrorError::file(&aside))?;
+                return Ok(Outcome::Replaced);
+            }
+            Ok(Some(file)) => MirrorError::NoMirror { path: path.clone(), reason: not_of_it(&file) },
+            Err(error) => MirrorError::File { path: aside.clone(), source: error },
+        };
+        if let Err(error) = swap(&aside, &path) {
+            return Err(MirrorError::Aside { path, aside, source: error });
+        }
+        fs::remove_dir_all(&aside).map_err(MirrorError::file(&aside))?;
+        Err(refused)
     }
+}
+
+/// A file in a folder that is none of those.
+fn other(folder: &Path, files: &BTreeSet<String>) -> io::Result<Option<String>> {
+    let mut found = BTreeSet::new();
+    walk(folder, folder, &mut found)?;
+    Ok(found.into_iter().find(|file| !files.contains(file)))
+}
+
+fn not_of_it(file: &str) -> String {
+    format!(
+        "it holds {file}, which is not of the mirror and would be lost. Give the mirror a folder of its own"
+    )
 }
 
 /// The files in a folder, by their paths within it. Empty folders do not count.
@@ -172,5 +200,57 @@ pub(crate) fn for_everybody(builder: &mut tempfile::Builder<'_, '_>, folder: boo
     {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(if folder { 0o777 } else { 0o666 }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes a mirror of one list into a folder.
+    fn fill(folder: &Path, list: &str) {
+        let files = BTreeSet::from(["list.csv".to_owned()]);
+        let manifest =
+            Manifest { chancery_mirror: LAYOUT, site: "example.org".to_owned(), revision: 1, files };
+        fs::write(folder.join(MANIFEST), serde_json::to_vec(&manifest).unwrap()).unwrap();
+        fs::write(folder.join("list.csv"), list).unwrap();
+    }
+
+    #[test]
+    fn what_came_into_the_folder_while_the_mirror_was_made_is_not_lost() {
+        let temporary = tempfile::tempdir().unwrap();
+        let path = temporary.path().join("mirror");
+        fs::create_dir(&path).unwrap();
+        fill(&path, "old");
+        let place = Folder::look(&path).unwrap();
+        let new = place.beside().unwrap();
+        fill(new.path(), "new");
+        fs::create_dir_all(path.join("notes")).unwrap();
+        fs::write(path.join("notes/mine.txt"), "mine").unwrap();
+        let refused = place.replace(new).unwrap_err();
+        assert!(matches!(refused, MirrorError::NoMirror { .. }), "{refused:?}");
+        assert!(refused.to_string().contains("notes/mine.txt"), "{refused}");
+        assert_eq!(fs::read(path.join("notes/mine.txt")).unwrap(), b"mine");
+        assert_eq!(fs::read(path.join("list.csv")).unwrap(), b"old", "the old mirror is where it was");
+        assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 1, "nothing is left beside it");
+
+        fs::remove_dir_all(path.join("notes")).unwrap();
+        let place = Folder::look(&path).unwrap();
+        let new = place.beside().unwrap();
+        fill(new.path(), "new");
+        assert_eq!(place.replace(new).unwrap(), Outcome::Replaced);
+        assert_eq!(fs::read(path.join("list.csv")).unwrap(), b"new");
+        assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn what_came_into_an_empty_folder_while_the_mirror_was_made_is_not_lost() {
+        let temporary = tempfile::tempdir().unwrap();
+        let place = Folder::look(temporary.path()).unwrap();
+        let new = place.beside().unwrap();
+        fill(new.path(), "new");
+        fs::write(temporary.path().join("mine.txt"), "mine").unwrap();
+        place.replace(new).unwrap_err();
+        assert_eq!(fs::read(temporary.path().join("mine.txt")).unwrap(), b"mine");
     }
 }

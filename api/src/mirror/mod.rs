@@ -9,6 +9,7 @@ mod folder;
 
 use crate::export::Format;
 use crate::http::local::{Local, LocalAnswer, LocalError, fixed_paths, whole_lists};
+use crate::linked::sitemap::is_index;
 use address::{file_of, linked};
 pub(crate) use folder::{Folder, Outcome, for_everybody};
 use serde::{Deserialize, Serialize};
@@ -32,8 +33,11 @@ const ASKED: [&str; 3] = ["/v1/search", "/v1/resolve", "/v1/changes"];
 const REVISIONS: &str = "/v1/revisions/";
 /// The list that is only there since a revision.
 const CHANGES: &str = "changes";
-/// Where answers are that are no lists: fetched where nothing in them varies.
-const BESIDE: [&str; 5] = ["/feeds", "/openapi.yaml", "/sitemap", "/robots.txt", "/.well-known/"];
+/// Answers that are no lists and that a server of files gives as well as this one. What tells of interfaces
+/// (the catalogue, the index of `/v1`, the list of feeds) is not here: most of them are not in a mirror.
+const BESIDE: [&str; 3] = ["/feeds/news.", "/openapi.yaml", SITEMAP];
+/// The addresses of the site.
+const SITEMAP: &str = "/sitemap.xml";
 /// Lists that are looked through for records that the lists by default leave out.
 const WIDER: [&str; 4] = [
     "/v1/members.ndjson?status=ANY",
@@ -52,6 +56,21 @@ pub(crate) enum MirrorError {
         path: PathBuf,
         /// What it holds.
         reason: String,
+    },
+    /// The folder came to hold something else, and cannot be put back.
+    #[error(
+        "{} is the new mirror. What was there before is in {}, since it holds something that is not of the mirror, \
+         and cannot be put back",
+        path.display(),
+        aside.display()
+    )]
+    Aside {
+        /// The folder.
+        path: PathBuf,
+        /// Where what was in it is.
+        aside: PathBuf,
+        /// Why.
+        source: io::Error,
     },
     /// Something was recorded while it was read.
     #[error("something was recorded while the mirror was made")]
@@ -138,7 +157,7 @@ pub(crate) async fn make(
     }
     let lists: BTreeSet<String> = whole_lists().map(|name| format!("/v1/{name}")).collect();
     for path in fixed_paths() {
-        let single = path.starts_with("/v1") && !lists.contains(path) && !ASKED.contains(&path);
+        let single = path.starts_with("/v1/") && !lists.contains(path) && !ASKED.contains(&path);
         if single || BESIDE.iter().any(|start| path.starts_with(start)) {
             making.add(path.to_owned());
         }
@@ -187,14 +206,19 @@ impl Making<'_> {
     async fn fetch(&mut self, address: &str) -> Result<(), MirrorError> {
         let Some(mut answer) = self.answer(address).await? else { return Ok(()) };
         let Some(file) = file_of(address, &answer.media_type) else { return Ok(()) };
+        let read = |source| MirrorError::Read { address: address.to_owned(), source };
+        let mut next = answer.next().await.map_err(read)?;
+        // The parts of a sitemap have addresses with a query, which no file has.
+        if address == SITEMAP && next.as_deref().is_some_and(is_index) {
+            return Ok(());
+        }
         let path = self.root.join(&file);
         let folder = path.parent().unwrap_or(self.root);
         std::fs::create_dir_all(folder).map_err(MirrorError::file(folder))?;
         let mut out = File::create_new(&path).map_err(MirrorError::file(&path))?;
-        while let Some(piece) =
-            answer.next().await.map_err(|source| MirrorError::Read { address: address.to_owned(), source })?
-        {
+        while let Some(piece) = next {
             out.write_all(&piece).map_err(MirrorError::file(&path))?;
+            next = answer.next().await.map_err(read)?;
         }
         drop(out);
         self.files.insert(file);

@@ -6,13 +6,14 @@ use crate::feed::{self, Feed, Format, Wanted};
 use crate::http::State;
 use crate::http::endpoint::{Endpoint, read};
 use crate::http::fresh::{Fresh, Read};
+use crate::http::local::AsFiles;
 use crate::http::problem::Problem;
 use crate::http::query::{Parameter, Query, declared};
 use crate::http::rest::{TimeParameters, page, pick, read_page, set_links};
 use crate::lists::{NewsFilter, Part};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
-use chancery_schema::store;
+use chancery_schema::store::{self, PageRequest};
 
 /// What pages for people may do: show themselves, in a style of this server.
 const PAGE_POLICY: &str =
@@ -71,7 +72,10 @@ async fn answer(request: &HttpRequest, state: &State, format: Format) -> Result<
     let query = Query::read(request.query_string(), parameters())?;
     let filter = query.get::<NewsFilter>()?.try_into();
     let filter: store::NewsFilter = filter.map_err(|wrong| Problem::of_input(wrong, &query))?;
-    let page = page(state, &query)?;
+    let page = match request.app_data::<AsFiles>() {
+        Some(AsFiles) => PageRequest::first(u64::from(u32::MAX), None, None),
+        None => page(state, &query)?,
+    };
     let read = read_page(state, &query, &page).await?;
     let base = crate::http::base(request, state);
     let variant = format!("{media_type} {base}");

@@ -1,6 +1,7 @@
 //! Operations: what an address takes and answers.
 
 use super::schemas::Schemas;
+use crate::export::Format;
 use crate::http::query::Parameter;
 use crate::http::rest::shared;
 use serde_json::{Map, Value, json};
@@ -44,7 +45,7 @@ impl Operation {
         let mut ok = json!({
             "description": self.summary,
             "headers": headers(&self.id),
-            "content": content,
+            "content": &content,
         });
         if let Some(one) = &self.one {
             ok["links"] = json!({
@@ -66,6 +67,9 @@ impl Operation {
         errors.push(("404", if self.segments.is_empty() { "NotRecorded" } else { "NotFound" }));
         if self.gone {
             errors.push(("410", "Gone"));
+        }
+        if content.contains_key(Format::Xlsx.media_type()) {
+            errors.push(("503", "Busy"));
         }
         for (status, name) in errors {
             responses.insert(status.to_owned(), json!({ "$ref": format!("#/components/responses/{name}") }));

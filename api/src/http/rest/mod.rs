@@ -27,6 +27,7 @@ pub(super) use describe::shared;
 pub(super) use item::find;
 pub(super) use links::{canonical, set as set_links};
 pub(super) use reading::{TimeParameters, page, read as read_at, read_page};
+pub(super) use whole::WORKBOOKS;
 
 /// What is served of content under `/v1`: one line for each content type.
 pub(super) fn endpoints() -> Vec<Endpoint> {

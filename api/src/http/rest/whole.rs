@@ -4,13 +4,13 @@ use super::links;
 use crate::export::{About, Columns, Ending, Format, WriteError, Writer};
 use crate::http::State;
 use crate::http::fresh::{Fresh, Read};
-use crate::http::problem::{INVALID_PARAMETER, Problem};
+use crate::http::problem::{INVALID_PARAMETER, Problem, UNAVAILABLE};
 use crate::http::query::Query;
 use crate::rest::{Fields, Selection};
 use crate::values::Date;
 use actix_web::body::None as NoBody;
 use actix_web::http::Method;
-use actix_web::http::header::CONTENT_DISPOSITION;
+use actix_web::http::header::{CONTENT_DISPOSITION, RETRY_AFTER};
 use actix_web::web::{Bytes, block};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_schema::StoreError;
@@ -19,7 +19,13 @@ use futures_util::Stream;
 use futures_util::stream::try_unfold;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+/// How many workbooks are written at a time: each is whole in memory until it is.
+pub(in crate::http) const WORKBOOKS: usize = 2;
+/// When to come back where that many are being written, in seconds.
+const RETRY: u32 = 5;
 /// How many entries are read at a time: what is held in memory of a list.
 const PAGE: u64 = 500;
 
@@ -122,7 +128,7 @@ pub(super) async fn serve<V, F>(
     find: F,
 ) -> Result<HttpResponse, Problem>
 where
-    V: Serialize + 'static,
+    V: Serialize + Send + 'static,
     F: AsyncFn(PageRequest) -> Result<Part<V>, StoreError> + 'static,
 {
     let Plan { name, format, fields, columns } = plan;
@@ -131,6 +137,13 @@ where
         return Ok(fresh.not_modified());
     }
     let head = request.method() == Method::HEAD;
+    let turn = match format {
+        Format::Xlsx if !head => {
+            let Some(turn) = turn(&state.workbooks) else { return Ok(busy()) };
+            Some(turn)
+        }
+        _ => None,
+    };
     // What cannot be read at all is a problem; what fails later breaks the answer off.
     let part = find(PageRequest::first(if head { 1 } else { PAGE }, None, None)).await;
     let part = part.map_err(|error| Problem::of_list(&error, query))?;
@@ -148,7 +161,7 @@ where
     let recorded = state.store.revisions_by_number(&[revision]).await?.pop();
     let about = About { name, revision, recorded_at: recorded.map(|revision| revision.recorded_at), as_of };
     let writer = Writer::new(format, columns, about).map_err(|error| refused(error.into()))?;
-    let writing = Writing { writer, about, fields, ending: Ending::default(), out: Vec::new() };
+    let writing = Writing { writer, about, fields, ending: Ending::default(), out: Vec::new(), _turn: turn };
     if format == Format::Xlsx {
         return Ok(answer.body(workbook(writing, part, find).await.map_err(refused)?));
     }
@@ -166,6 +179,21 @@ fn refused(broken: Broken) -> Problem {
     }
 }
 
+/// A turn to write a workbook; none while as many are written as may be.
+fn turn(turns: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
+    Arc::clone(turns).try_acquire_owned().ok()
+}
+
+/// Says that others have their turn.
+fn busy() -> HttpResponse {
+    let detail = format!(
+        "{WORKBOOKS} workbooks are being written, and no more are at a time: try again in {RETRY} seconds, or take .csv"
+    );
+    let mut response = Problem::of(UNAVAILABLE, detail).response();
+    response.headers_mut().insert(RETRY_AFTER, RETRY.into());
+    response
+}
+
 /// A list that is being written.
 struct Writing {
     writer: Writer,
@@ -173,6 +201,8 @@ struct Writing {
     fields: Option<Selection>,
     ending: Ending,
     out: Vec<u8>,
+    /// Goes where the workbook is written, so that a client that leaves frees no turn that is still in use.
+    _turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Writing {
@@ -199,18 +229,22 @@ impl Writing {
     }
 }
 
-/// A list that is written whole before anything of it is sent.
-async fn workbook<V: Serialize>(
+/// A list that is written whole before anything of it is sent: on threads that may be busy, since others
+/// are waiting for this one.
+async fn workbook<V: Serialize + Send + 'static>(
     mut writing: Writing,
     mut part: Part<V>,
     find: impl AsyncFn(PageRequest) -> Result<Part<V>, StoreError>,
 ) -> Result<Vec<u8>, Broken> {
-    while let Some(next) = writing.part(part)? {
+    let stopping = |_| WriteError::Limit("the server is stopping".to_owned());
+    loop {
+        let written = block(move || writing.part(part).map(|next| (writing, next))).await;
+        let (written, next) = written.map_err(stopping)??;
+        writing = written;
+        let Some(next) = next else { break };
         part = find(next).await?;
     }
-    // Compressing takes its time, and others are waiting for this thread.
-    let written = block(move || writing.end()).await;
-    Ok(written.map_err(|_| WriteError::Limit("the server is stopping".to_owned()))??)
+    Ok(block(move || writing.end()).await.map_err(stopping)??)
 }
 
 /// Where a list that is being sent stands.
@@ -257,7 +291,21 @@ mod tests {
     fn writing(format: Format) -> Writing {
         let about = About { name: "x", revision: 1, recorded_at: None, as_of: Date(NaiveDate::default()) };
         let writer = Writer::new(format, Columns::default(), about).unwrap();
-        Writing { writer, about, fields: None, ending: Ending::default(), out: Vec::new() }
+        Writing { writer, about, fields: None, ending: Ending::default(), out: Vec::new(), _turn: None }
+    }
+
+    #[test]
+    fn a_workbook_waits_for_its_turn_and_gives_it_back() {
+        let turns = Arc::new(Semaphore::new(WORKBOOKS));
+        let taken: Vec<_> = (0..WORKBOOKS).map(|_| turn(&turns).unwrap()).collect();
+        assert!(turn(&turns).is_none());
+        let answer = busy();
+        assert_eq!(answer.status(), 503);
+        assert_eq!(answer.headers().get(RETRY_AFTER).unwrap(), "5");
+        let writing = Writing { _turn: taken.into_iter().next(), ..writing(Format::Xlsx) };
+        assert!(turn(&turns).is_some_and(|other| turn(&turns).is_none() && other.num_permits() == 1));
+        writing.end().unwrap();
+        assert_eq!(turns.available_permits(), WORKBOOKS);
     }
 
     #[tokio::test]
