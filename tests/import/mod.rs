@@ -17,5 +17,6 @@ mod mapping;
 mod overlay;
 mod sample;
 mod token;
+mod unlisted;
 mod usage;
 mod watch;

@@ -73,7 +73,7 @@ pub(super) async fn node_by_id(ctx: &Context<'_>, snapshot: Snapshot, id: &Id) -
         Kind::MemberCategory => by_id(ctx, snapshot, id).await?.map(Node::MemberCategory),
         Kind::RuleBook => by_id(ctx, snapshot, id).await?.map(Node::RuleBook),
         Kind::Member => by_id(ctx, snapshot, id).await?.map(Node::Member),
-        Kind::Person => by_id(ctx, snapshot, id).await?.map(Node::Person),
+        Kind::Person => by_id(ctx, snapshot, id).await?.filter(Person::is_public).map(Node::Person),
         Kind::Position => by_id(ctx, snapshot, id).await?.map(Node::Position),
         Kind::WorkingGroup => by_id(ctx, snapshot, id).await?.map(Node::WorkingGroup),
         Kind::SponsorLevel => by_id(ctx, snapshot, id).await?.map(Node::SponsorLevel),

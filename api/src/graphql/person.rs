@@ -10,6 +10,7 @@ use super::view::{by_id, by_optional_id, global_id, parse_id, view};
 use crate::lists::{NewsOrder, PositionFilter, PositionOrder};
 use crate::values::{Date, DateTime, Link, Validity, links};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use chancery_schema::domain::Content;
 use chancery_schema::{domain, store};
 
 view!(Person);
@@ -119,6 +120,13 @@ impl Person {
     }
 }
 
+impl Person {
+    /// Whether something public names them: an article of theirs is published, where nothing else does.
+    pub(super) fn is_public(&self) -> bool {
+        self.publication().is_public(self.snapshot.at)
+    }
+}
+
 /// A leadership position.
 #[Object]
 impl Position {
@@ -205,7 +213,8 @@ impl PersonQuery {
     ) -> Option<Person> {
         nullable(ctx, async {
             let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
-            by_id(ctx, snapshot, &parse_id::<domain::Person>(&id)?).await
+            let person: Option<Person> = by_id(ctx, snapshot, &parse_id::<domain::Person>(&id)?).await?;
+            Ok(person.filter(Person::is_public))
         })
         .await
     }

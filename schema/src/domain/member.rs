@@ -6,6 +6,7 @@ use super::period::{Reading, carry_forward, dated};
 use super::{BodyRef, Id, Kind, Link, Period};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// Whether a member is an organisation or a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -101,7 +102,8 @@ pub struct GroupMembership {
 
 dated!(MemberName, |a, b| a.name == b.name);
 dated!(MembershipPeriod, |a, b| a.category == b.category);
-dated!(Representation, |a, b| a.person == b.person && a.role == b.role && a.hidden == b.hidden);
+// Whether somebody is listed is no fact with a period: it is so, or not, whenever they spoke for the member.
+dated!(Representation, |a, b| a.person == b.person && a.role == b.role);
 dated!(GroupMembership, |a, b| a.code == b.code);
 
 impl Member {
@@ -166,12 +168,20 @@ impl Content for Member {
         self.names = carry_names(&known.names, std::mem::take(&mut self.names), day);
         self.periods =
             carry_forward(&known.periods, std::mem::take(&mut self.periods), day, Reading::PresentOne);
+        let listed: HashSet<Id> =
+            self.representatives.iter().filter(|of| !of.hidden).map(|of| of.person.clone()).collect();
+        let mut hidden: HashSet<Id> = self.representatives.iter().map(|of| of.person.clone()).collect();
+        hidden.retain(|person| !listed.contains(person));
         self.representatives = carry_forward(
             &known.representatives,
             std::mem::take(&mut self.representatives),
             day,
             Reading::Present,
         );
+        // Whom the source asks not to list now is not listed for what they were before either.
+        for of in self.representatives.iter_mut().filter(|of| hidden.contains(&of.person)) {
+            of.hidden = true;
+        }
         self.groups = carry_forward(&known.groups, std::mem::take(&mut self.groups), day, Reading::Present);
     }
 

@@ -1,8 +1,8 @@
 //! People and the positions they hold.
 
-use super::content::Content;
+use super::content::{Content, Publication};
 use super::{Id, Kind, Link, Period};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A person: author, representative or officer.
@@ -16,6 +16,10 @@ pub struct Person {
     pub links: Vec<Link>,
     /// Organisations outside the membership that the source names for them.
     pub affiliations: Vec<Affiliation>,
+    /// From when they are known: where nothing but bylines names them for all to see, with the first
+    /// article they wrote; always where something else does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_at: Option<DateTime<Utc>>,
 }
 
 /// What ties a person to an organisation that is not a member.
@@ -35,7 +39,12 @@ impl Content for Person {
     const KIND: Kind = Kind::Person;
     const CARRIES: bool = true;
 
-    /// People do not end: one the source no longer names stays known as author.
+    fn publication(&self) -> Publication {
+        Publication { published_at: self.published_at, expires_at: None }
+    }
+
+    /// People do not end: one the source no longer names stays known as author. One whom it asks not to list
+    /// is withheld by the batch instead.
     fn ended(self, _day: NaiveDate, _present: &[Self]) -> Option<Self> {
         Some(self)
     }

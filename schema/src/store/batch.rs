@@ -16,6 +16,8 @@ pub struct Batch {
     pub(crate) renderings: BTreeMap<String, Rendering>,
     pub(crate) kept: BTreeSet<Id>,
     pub(crate) kept_kinds: BTreeSet<Kind>,
+    pub(crate) withheld: BTreeSet<Id>,
+    pub(crate) recalled: BTreeSet<Id>,
 }
 
 /// What a text was rendered to. Kept by a digest of what it was rendered from, it spares rendering
@@ -44,6 +46,19 @@ impl Batch {
     /// from, an identifier of its own. See [`super::Known::named`].
     pub fn name(&mut self, id: &Id, name: impl Into<String>) {
         self.names.entry(id.clone()).or_default().insert(name.into());
+    }
+
+    /// Adds a record that this source refers to and no longer holds. Where the store has none it is recorded
+    /// as one that ended; where it has one, that one ends and stays as it is.
+    pub fn recall(&mut self, id: Id, key: impl Into<String>, content: impl Into<AnyContent>) {
+        self.recalled.insert(id.clone());
+        self.add(id, key, content);
+    }
+
+    /// Withdraws a record where the store has it: the source asks not to show it. It does not stay known as
+    /// what only ends does, but at times before.
+    pub fn withhold(&mut self, id: Id) {
+        self.withheld.insert(id);
     }
 
     /// Leaves a record as it was recorded last, though this source does not hold it in a form that

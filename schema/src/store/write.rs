@@ -80,6 +80,8 @@ impl Store {
             next_version: latest.as_ref().map_or(1, |latest| latest.last_version + 1),
             kept: &batch.kept,
             kept_kinds: &batch.kept_kinds,
+            withheld: &batch.withheld,
+            recalled: &batch.recalled,
             spool: &batch.spool,
             counts: [0; 3],
             sequence: 0,
@@ -140,6 +142,10 @@ pub(super) struct Write<'a> {
     pub(super) kept: &'a BTreeSet<Id>,
     /// Kinds of which nothing ends because it is missing.
     pub(super) kept_kinds: &'a BTreeSet<Kind>,
+    /// Records that are withdrawn where they are there.
+    pub(super) withheld: &'a BTreeSet<Id>,
+    /// Records that the source does not hold, and which are made where they are not there.
+    pub(super) recalled: &'a BTreeSet<Id>,
     spool: &'a Spool,
     counts: [usize; 3],
     /// How many changes there are so far.

@@ -123,8 +123,8 @@ pub(crate) fn assemble(parts: Parts<'_>, identities: &mut Identities, findings: 
     history::add(&mut builder);
     membership::add(&mut builder);
     rules::add(&mut builder);
-    person::add(&mut builder);
     post::add(&mut builder);
+    person::add(&mut builder);
     page::add(&mut builder);
     partner::add(&mut builder);
     unread::report(&mut builder);

@@ -1,17 +1,31 @@
 //! Members that the tree no longer holds: who wrote for them is still known by name and date.
 
 use super::builder::Builder;
-use super::person::Tie;
+use super::member_data::MemberData;
+use super::person::{self, Tie};
 use crate::identity::Before;
 use chancery_schema::domain::{Id, Kind};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Makes the members of earlier imports, and those who spoke for them, known to bylines and overlays.
 /// They are not added to what the tree holds.
 pub(super) fn recall(builder: &mut Builder<'_>, before: &Before<'_>) {
-    let data: HashSet<Id> =
-        builder.data.iter().filter_map(|data| builder.identities.get(Kind::Member, &data.id)).collect();
-    for known in before.members().iter().filter(|known| !data.contains(&known.id)) {
+    let data: HashMap<Id, &MemberData> = (builder.data.iter())
+        .filter_map(|data| Some((builder.identities.get(Kind::Member, &data.id)?, data)))
+        .collect();
+    let mut listed: HashSet<Id> = HashSet::new();
+    for known in before.members() {
+        // What a member says of somebody now counts, before what it said.
+        let names: HashSet<String> = (data.get(&known.id).iter())
+            .flat_map(|data| &data.representatives)
+            .map(|person| person::key(&person.name))
+            .collect();
+        let of_before = known.member.representatives.iter();
+        let of_before = of_before.filter(|of| !of.hidden && !names.contains(&person::key(&of.name)));
+        listed.extend(of_before.map(|of| of.person.clone()));
+    }
+    builder.people.listed_before = listed;
+    for known in before.members().iter().filter(|known| !data.contains_key(&known.id)) {
         let key = known.key.to_lowercase();
         let Some(last) = known.member.names.last() else { continue };
         if !builder.members.contains_key(&key) {

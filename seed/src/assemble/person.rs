@@ -6,12 +6,17 @@ use crate::identity::file_name;
 use crate::shortcode::PersonCard;
 use chancery_schema::domain::{Affiliation, Id, Kind, Link, Period, Person};
 use chancery_schema::text::name_key;
-use std::collections::{BTreeMap, BTreeSet};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Everyone a tree names, by how their name is compared.
 #[derive(Debug, Default)]
 pub(super) struct People {
     pub(super) by_key: BTreeMap<String, Entry>,
+    /// Whom bylines name, with the first publication of what they wrote.
+    bylines: HashMap<Id, DateTime<Utc>>,
+    /// Whom members listed as speaking for them, as earlier imports recorded it.
+    pub(super) listed_before: HashSet<Id>,
 }
 
 /// A person in the making.
@@ -23,6 +28,9 @@ pub(super) struct Entry {
     pub(super) ties: Vec<Tie>,
     /// Only earlier imports name them: they are no part of what this tree holds.
     recalled: bool,
+    /// The tree names them for all to see: other than as the author of an article or as a representative
+    /// whom it asks not to list.
+    listed: bool,
     /// The files that name them.
     pub(super) files: BTreeSet<String>,
 }
@@ -38,8 +46,18 @@ pub(super) struct Tie {
 }
 
 impl Builder<'_> {
-    /// The person of a name. Names that differ in case, accents or spacing are one person's.
+    /// The person of a name, which the tree gives for all to see.
     pub(super) fn person(&mut self, name: &str) -> Id {
+        let id = self.known_person(name);
+        if let Some(entry) = self.people.by_key.get_mut(&key(name)) {
+            entry.listed = true;
+        }
+        id
+    }
+
+    /// The person of a name, listed or not. Names that differ in case, accents or spacing are one
+    /// person's.
+    fn known_person(&mut self, name: &str) -> Id {
         let key = key(name);
         let files = self.files.clone();
         if let Some(entry) = self.people.by_key.get_mut(&key) {
@@ -52,7 +70,7 @@ impl Builder<'_> {
         let id = self.identities.id(Kind::Person, &key);
         let person = Person { name: name.to_owned(), ..Person::default() };
         self.authors.add_person(&key, &key);
-        let entry = Entry { id: id.clone(), person, ties: Vec::new(), recalled: false, files };
+        let entry = Entry { id: id.clone(), person, ties: Vec::new(), recalled: false, listed: false, files };
         self.people.by_key.insert(key, entry);
         id
     }
@@ -60,7 +78,7 @@ impl Builder<'_> {
     /// Notes that somebody belonged to a member that the tree no longer holds.
     pub(super) fn recall(&mut self, name: &str, tie: Tie) {
         let known = self.people.by_key.contains_key(&key(name));
-        self.person(name);
+        self.known_person(name);
         if let Some(entry) = self.people.by_key.get_mut(&key(name)) {
             entry.recalled |= !known;
             entry.ties.push(tie);
@@ -78,12 +96,13 @@ impl Builder<'_> {
 
     /// The person of a data file, with what it says about them.
     pub(super) fn describe(&mut self, data: &PersonData) -> Id {
-        let id = self.person(&data.name);
+        let id = self.known_person(&data.name);
         let key = key(&data.name);
         if let Some(alias) = &data.id {
             self.authors.add_person(&name_key(alias), &key);
         }
         if let Some(entry) = self.people.by_key.get_mut(&key) {
+            entry.listed |= !data.hidden;
             // Of several descriptions that of who speaks for somebody now counts.
             let current = data.period.is_open() && entry.ties.iter().all(|tie| !tie.period.is_open());
             if data.description.is_some() && (current || entry.person.description.is_none()) {
@@ -104,6 +123,12 @@ impl Builder<'_> {
             add_links(&mut entry.person.links, &card.links);
         }
         id
+    }
+
+    /// Notes that a byline names a person.
+    pub(super) fn wrote(&mut self, person: &Id, published: DateTime<Utc>) {
+        let first = self.people.bylines.entry(person.clone()).or_insert(published);
+        *first = published.min(*first);
     }
 
     /// Notes that a person belongs to an organisation outside the membership.
@@ -128,10 +153,29 @@ fn add_links(links: &mut Vec<Link>, more: &[Link]) {
     }
 }
 
-/// Adds everyone who was named. Comes after all who name somebody.
+/// Adds everyone whom something public names. Comes after all that names somebody, bylines included.
+///
+/// Whom the source asks not to list is a record only from the first publication of what they wrote, and
+/// none where they wrote nothing: one that was recorded is withdrawn.
 pub(super) fn add(builder: &mut Builder<'_>) {
-    for (key, entry) in builder.people.by_key.iter().filter(|(_, entry)| !entry.recalled) {
-        builder.batch.add(entry.id.clone(), key, entry.person.clone());
+    let People { by_key, bylines, listed_before } = &builder.people;
+    for (key, entry) in by_key {
+        let listed = entry.listed || listed_before.contains(&entry.id);
+        let first = bylines.get(&entry.id);
+        if !listed && first.is_none() {
+            builder.batch.withhold(entry.id.clone());
+            continue;
+        }
+        let published_at = first.copied().filter(|_| !listed);
+        let person = Person { published_at, ..entry.person.clone() };
+        if entry.recalled {
+            // What is recorded of those who were listed says more than their name.
+            if first.is_some() {
+                builder.batch.recall(entry.id.clone(), key, person);
+            }
+            continue;
+        }
+        builder.batch.add(entry.id.clone(), key, person);
         for file in &entry.files {
             builder.batch.name(&entry.id, file_name(file));
         }

@@ -75,7 +75,11 @@ fn authors(builder: &mut Builder<'_>, rendered: &Rendered, published: DateTime<U
     for node in nodes {
         let name = node.scalar().unwrap_or_default();
         if authors.iter().all(|author| author.name != name) {
-            authors.push(builder.attribute(name, day, source, &node.at));
+            let attribution = builder.attribute(name, day, source, &node.at);
+            if let Some(person) = attribution.author.as_ref().filter(|id| id.kind() == Some(Kind::Person)) {
+                builder.wrote(person, published);
+            }
+            authors.push(attribution);
         }
     }
     authors

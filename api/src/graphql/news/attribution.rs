@@ -57,7 +57,9 @@ impl Attribution {
     async fn author(&self, ctx: &Context<'_>) -> Result<Option<Author>> {
         let Some(id) = &self.author else { return Ok(None) };
         Ok(match id.kind() {
-            Some(Kind::Person) => by_id(ctx, self.snapshot, id).await?.map(Author::Person),
+            Some(Kind::Person) => {
+                by_id(ctx, self.snapshot, id).await?.filter(Person::is_public).map(Author::Person)
+            }
             Some(Kind::Member) => by_id(ctx, self.snapshot, id).await?.map(Author::Member),
             Some(Kind::Organization) => by_id(ctx, self.snapshot, id).await?.map(Author::Organization),
             _ => None,

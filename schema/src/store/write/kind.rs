@@ -35,20 +35,24 @@ where
     let mut current: Vec<T> = Vec::new();
     for (id, content) in records {
         let Ok(mut value) = T::try_from(content) else { continue };
+        let gone = write.recalled.contains(&id);
+        if gone && !write.replacing && present.contains_key(&id) {
+            continue;
+        }
         let known = present.remove(&id);
         let previous = known.as_ref().and_then(|known| known.value.as_ref()).filter(|_| !write.replacing);
         value.carry_forward(previous, write.day);
-        if T::CARRIES {
+        if T::CARRIES && !gone {
             current.push(value.clone());
         }
         let (digest, doc) = serialized(&value)?;
         let change = match &known {
-            Some(known) if known.digest == digest && !known.gone => continue,
+            Some(known) if known.digest == digest && known.gone == gone => continue,
             Some(known) if !known.gone => ChangeKind::Updated,
             _ => ChangeKind::Created,
         };
         closed.extend(known.map(|known| known.version));
-        versions.push(Next { id, value, gone: false, change, digest, doc });
+        versions.push(Next { id, value, gone, change, digest, doc });
     }
     for (id, known) in present {
         if write.kept.contains(&id) || write.kept_kinds.contains(&T::KIND) {
@@ -57,6 +61,11 @@ where
         if write.replacing {
             closed.push(known.version);
             write.withdraw::<T>(&id, !known.gone);
+            continue;
+        }
+        if write.withheld.contains(&id) {
+            closed.push(known.version);
+            write.withdraw::<T>(&id, true);
             continue;
         }
         if known.gone {
