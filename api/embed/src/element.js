@@ -13,6 +13,12 @@ const home = script?.replace(/embed\/([^/]+\/)?news\.js([?#].*)?$/, "");
 
 const told = new Set();
 
+/** Says something to whoever builds the page; not again for every element. */
+function once(say, message) {
+  if (!told.has(message)) say(message);
+  told.add(message);
+}
+
 /**
  * The class of `<chancery-KIND>`. `ask` gives the address of what is shown, under which it is kept too,
  * and how it is loaded: undefined where nothing is named. `view` makes an entry of what came.
@@ -58,14 +64,18 @@ export function elementOf(kind, { ask, view }) {
       }
       if (turn !== this.#turn) return undefined;
       const kept = options.keep === "yes" ? recall(question.url) : undefined;
-      // Space is taken for what is expected, and what comes is fitted into it.
-      const places = kept ? Math.min(kept.length, options.count ?? 1) : (options.count ?? 1);
+      // Space is taken for what is expected, and what comes is fitted into it. Where less comes, the rest
+      // of the space is given back.
+      const most = options.count ?? 1;
+      const places = Math.min(kept?.length || most, most);
       this.#prepare(options);
       const show = (items) => {
         const entries = Array.from({ length: places }, (_, index) => items?.[index]);
         const there = items ? entries.filter(Boolean) : entries;
         this.#list.replaceChildren(...there.map((item) => view(options, { item, base, element: this })));
         this.#list.ariaBusy = String(!items);
+        // Nothing at all: the plain link has the place for itself.
+        this.#list.hidden = items?.length === 0;
       };
       show(kept);
       if (kept) this.#tell("chancery-load", { items: kept, kept: true });
@@ -77,11 +87,9 @@ export function elementOf(kind, { ask, view }) {
         if (JSON.stringify(items) !== JSON.stringify(kept)) {
           // Whoever is reading with the keyboard stays where they are; the next visit shows the news.
           if (kept && this.shadowRoot.activeElement) return undefined;
-          // Nothing at all: the plain link has the place for itself.
-          if (!kept && items.length) this.#hold();
           show(items);
-          this.#list.hidden = !items.length;
         }
+        if (!items.length) once(console.info, `chancery-${kind}: nothing matches ${question.url}`);
         this.#tell("chancery-load", { items, kept: false });
       } catch (error) {
         if (turn === this.#turn && !kept) this.#fail(error.message, error.refused);
@@ -100,20 +108,8 @@ export function elementOf(kind, { ask, view }) {
       }
       this.#root.className = `root ${kind} ${layout} ${theme}`;
       this.#list.hidden = false;
-      this.#list.style.minBlockSize = "";
       if (label) this.#list.setAttribute("aria-label", label);
       else this.#list.removeAttribute("aria-label");
-    }
-
-    /** Where less comes than was expected, what stands below stays where it is. */
-    #hold() {
-      this.#list.style.minBlockSize = `${this.#list.offsetHeight}px`;
-      const width = innerWidth;
-      addEventListener("resize", function release() {
-        if (innerWidth === width) return;
-        removeEventListener("resize", release);
-        this.#list.style.minBlockSize = "";
-      }.bind(this));
     }
 
     /** Leaves the plain link, and says why to whoever can mend it. */
@@ -124,8 +120,7 @@ export function elementOf(kind, { ask, view }) {
         this.#root.className = "root plain";
       }
       const message = `chancery-${kind}: ${reason}`;
-      if (isMistake && !told.has(message)) console.error(message);
-      told.add(message);
+      if (isMistake) once(console.error, message);
       this.#tell("chancery-error", { message });
     }
 

@@ -21,6 +21,8 @@ const KINDS: [(&str, &str); 5] = [
     ("partners", "Partners"),
     ("members", "Members"),
 ];
+/// How long the place of an element is kept for its script, in seconds.
+const PATIENCE: u32 = 6;
 /// The level of titles that the elements have without a word.
 const HEADING: u32 = 3;
 const TARGETS: [(&str, &str); 3] =
@@ -248,7 +250,8 @@ fn frame_height(options: &Options) -> u32 {
 }
 
 /// A rule for the partner's own style sheet that keeps the place of an element free until its script
-/// is there. In layouts whose height hangs on the width there is none.
+/// is there, and gives it back where none comes: an animation ends by itself, without a script. In layouts
+/// whose height hangs on the width there is none.
 fn reserve(options: &Options, element: &str) -> Option<String> {
     let details = |detail| options.shows(detail);
     // In em, as in news.css: the line of the day, the text, the gap below, the link below all.
@@ -265,7 +268,8 @@ fn reserve(options: &Options, element: &str) -> Option<String> {
     };
     Some(format!(
         "@media (scripting: enabled) {{\n  {element}:not(:defined) {{\n    display: block;\n    \
-         min-block-size: calc({ems}em + {pixels}px);\n  }}\n}}"
+         --chancery-place: calc({ems}em + {pixels}px);\n    animation: chancery-place {PATIENCE}s;\n  }}\n}}\n\
+         @keyframes chancery-place {{\n  from, to {{ min-block-size: var(--chancery-place); }}\n}}"
     ))
 }
 

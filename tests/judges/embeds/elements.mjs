@@ -4,6 +4,12 @@ import { get } from "node:http";
 import { ALL, LINK, items, script } from "./markup.mjs";
 import { page } from "./site.mjs";
 
+/** The rule that the builder writes for three articles. */
+async function reserved(api) {
+  const page = await (await fetch(`${api}/embed?count=3`)).text();
+  return page.match(/<code id="reserve">([^<]+)</)[1];
+}
+
 export async function workUnderAPolicyThatNamesTheServerAlone({ api, site, browser }) {
   const seen = await browser.visit(site.put("/all", page(script(api) + ALL)));
   await seen.settled(5);
@@ -53,9 +59,7 @@ export async function fitInto320Pixels({ api, site, browser }) {
 }
 
 export async function moveNothingWhileTheyLoad({ api, site, browser }) {
-  site.style(
-    "@media (scripting: enabled) { chancery-news:not(:defined) { display: block; min-block-size: calc(26.4375em + 3px) } }",
-  );
+  site.style(await reserved(api));
   const body = `<chancery-news count="3">${LINK}</chancery-news><p>What stands below.</p>`;
   const address = site.put("/slow", page(script(api) + body));
   const later = (milliseconds) => async (route) => {
@@ -79,19 +83,68 @@ export async function moveNothingWhileTheyLoad({ api, site, browser }) {
   await seen.close();
 }
 
-export async function moveNothingWhereFewerComeThanWereAskedFor({ api, site, browser }) {
+export async function giveBackTheirPlaceWhereTheScriptNeverComes({ api, site, browser }) {
+  site.style(await reserved(api));
+  const address = site.put("/never", page(`${script(api)}<chancery-news count="3">${LINK}</chancery-news>`));
+  const prepare = (view) => view.route(`${api}/**`, (route) => route.abort());
+  for (const options of [{}, { reducedMotion: "reduce" }]) {
+    const seen = await browser.visit(address, { prepare, ...options });
+    const high = () => document.querySelector("chancery-news").offsetHeight;
+    assert.ok((await seen.view.evaluate(high)) > 400, "the place is kept at first");
+    await seen.view.waitForFunction(() => document.querySelector("chancery-news").offsetHeight < 40, {}, { timeout: 10_000 });
+    assert.ok(await seen.view.getByText("All the news").isVisible());
+    assert.deepEqual(await seen.view.evaluate(() => window.violations), [], "violations of the policy");
+    await seen.close();
+  }
+}
+
+export async function areAsHighAsWhatTheyShow({ api, site, browser }) {
+  // However few come, and whether or not something was kept.
+  const few = 2;
   const prepare = (view) =>
-    view.route("**/v1/news?**", async (route) => {
+    view.route("**/v1/**", async (route) => {
       const answer = await route.fetch();
       const body = await answer.json();
-      await route.fulfill({ response: answer, json: { ...body, data: body.data.slice(0, 1) } });
+      await route.fulfill({ response: answer, json: { ...body, data: body.data.slice(0, few) } });
     });
-  site.style("@media (scripting: enabled) { chancery-news:not(:defined) { display: block; min-block-size: calc(26.4375em + 3px) } }");
-  const body = `<chancery-news count="3">${LINK}</chancery-news><p>What stands below.</p>`;
-  const seen = await browser.visit(site.put("/fewer", page(script(api) + body)), { prepare });
-  await seen.settled();
-  assert.equal(await items(seen.view).count(), 1);
-  await seen.isStill();
+  for (const tag of ["chancery-news", 'chancery-news layout="cards"', "chancery-members", 'chancery-members layout="strip"', "chancery-sponsors"]) {
+    const [name] = tag.split(" ");
+    const address = site.put("/few", page(`${script(api)}<${tag}>${LINK}</${name}><p>What stands below.</p>`));
+    const heights = (view) =>
+      view.evaluate((name) => {
+        const element = document.querySelector(name);
+        const of = (node) => Math.round(node.getBoundingClientRect().height);
+        return [of(element), ...[...element.shadowRoot.querySelectorAll("li")].map(of)];
+      }, name);
+    const seen = await browser.visit(address, { prepare });
+    await seen.settled();
+    assert.equal(await items(seen.view, name).count(), few);
+    const first = await heights(seen.view);
+    const again = await browser.visit(address, { prepare, context: seen.context });
+    await again.settled(2);
+    assert.deepEqual(first, await heights(again.view), `${tag}: the first visit and the next`);
+    // Alone, asked for as many as there are, it is no lower.
+    const exact = site.put("/exact", page(`${script(api)}<${tag} count="${few}" keep="no">${LINK}</${name}>`));
+    const other = await browser.visit(exact, { prepare });
+    await other.settled();
+    assert.deepEqual(first, await heights(other.view), `${tag}: as high as with count="${few}"`);
+    await seen.close();
+    await other.close();
+  }
+}
+
+export async function sayWhenNothingMatches({ api, site, browser }) {
+  const tag = `<chancery-news tag="nope">${LINK}</chancery-news>`;
+  const address = site.put("/nothing", page(script(api) + tag + tag));
+  const seen = await browser.visit(address);
+  await seen.settled(2);
+  assert.equal(seen.seen.console.length, 1, String(seen.seen.console));
+  assert.match(seen.seen.console[0], /^info: chancery-news: nothing matches http\S+tag=nope/);
+  assert.ok(await seen.view.getByText("All the news").first().isVisible());
+  assert.ok((await seen.view.evaluate(() => document.querySelector("chancery-news").offsetHeight)) < 60);
+  const again = await browser.visit(address, { context: seen.context });
+  await again.settled(4);
+  assert.equal(again.seen.console.length, 1, String(again.seen.console));
   await seen.close();
 }
 
