@@ -12,6 +12,7 @@ use chancery_schema::{Snapshot, Store, StoreError, store};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
+use std::num::NonZeroU64;
 
 /// Walks a list to its end, with pages of these sizes, in turns; `ask` reads a page.
 async fn walk<N>(
@@ -69,7 +70,16 @@ async fn walks_as_one_page<T: Listed>(
     let expected = ids(whole::<T>(store, at, filter, order).await);
     let ask = async |page: PageRequest| store.list::<T>(at, filter, order, &page).await;
     let walked = ids(walk(&choice.sizes, choice.backward, ask, between).await);
-    prop_assert_eq!(walked, expected);
+    prop_assert_eq!(walked, &expected[..]);
+    // A cursor by its place is the one that the list gives out there, and there is none beyond the end.
+    let all = PageRequest::first(1_000, None, None);
+    let all = store.list::<T>(at, filter, order, &all).await.expect("a page");
+    let given = all.edges.iter().map(|edge| Some(edge.cursor.to_string())).chain([None]);
+    for (place, given) in (1..).zip(given) {
+        let place = NonZeroU64::new(place).expect("a place");
+        let found = store.cursor_at::<T>(at, filter, order, place).await.expect("a cursor");
+        prop_assert_eq!(found.map(|cursor| cursor.to_string()), given);
+    }
     Ok(())
 }
 

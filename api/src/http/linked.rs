@@ -152,14 +152,15 @@ async fn sitemap(request: &HttpRequest, state: &State) -> Result<HttpResponse, P
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());
     }
-    let parts = sitemap::parts(&state.store, read.snapshot).await?;
+    let counts = sitemap::count(&state.store, read.snapshot).await?;
+    let parts = counts.parts();
     let written = match part {
         None if parts > 1 => sitemap::write_index(&base, parts),
         Some(part) if part > parts => {
             let detail = format!("the sitemap has no part {part}; it has {parts}");
             return Err(Problem::of(NOT_FOUND, detail).about("part"));
         }
-        part => sitemap::write(&sitemap::places(state, read.snapshot, part.unwrap_or(1)).await?),
+        part => sitemap::write(&sitemap::places(state, read.snapshot, counts, part.unwrap_or(1)).await?),
     };
     let written = written.map_err(|error| {
         tracing::error!(%error, "the sitemap cannot be written");

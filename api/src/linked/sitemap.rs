@@ -1,20 +1,23 @@
 //! The addresses of the organisation's site, for search engines.
 //!
 //! They are read page by page in one order: articles, pages, members, each by what never moves once it
-//! is there. Where there are more than a sitemap may hold, `/sitemap.xml` is an index of parts.
+//! is there. Where there are more records than a sitemap may hold addresses, `/sitemap.xml` is an index of
+//! parts: each is so many records, and what is before it is not read.
 
 use super::web_address;
 use crate::http::State;
 use crate::values::DateTime;
 use chancery_schema::domain::{Id, Member, NewsArticle, Organization, Page};
 use chancery_schema::store::{
-    ById, Edge, Listed, MemberFilter, MemberStatus, NewsFilter, NewsOrder, PageFilter, PageRequest, Parent,
-    Stored,
+    ById, Cursor, Edge, Listed, MemberFilter, MemberStatus, NewsFilter, NewsOrder, PageFilter, PageRequest,
+    Parent, Stored,
 };
 use chancery_schema::{Snapshot, Store, StoreError};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, Event};
 use std::io;
+use std::num::NonZeroU64;
+use std::ops::Range;
 use url::Url;
 
 /// How many addresses a sitemap may hold (<https://www.sitemaps.org/protocol.html>).
@@ -31,15 +34,43 @@ pub(crate) struct Place {
     languages: Vec<(String, String)>,
 }
 
-/// How many parts there are; 1 where all fits into one.
+/// How many records there are that have addresses.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counts {
+    news: u64,
+    pages: u64,
+    members: u64,
+}
+
+impl Counts {
+    /// How many parts there are; 1 where all fits into one.
+    pub(crate) fn parts(self) -> u64 {
+        (self.news + self.pages + self.members).div_ceil(PART).max(1)
+    }
+
+    /// What a part, the first of which is 1, has of news, of pages and of members.
+    fn of_part(self, part: u64) -> [Range<u64>; 3] {
+        let from = part.saturating_sub(1).saturating_mul(PART);
+        let mut before = 0;
+        [self.news, self.pages, self.members].map(|count| {
+            let place = |place: u64| place.saturating_sub(before).min(count);
+            let range = place(from)..place(from.saturating_add(PART));
+            before += count;
+            range
+        })
+    }
+}
+
+/// Counts the records.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn parts(store: &Store, snapshot: Snapshot) -> Result<u64, StoreError> {
-    let news = store.count::<NewsArticle>(snapshot, &NewsFilter::default()).await?;
-    let pages = store.count::<Page>(snapshot, &PageFilter::default()).await?;
-    let members = store.count::<Member>(snapshot, &everyone()).await?;
-    Ok((news + pages + members).div_ceil(PART).max(1))
+pub(crate) async fn count(store: &Store, snapshot: Snapshot) -> Result<Counts, StoreError> {
+    Ok(Counts {
+        news: store.count::<NewsArticle>(snapshot, &NewsFilter::default()).await?,
+        pages: store.count::<Page>(snapshot, &PageFilter::default()).await?,
+        members: store.count::<Member>(snapshot, &everyone()).await?,
+    })
 }
 
 fn everyone() -> MemberFilter {
@@ -50,12 +81,17 @@ fn everyone() -> MemberFilter {
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn places(state: &State, snapshot: Snapshot, part: u64) -> Result<Vec<Place>, StoreError> {
+pub(crate) async fn places(
+    state: &State,
+    snapshot: Snapshot,
+    counts: Counts,
+    part: u64,
+) -> Result<Vec<Place>, StoreError> {
     let store = &state.store;
-    let skip = part.saturating_sub(1).saturating_mul(PART);
-    let mut places = Places { skip, places: Vec::new() };
-    let mut walk = Walk::default();
-    while !places.full() && !walk.done {
+    let [news, pages, members] = counts.of_part(part);
+    let mut places = Vec::new();
+    let mut walk = Walk::over(news);
+    while !walk.done() {
         let found = walk
             .step::<NewsArticle>(store, snapshot, &NewsFilter::default(), NewsOrder::PublishedAsc)
             .await?;
@@ -66,15 +102,15 @@ pub(crate) async fn places(state: &State, snapshot: Snapshot, part: u64) -> Resu
             let own = &edge.node.value;
             let Some(url) = web_address(&own.url) else { continue };
             let language = |other: &NewsArticle| (other.language.clone(), other.url.clone());
-            places.add(Place {
+            places.push(Place {
                 url: url.to_owned(),
                 changed: Some(DateTime(own.updated_at.unwrap_or(own.published_at))),
                 languages: languages(&edge.node, &others, language),
             });
         }
     }
-    let mut walk = Walk::default();
-    while !places.full() && !walk.done {
+    let mut walk = Walk::over(pages);
+    while !walk.done() {
         let order = <Page as Listed>::Order::default();
         let found = walk.step::<Page>(store, snapshot, &PageFilter::default(), order).await?;
         let translated = found.iter().filter(|edge| edge.node.value.translation.is_some());
@@ -87,7 +123,7 @@ pub(crate) async fn places(state: &State, snapshot: Snapshot, part: u64) -> Resu
             let Some(url) = web_address(&own.url).filter(|_| own.redirect.is_none()) else { continue };
             let stated = own.updated_at.or(own.published_at).map(DateTime);
             let language = |other: &Page| (other.language.clone(), other.url.clone());
-            places.add(Place {
+            places.push(Place {
                 url: url.to_owned(),
                 changed: stated.or_else(|| changed(&changes, edge.node.revision)),
                 languages: languages(&edge.node, &others, language),
@@ -97,53 +133,40 @@ pub(crate) async fn places(state: &State, snapshot: Snapshot, part: u64) -> Resu
     let organization: Option<Stored<Organization>> = store.only(snapshot).await?;
     let site =
         organization.and_then(|own| own.value.website.as_deref().and_then(|site| Url::parse(site).ok()));
-    let mut walk = Walk { done: site.is_none(), ..Walk::default() };
-    while let (false, false, Some(site)) = (places.full(), walk.done, &site) {
+    let mut walk = Walk::over(members);
+    while let (false, Some(site)) = (walk.done(), &site) {
         let order = <Member as Listed>::Order::default();
         let found = walk.step::<Member>(store, snapshot, &everyone(), order).await?;
         let changes = recorded(store, &found).await?;
         for edge in found.iter().filter(|edge| !edge.node.gone) {
             let path = edge.node.value.path.as_deref();
             let Some(url) = path.and_then(|path| site.join(path).ok()) else { continue };
-            places.add(Place {
+            places.push(Place {
                 url: url.into(),
                 changed: changed(&changes, edge.node.revision),
                 languages: Vec::new(),
             });
         }
     }
-    Ok(places.places)
+    Ok(places)
 }
 
-/// The places of a part.
-struct Places {
-    /// How many come before it.
-    skip: u64,
-    places: Vec<Place>,
-}
-
-impl Places {
-    fn full(&self) -> bool {
-        u64::try_from(self.places.len()).is_ok_and(|length| length >= PART)
-    }
-
-    fn add(&mut self, place: Place) {
-        if self.skip > 0 {
-            self.skip -= 1;
-        } else if !self.full() {
-            self.places.push(place);
-        }
-    }
-}
-
-/// A walk through a list.
-#[derive(Default)]
+/// A walk through a stretch of a list.
 struct Walk {
-    after: Option<chancery_schema::store::Cursor>,
-    done: bool,
+    /// What is still to be read, by place from 0.
+    rest: Range<u64>,
+    after: Option<Cursor>,
 }
 
 impl Walk {
+    fn over(rest: Range<u64>) -> Self {
+        Self { rest, after: None }
+    }
+
+    fn done(&self) -> bool {
+        self.rest.is_empty()
+    }
+
     async fn step<T: Listed>(
         &mut self,
         store: &Store,
@@ -151,9 +174,14 @@ impl Walk {
         filter: &T::Filter,
         order: T::Order,
     ) -> Result<Vec<Edge<Stored<T>>>, StoreError> {
-        let page = PageRequest::first(CHUNK, self.after.take(), None);
+        let before = NonZeroU64::new(self.rest.start);
+        if let (None, Some(before)) = (&self.after, before) {
+            self.after = store.cursor_at::<T>(snapshot, filter, order, before).await?;
+        }
+        let size = CHUNK.min(self.rest.end - self.rest.start);
+        let page = PageRequest::first(size, self.after.take(), None);
         let found = store.list::<T>(snapshot, filter, order, &page).await?;
-        self.done = !found.has_next;
+        self.rest.start += size;
         self.after = found.edges.last().map(|edge| edge.cursor.clone());
         Ok(found.edges)
     }
@@ -276,14 +304,15 @@ mod tests {
         let index = String::from_utf8(write_index("https://example.org", 2).unwrap()).unwrap();
         assert!(index.contains("<loc>https://example.org/sitemap.xml?part=2</loc>"), "{index}");
         assert!(is_index(index.as_bytes()) && !is_index(&write(&[]).unwrap()));
-        let place =
-            |n: u64| Place { url: format!("https://example.org/{n}"), changed: None, languages: Vec::new() };
-        let mut second = Places { skip: PART, places: Vec::new() };
-        (0..PART + 3).for_each(|n| second.add(place(n)));
-        let urls: Vec<&str> = second.places.iter().map(|place| place.url.as_str()).collect();
-        assert_eq!(
-            urls,
-            ["https://example.org/50000", "https://example.org/50001", "https://example.org/50002"]
-        );
+    }
+
+    #[test]
+    fn parts_follow_each_other_and_together_are_everything() {
+        let counts = Counts { news: PART + 3, pages: PART - 5, members: 4 };
+        assert_eq!(counts.parts(), 3);
+        assert_eq!(counts.of_part(1), [0..PART, 0..0, 0..0]);
+        assert_eq!(counts.of_part(2), [PART..PART + 3, 0..PART - 5, 0..2]);
+        assert_eq!(counts.of_part(3), [PART + 3..PART + 3, PART - 5..PART - 5, 2..4]);
+        assert_eq!(Counts { news: 0, pages: 0, members: 0 }.parts(), 1);
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::{Content, Id};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::num::NonZeroU64;
 
 /// A content type that is listed, with the filters and orders it offers.
 pub trait Listed: Content {
@@ -82,6 +83,23 @@ impl Store {
         // Cursors keep their snapshot, and validity is part of the predicate: pin before selecting.
         let snapshot = page.pin(snapshot, list)?;
         T::select(filter, order, snapshot).page(self, snapshot, list, page).await
+    }
+
+    /// The cursor of an entry of the list of `T`, by its place from 1; nothing where the list is shorter. What
+    /// comes before it is counted and not read. One statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn cursor_at<T: Listed>(
+        &self,
+        snapshot: Snapshot,
+        filter: &T::Filter,
+        order: T::Order,
+        place: NonZeroU64,
+    ) -> Result<Option<Cursor>, StoreError> {
+        T::check(filter)?;
+        let list = Cursor::fingerprint(T::KIND.name(), &(filter, order));
+        T::select(filter, order, snapshot).cursor_at(self, snapshot, list, place).await
     }
 
     /// How many entries the list of `T` has: the same predicate as [`Store::list`]. One statement.

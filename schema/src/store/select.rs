@@ -12,6 +12,7 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::HashMap;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 /// The longest text a list is ordered by. Cursors carry it.
@@ -242,6 +243,26 @@ impl Select {
         Ok(edges.into_iter().map(|(parent, edges)| (parent, Page::cut(edges, page, snapshot))).collect())
     }
 
+    /// The cursor of the entry at a place, the first of which is 1. Reads the keys of entries alone.
+    pub(super) async fn cursor_at(
+        &self,
+        store: &Store,
+        snapshot: Snapshot,
+        list: u32,
+        place: NonZeroU64,
+    ) -> Result<Option<Cursor>, StoreError> {
+        let mut select = self.rows(snapshot);
+        for (index, (expr, ..)) in self.total_order().into_iter().enumerate() {
+            select.expr_as(expr, key_name(index));
+        }
+        for (index, order) in self.directions(false).into_iter().enumerate() {
+            select.order_by(key_name(index), order);
+        }
+        select.limit(1).offset(place.get() - 1);
+        let row = store.reader().query_one(&select).await?;
+        row.map(|row| self.cursor(&row, snapshot, list)).transpose()
+    }
+
     /// How many entries the list has.
     pub(super) async fn count(&self, store: &Store, snapshot: Snapshot) -> Result<u64, StoreError> {
         let select = self.rows(snapshot).expr_as(Func::count(column("version")), "n").take();
@@ -277,6 +298,10 @@ impl Select {
         snapshot: Snapshot,
         list: u32,
     ) -> Result<Edge<Stored<T>>, StoreError> {
+        Ok(Edge { cursor: self.cursor(row, snapshot, list)?, node: stored(row)? })
+    }
+
+    fn cursor(&self, row: &QueryResult, snapshot: Snapshot, list: u32) -> Result<Cursor, StoreError> {
         let mut keys = Vec::with_capacity(self.keys.len() + 1);
         // The keys, then the id, as in `total_order`, whose expressions no row needs.
         for (index, is_text) in self.keys.iter().map(|key| key.is_text).chain([true]).enumerate() {
@@ -287,7 +312,7 @@ impl Select {
                 Key::Number(row.try_get("", &name)?)
             });
         }
-        Ok(Edge { cursor: Cursor { snapshot, list, keys }, node: stored(row)? })
+        Ok(Cursor { snapshot, list, keys })
     }
 }
 
