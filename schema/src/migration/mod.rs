@@ -22,6 +22,7 @@ mod m20261122_000013_imports;
 mod m20261122_000014_translations;
 mod m20261122_000016_importing;
 mod m20261122_000017_owners;
+mod m20261122_000018_publication;
 
 pub(crate) struct Migrator;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000016_importing::Migration),
             Box::new(m20261122_000014_translations::Migration),
             Box::new(m20261122_000017_owners::Migration),
+            Box::new(m20261122_000018_publication::Migration),
         ]
     }
 }
