@@ -80,6 +80,10 @@ on_both! {
             ("history", "title", "filter: { from: \"2016-01-01\", to: \"2016-12-31\" }"),
             ("positions", "name", "filter: { anyTime: true, role: \"Chair\" }"),
             ("positions", "name", "filter: { body: \"Board\" }"),
+            ("people", "name", "orderBy: NAME_ASC"),
+            ("people", "name", "filter: { search: \"ANG zoe\" }"),
+            ("assets", "path", "orderBy: PATH_ASC"),
+            ("assets", "path", "filter: { mediaType: \"Image/PNG\" }"),
             ("sponsors", "name", "filter: { anyTime: true, scope: EVENT }"),
             ("sponsors", "name", "filter: { anyTime: true, level: [\"Silver\"] }"),
             ("sponsors", "name", "filter: { anyTime: true }, orderBy: NAME_ASC"),
@@ -118,7 +122,7 @@ on_both! {
 
     async fn a_page_of_nothing_is_empty_and_counts_all_the_same(db: TestDatabase) {
         let app = TestApp::with_site(db, &Site::meridian()).await;
-        for list in ["members", "news", "pages", "history", "tags", "partners", "sponsors", "positions", "workingGroups", "revisions"] {
+        for list in ["members", "news", "pages", "history", "tags", "partners", "sponsors", "positions", "people", "assets", "workingGroups", "revisions"] {
             let data = app.data(&format!("{{ {list}(first: 0) {{ totalCount nodes {{ __typename }} pageInfo {{ hasNextPage startCursor }} }} }}")).await;
             assert_eq!(data[list]["nodes"], json!([]), "{list}");
             assert_eq!(data[list]["pageInfo"], json!({ "hasNextPage": true, "startCursor": null }), "{list}");

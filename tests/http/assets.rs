@@ -51,6 +51,29 @@ on_both! {
         assert!(answer.bytes.starts_with(b"\x89PNG"));
     }
 
+    async fn files_are_listed_once_what_they_belong_to_is_published(db: TestDatabase) {
+        let site = Site::meridian();
+        site.write("content/blog/eclipse/index.md", "---\ntitle: Eclipse\ndate: 2023-07-01T00:00:00Z\n---\n\nDark.\n");
+        site.write_bytes("content/blog/eclipse/sun.png", b"\x89PNG eclipse");
+        let app = TestApp::with_site(db, &site).await;
+        let paths = async || -> Vec<String> {
+            let list = app.get("/v1/assets?mediaType=image/png&totalCount=true").await.json();
+            let data = app.data("{ assets(filter: { mediaType: \"image/png\" }) { totalCount nodes { path } } }").await;
+            assert_eq!(data["assets"]["totalCount"], list["totalCount"]);
+            let of = |entries: &serde_json::Value| -> Vec<String> {
+                entries.as_array().unwrap().iter().map(|entry| entry["path"].as_str().unwrap().to_owned()).collect()
+            };
+            assert_eq!(of(&data["assets"]["nodes"]), of(&list["data"]));
+            of(&list["data"])
+        };
+        let before = paths().await;
+        assert!(!before.is_empty() && before.iter().all(|path| !path.contains("sun.png")), "{before:?}");
+        app.clock.set("2023-07-02T00:00:00Z".parse().unwrap());
+        let after = paths().await;
+        assert_eq!(after.len(), before.len() + 1);
+        assert!(after.iter().any(|path| path.contains("sun.png")) && after.is_sorted(), "{after:?}");
+    }
+
     async fn an_asset_that_is_not_there_is_said_not_to_be(db: TestDatabase) {
         let app = TestApp::with_site(db, &Site::meridian()).await;
         for path in [format!("/assets/{}/logo.svg", "0".repeat(64)), "/assets/abc/logo.svg".to_owned(), "/assets/%00/x".to_owned()] {

@@ -27,6 +27,24 @@ async fn known(app: &TestApp) -> (Value, Value, u16) {
     (data["node"]["name"].clone(), data["person"]["name"].clone(), status)
 }
 
+/// Whether lists have them, by GraphQL and by REST, in pages and whole.
+async fn listed(app: &TestApp) -> [bool; 3] {
+    let data =
+        app.data("{ people(first: 99, filter: { search: \"quiet\" }) { totalCount nodes { id } } }").await;
+    let nodes = data["people"]["nodes"].as_array().unwrap();
+    assert_eq!(data["people"]["totalCount"], nodes.len());
+    let page = app.get("/v1/people?search=sam&totalCount=true").await.json();
+    assert_eq!(page["totalCount"], page["data"].as_array().unwrap().len());
+    let whole = app.get("/v1/people.ndjson").await.text();
+    assert!(whole.contains("Zoë Ångström"), "{whole}");
+    let theirs = |entry: &Value| entry["id"] == sam().as_str();
+    [
+        nodes.iter().any(theirs),
+        page["data"].as_array().unwrap().iter().any(theirs),
+        whole.contains("Sam Quiet"),
+    ]
+}
+
 /// What both surfaces tell of changes to them.
 async fn changes(app: &TestApp, since: i64) -> Vec<String> {
     let query =
@@ -56,6 +74,7 @@ on_both! {
         let site = Site::meridian();
         let app = TestApp::with_site(db, &site).await;
         assert_eq!(known(&app).await, nowhere(404));
+        assert_eq!(listed(&app).await, [false; 3]);
         assert!(changes(&app, 0).await.is_empty());
         let dump = app.get("/v1/changes?since=0&types=PERSON&first=500").await.text();
         assert!(dump.contains(id(Kind::Person, "zoe angstrom").as_str()), "those who are listed are known: {dump}");
@@ -63,9 +82,9 @@ on_both! {
         // Recorded ahead of its time, and public when its time has come.
         write(&site, "2023-07-01T00:00:00Z");
         app.import(&site).await;
-        assert_eq!(known(&app).await, nowhere(404));
+        assert_eq!((known(&app).await, listed(&app).await), (nowhere(404), [false; 3]));
         app.clock.set(instant("2023-07-02T00:00:00Z"));
-        assert_eq!(known(&app).await, there());
+        assert_eq!((known(&app).await, listed(&app).await), (there(), [true; 3]));
         assert_eq!(changes(&app, 1).await, ["CREATED"]);
         let article = app.get("/v1/news/from-the-cellar").await.json();
         let author = &article["authors"][0];
@@ -80,7 +99,7 @@ on_both! {
         site.remove("content/blog/cellar.md");
         app.clock.set(instant("2023-07-03T00:00:00Z"));
         app.import(&site).await;
-        assert_eq!(known(&app).await, nowhere(410));
+        assert_eq!((known(&app).await, listed(&app).await), (nowhere(410), [false; 3]));
         assert_eq!(changes(&app, 2).await, ["DELETED"]);
         let then = format!("/v1/people/{}?knownAt=2023-07-02T12:00:00Z", sam());
         assert_eq!(app.get(&then).await.status, 200, "what was public once is readable as it was known");

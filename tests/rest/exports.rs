@@ -7,11 +7,12 @@ use std::fmt::Write;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Lists whose tables have columns that are promised to stay.
-const LISTS: [&str; 16] = [
+const LISTS: [&str; 18] = [
     "history-events",
     "member-categories",
     "rules",
     "members",
+    "people",
     "positions",
     "working-groups",
     "sponsor-levels",
@@ -19,6 +20,7 @@ const LISTS: [&str; 16] = [
     "partners",
     "news",
     "pages",
+    "assets",
     "tags",
     "revisions",
     "changes",

@@ -47,6 +47,8 @@ fn asked() -> impl Strategy<Value = Asked> {
         filter("publishedFrom", &["2021-01-01T00:00:05Z"]),
         filter("publishedBefore", &["2021-01-01T00:00:20Z", "2020-01-01T00:00:00Z"]),
     ];
+    let people = vec![filter("search", &["person", "person 00", "nobody"])];
+    let assets = vec![filter("mediaType", &["image/svg+xml", "IMAGE/SVG+XML", "image/png"])];
     let of = |list: &'static str,
               filters: Vec<BoxedStrategy<(&'static str, Value)>>,
               orders: &'static [&'static str]| {
@@ -67,6 +69,8 @@ fn asked() -> impl Strategy<Value = Asked> {
     prop_oneof![
         of("members", members, &["NAME_ASC", "NAME_DESC", "SINCE_ASC", "SINCE_DESC"]),
         of("news", news, &["PUBLISHED_DESC", "PUBLISHED_ASC", "UPDATED_DESC", "TITLE_ASC"]),
+        of("people", people, &["NAME_ASC"]),
+        of("assets", assets, &["PATH_ASC"]),
     ]
 }
 

@@ -1,8 +1,11 @@
 //! Assets.
 
+use super::connection::{Connection, list, page};
+use super::operation::Operation;
 use super::view::{global_id, view};
-use crate::values::asset_path;
-use async_graphql::{ID, Object};
+use crate::lists::{AssetFilter, AssetOrder};
+use crate::values::{Date, DateTime, asset_path};
+use async_graphql::{Context, ID, Object, Result};
 use chancery_schema::domain::Content as _;
 
 view!(Asset);
@@ -46,5 +49,35 @@ impl Asset {
     /// Whether the document whose file it is is published.
     pub(super) fn is_public(&self) -> bool {
         self.publication().is_public(self.snapshot.at)
+    }
+}
+
+/// Root fields about files.
+#[derive(Default)]
+pub(crate) struct AssetQuery;
+
+#[Object]
+impl AssetQuery {
+    /// The files that are public, by path.
+    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
+    async fn assets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
+        filter: Option<AssetFilter>,
+        order_by: Option<AssetOrder>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
+        as_of: Option<Date>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
+    ) -> Result<Connection<Asset>> {
+        let page = page(ctx, first, after, last, before)?;
+        let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
+        list(ctx, snapshot, filter.unwrap_or_default().into(), order_by.map(Into::into), &page).await
     }
 }

@@ -45,6 +45,7 @@ pub struct Query(
     person::PersonQuery,
     sponsor::SponsorQuery,
     partner::PartnerQuery,
+    asset::AssetQuery,
     news::NewsQuery,
     tag::TagQuery,
     page::PageQuery,

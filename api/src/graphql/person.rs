@@ -7,7 +7,7 @@ use super::member::Member;
 use super::news::NewsArticle;
 use super::operation::Operation;
 use super::view::{by_id, by_optional_id, global_id, parse_id, view};
-use crate::lists::{NewsOrder, PositionFilter, PositionOrder};
+use crate::lists::{NewsOrder, PersonFilter, PersonOrder, PositionFilter, PositionOrder};
 use crate::values::{Date, DateTime, Link, Validity, links};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chancery_schema::domain::Content;
@@ -177,6 +177,30 @@ pub(crate) struct PersonQuery;
 
 #[Object]
 impl PersonQuery {
+    /// The people who are known, by name: authors, representatives and officers, present and past. Whom the source
+    /// asks not to list is one of them once they write.
+    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
+    async fn people(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
+        filter: Option<PersonFilter>,
+        order_by: Option<PersonOrder>,
+        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
+        as_of: Option<Date>,
+        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
+            DateTime,
+        >,
+    ) -> Result<Connection<Person>> {
+        let page = page(ctx, first, after, last, before)?;
+        let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
+        list(ctx, snapshot, filter.unwrap_or_default().into(), order_by.map(Into::into), &page).await
+    }
+
     /// The leadership positions held on the day asked about, as the source ranks them.
     #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
     async fn positions(

@@ -1,15 +1,18 @@
 //! What lists may be narrowed by and ordered by: typed once, for every surface.
 
+mod asset;
 mod history;
 mod member;
 mod news;
 mod page;
 mod part;
 mod partner;
+mod person;
 mod position;
 mod sponsor;
 
 use crate::values::{Date, short};
+pub(crate) use asset::{AssetFilter, AssetOrder};
 use async_graphql::InputObject;
 use chancery_schema::domain::Id;
 pub(crate) use history::{HistoryFilter, HistoryOrder};
@@ -18,6 +21,7 @@ pub(crate) use news::{NewsFilter, NewsOrder};
 pub(crate) use page::{PageFilter, PageOrder};
 pub(crate) use part::{Asked, DEFAULT_PAGE_SIZE, Part};
 pub(crate) use partner::{PartnerFilter, PartnerOrder};
+pub(crate) use person::{PersonFilter, PersonOrder};
 pub(crate) use position::{PositionFilter, PositionOrder};
 use schemars::JsonSchema;
 use serde::Deserialize;

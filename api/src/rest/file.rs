@@ -1,7 +1,8 @@
 //! Files: logos, images, attachments.
 
 use super::reader::Reader;
-use super::{Resource, href};
+use super::{Collection, Ordered, Resource, Selected, href};
+use crate::lists::{AssetFilter, AssetOrder, BadInput};
 use crate::values::asset_path;
 use chancery_schema::StoreError;
 use chancery_schema::domain::{self, Id};
@@ -57,5 +58,17 @@ impl Resource for File {
 
     async fn views(_: &Reader<'_>, found: Vec<Stored<domain::Asset>>) -> Result<Vec<Self>, StoreError> {
         Ok(found.iter().map(|stored| Self::new(&stored.id, &stored.value)).collect())
+    }
+}
+
+impl Collection for File {
+    type Filter = AssetFilter;
+    type Order = Ordered<AssetOrder>;
+
+    const MANY: &'static str = "the logos, images and other files";
+    const COLUMNS: &'static [&'static str] = &["id", "path", "url", "mediaType", "size", "digest"];
+
+    fn select(filter: AssetFilter, order: Ordered<AssetOrder>) -> Result<Selected<Self>, BadInput> {
+        Ok((filter.into(), order.into()))
     }
 }

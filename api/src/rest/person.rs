@@ -3,7 +3,7 @@
 use super::reader::Reader;
 use super::refs::NameRef;
 use super::{Collection, Ordered, Resource, Selected, href};
-use crate::lists::{BadInput, PositionFilter, PositionOrder};
+use crate::lists::{BadInput, PersonFilter, PersonOrder, PositionFilter, PositionOrder};
 use crate::values::{Link, Validity, links};
 use chancery_schema::StoreError;
 use chancery_schema::domain;
@@ -71,6 +71,18 @@ impl Resource for Person {
             affiliations: stored.value.affiliations.iter().map(Affiliation::from).collect(),
         };
         Ok(found.iter().map(view).collect())
+    }
+}
+
+impl Collection for Person {
+    type Filter = PersonFilter;
+    type Order = Ordered<PersonOrder>;
+
+    const MANY: &'static str = "the people who are known: authors, representatives and officers";
+    const COLUMNS: &'static [&'static str] = &["id", "name", "links.url", "affiliations.organization"];
+
+    fn select(filter: PersonFilter, order: Ordered<PersonOrder>) -> Result<Selected<Self>, BadInput> {
+        Ok((filter.into(), order.into()))
     }
 }
 

@@ -1,3 +1,3 @@
 //! Versions of people.
 
-versioned!("person" { name_key: String });
+versioned!("person" { name_key: String, published_at: i64 });

@@ -23,6 +23,7 @@ mod m20261122_000014_translations;
 mod m20261122_000016_importing;
 mod m20261122_000017_owners;
 mod m20261122_000018_stored_at;
+mod m20261122_000019_publication;
 
 pub(crate) struct Migrator;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_translations::Migration),
             Box::new(m20261122_000017_owners::Migration),
             Box::new(m20261122_000018_stored_at::Migration),
+            Box::new(m20261122_000019_publication::Migration),
         ]
     }
 }

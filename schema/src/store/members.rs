@@ -4,16 +4,17 @@ use super::OPEN;
 use super::error::StoreError;
 use super::facts::{sort_key, tabled, text};
 use super::listed::{Listed, Parent};
+use super::names::{self, starting};
 use super::select::{FACT, Select, SortKey, at, column, column_of, has_fact, holds};
 use super::snapshot::Snapshot;
 use super::time::day;
 use super::time::{EVER, bounds};
 use crate::domain::{Member, MemberKind};
 use crate::entity::{self, member};
-use crate::text::{fold, name_key, tokens};
+use crate::text::{fold, name_key};
 use chrono::NaiveDate;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, JoinType, LikeExpr, Order, Query};
+use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, JoinType, Order, Query};
 use serde::Serialize;
 
 /// Which members. Those in membership on the snapshot's day unless `status` says otherwise.
@@ -69,36 +70,14 @@ pub enum MemberOrder {
     SinceDesc,
 }
 
-/// How many words a search among names may have.
-const MAX_WORDS: usize = 16;
-/// How long texts to look for in names may be, in characters: names are kept to [`super::select::KEY_CHARS`].
-const MAX_CHARS: usize = 200;
-
 impl Listed for Member {
     type Filter = MemberFilter;
     type Order = MemberOrder;
 
     fn check(filter: &MemberFilter) -> Result<(), StoreError> {
-        let words = filter.search.as_deref().map(|search| tokens(search).count());
-        match words {
-            Some(0) => {
-                return Err(StoreError::Filter("search has no word: give letters or digits".to_owned()));
-            }
-            Some(words) if words > MAX_WORDS => {
-                return Err(StoreError::Filter(format!(
-                    "search has {words} words; give {MAX_WORDS} at most"
-                )));
-            }
-            _ => {}
-        }
-        let texts = [("search", &filter.search), ("nameStartsWith", &filter.name_starts_with)];
-        for (name, text) in texts.iter().filter_map(|(name, text)| Some((name, text.as_deref()?))) {
-            let length = text.chars().count();
-            if length > MAX_CHARS {
-                return Err(StoreError::Filter(format!(
-                    "{name} has {length} characters; give {MAX_CHARS} at most"
-                )));
-            }
+        names::check_search(filter.search.as_deref())?;
+        if let Some(start) = filter.name_starts_with.as_deref() {
+            names::check_length("nameStartsWith", start)?;
         }
         if filter.name_starts_with.as_deref().is_some_and(|start| name_key(start).is_empty()) {
             return Err(StoreError::Filter("nameStartsWith has no letter or digit".to_owned()));
@@ -121,13 +100,7 @@ impl Listed for Member {
             }
         };
         if let Some(search) = &filter.search {
-            for word in tokens(search) {
-                // `name_key` is words with single spaces between: a word begins it or follows a space.
-                let begins = name()
-                    .like(starting(&word))
-                    .or(name().like(LikeExpr::new(format!("% {}%", escape(&word))).escape('\\')));
-                select = select.filter(begins);
-            }
+            select = names::search(select, name, search);
         }
         if let Some(codes) = &filter.categories {
             select = select.filter(in_period(Cond::all().add(column_of(FACT, "category").is_in(codes))));
@@ -236,14 +209,6 @@ fn sponsoring_members(snapshot: Snapshot) -> sea_orm::sea_query::SelectStatement
         .cond_where(at("s", snapshot.revision))
         .cond_where(holds("st", day(snapshot.as_of)))
         .take()
-}
-
-fn escape(text: &str) -> String {
-    text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")
-}
-
-fn starting(text: &str) -> LikeExpr {
-    LikeExpr::new(format!("{}%", escape(text))).escape('\\')
 }
 
 /// The beginning of a name as names are stored: a trailing space ends a word.

@@ -179,11 +179,6 @@ where
     one::<R>(about)
 }
 
-/// One of records that are asked for one by one.
-pub(super) fn a_single_one<R: Resource>() -> Operation {
-    one::<R>("Its id.")
-}
-
 fn one<R: Resource>(about: &str) -> Operation {
     Operation {
         id: camel("get", &R::schema_name()),

@@ -24,18 +24,6 @@ pub(in crate::http) fn parameters() -> Vec<Parameter> {
     parameters
 }
 
-/// The record of an id.
-pub(super) async fn by_id<R: Resource>(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let find = async |snapshot: Snapshot| {
-        let key = key(&request);
-        match Id::parse(&key) {
-            Some(id) => record::<R>(&state, snapshot, id).await,
-            None => Err(missing::<R>(&key, "id")),
-        }
-    };
-    answer(answer_item::<R>(&request, &state, find).await)
-}
-
 /// The record of an id or of the name that addresses give it.
 pub(super) async fn named<R: Collection>(request: HttpRequest, state: web::Data<State>) -> HttpResponse
 where

@@ -38,7 +38,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     endpoints.extend(collection::<MemberCategory>());
     endpoints.extend(collection::<RuleBook>());
     endpoints.extend(collection::<Member>());
-    endpoints.push(single::<Person>());
+    endpoints.extend(collection::<Person>());
     endpoints.extend(collection::<Position>());
     endpoints.extend(collection::<WorkingGroup>());
     endpoints.push(singleton::<SponsorshipProgram>());
@@ -47,7 +47,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     endpoints.extend(collection::<Partner>());
     endpoints.extend(collection::<NewsArticle>());
     endpoints.extend(collection::<Page>());
-    endpoints.push(single::<Asset>());
+    endpoints.extend(collection::<Asset>());
     endpoints.extend([
         Endpoint::public("/v1/tags", "what articles are about", || vec![read().to(tags::tags)])
             .described(describe::the_tags),
@@ -98,12 +98,6 @@ where
         Endpoint::public(format!("/v1/{}/{{id}}", R::NAME), R::ONE, || vec![read().to(item::named::<R>)])
             .described(describe::a_named_one::<R>),
     ]
-}
-
-/// The endpoint of records that are asked for one by one.
-fn single<R: Resource>() -> Endpoint {
-    Endpoint::public(format!("/v1/{}/{{id}}", R::NAME), R::ONE, || vec![read().to(item::by_id::<R>)])
-        .described(describe::a_single_one::<R>)
 }
 
 /// The endpoint of a record there is one of.

@@ -49,6 +49,8 @@ const groups = await all("groups", (query) => client.GET("/v1/working-groups", {
 const levels = await all("levels", (query) => client.GET("/v1/sponsor-levels", { params: { query } }), id);
 const sponsors = await all("sponsors", (query) => client.GET("/v1/sponsors", { params: { query } }), id);
 const partners = await all("partners", (query) => client.GET("/v1/partners", { params: { query } }), id);
+const people = await all("people", (query) => client.GET("/v1/people", { params: { query } }), id);
+const assets = await all("assets", (query) => client.GET("/v1/assets", { params: { query } }), id);
 const pages = await all("pages", (query) => client.GET("/v1/pages", { params: { query } }), id);
 await all("tags", (query) => client.GET("/v1/tags", { params: { query } }), (tag) => tag.slug);
 const revisions = await all(
@@ -74,15 +76,15 @@ assert.equal(typeof article.body?.html, "string", "an item has its long texts");
 answered(await client.GET("/v1/history-events/{id}", of(events)));
 answered(await client.GET("/v1/member-categories/{id}", of(categories)));
 answered(await client.GET("/v1/rules/{id}", of(rules)));
-const position = answered(await client.GET("/v1/positions/{id}", of(positions)));
-answered(await client.GET("/v1/people/{id}", of([position.person ?? {}])));
+answered(await client.GET("/v1/positions/{id}", of(positions)));
+answered(await client.GET("/v1/people/{id}", of(people)));
 answered(await client.GET("/v1/working-groups/{id}", of(groups)));
 answered(await client.GET("/v1/sponsor-levels/{id}", of(levels)));
 answered(await client.GET("/v1/sponsors/{id}", of(sponsors)));
 answered(await client.GET("/v1/partners/{id}", of(partners)));
 answered(await client.GET("/v1/pages/{id}", of(pages)));
-const organization = answered(await client.GET("/v1/organization"));
-answered(await client.GET("/v1/assets/{id}", of([organization.logo ?? {}])));
+answered(await client.GET("/v1/organization"));
+answered(await client.GET("/v1/assets/{id}", of(assets)));
 answered(await client.GET("/v1/membership"));
 answered(await client.GET("/v1/sponsorship-program"));
 const number = revisions[0]?.number;
@@ -114,6 +116,7 @@ const wholeLists = [
   "/v1/member-categories.{format}",
   "/v1/rules.{format}",
   "/v1/members.{format}",
+  "/v1/people.{format}",
   "/v1/positions.{format}",
   "/v1/working-groups.{format}",
   "/v1/sponsor-levels.{format}",
@@ -121,6 +124,7 @@ const wholeLists = [
   "/v1/partners.{format}",
   "/v1/news.{format}",
   "/v1/pages.{format}",
+  "/v1/assets.{format}",
   "/v1/tags.{format}",
   "/v1/revisions.{format}",
 ] as const;
