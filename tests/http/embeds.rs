@@ -202,6 +202,52 @@ on_both! {
         }
     }
 
+    async fn a_frame_shows_what_is_wrong_to_who_looks_at_it(db: TestDatabase) {
+        let app = TestApp::with_site(db, &Site::meridian()).await;
+        let chromium = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
+        for (path, status, words) in [
+            ("/embed/news?cuont=3", 400, ["Unknown parameter", "there is no parameter “cuont”", "<code>count</code>"]),
+            ("/embed/members?layout=crads", 400, ["Invalid parameter", "use grid or strip", "<code>strip</code>"]),
+            ("/embed/article?id=nope", 404, ["Not found", "there is no such article", "</main>"]),
+            ("/embed/nwes", 404, ["Not found", "there is nothing at /embed/nwes", "/embed/news (news"]),
+            ("/embed/news?<script>=1", 400, ["Unknown parameter", "“&#60;script&#62;”", "<code>tag</code>"]),
+        ] {
+            let plain = app.get(path).await;
+            let page = app.send(app.request(Method::GET, path).header("accept", chromium)).await;
+            assert_eq!((plain.status.as_u16(), plain.header("content-type")), (status, "application/problem+json"), "{path}");
+            assert_eq!((page.status.as_u16(), page.header("content-type")), (status, "text/html; charset=utf-8"), "{path}");
+            // Caches keep the two apart.
+            for answer in [&plain, &page] {
+                assert!(answer.header("vary").to_lowercase().contains("accept"), "{path}");
+                assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+            }
+            let policy = page.header("content-security-policy");
+            assert!(policy.contains("frame-ancestors *;") && !policy.contains("unsafe"), "{policy}");
+            let html = page.text();
+            for word in words {
+                assert!(html.contains(word), "{path}: {word} in {html}");
+            }
+            assert!(!is_taken_for_markup(&html), "{html}");
+            let styles = attribute(&html, "<link rel=\"stylesheet\" href=\"").to_owned();
+            assert_eq!(app.get(styles.strip_prefix(&app.url).unwrap()).await.status, 200, "{styles}");
+        }
+        // Who likes JSON as well as pages, and says so first, is no browser.
+        let both = app.request(Method::GET, "/embed/news?cuont=3").header("accept", "application/problem+json, text/html");
+        assert_eq!(app.send(both).await.header("content-type"), "application/problem+json");
+        // The builder is of no frame, with its problems.
+        let builder = app.send(app.request(Method::GET, "/embed?count=99").header("accept", chromium)).await;
+        assert!(builder.header("content-security-policy").contains("frame-ancestors 'none'"));
+        assert!(builder.text().contains("data-parameter=\"count\""));
+    }
+
+    async fn the_builder_says_when_nothing_matches(db: TestDatabase) {
+        let app = TestApp::with_site(db, &Site::meridian()).await;
+        assert!(app.get("/embed?tag=nope").await.text().contains("<p id=\"nothing\">Nothing matches"));
+        for path in ["/embed", "/embed?tag=Noon", "/embed?kind=article", "/embed?kind=members"] {
+            assert!(!app.get(path).await.text().contains("id=\"nothing\""), "{path}");
+        }
+    }
+
     async fn the_builder_shows_the_line_that_is_chosen(db: TestDatabase) {
         let app = TestApp::with_site(db, &Site::meridian()).await;
         let page = app.get("/embed?kind=news&count=3&layout=list&theme=dark&tag=Noon&show=none&show=date&target=&language=").await;
@@ -223,4 +269,11 @@ on_both! {
         let card = app.get("/embed?kind=article").await.text();
         assert!(card.contains("<chancery-article><a href=\"https://meridian.test/20"), "{card}");
     }
+}
+
+#[test]
+fn the_listener_is_the_same_wherever_it_is_shown() {
+    let listener = include_str!("../../api/embed/pages/listener.js");
+    assert_eq!(include_str!("../../examples/partner-site/frames.js"), listener);
+    assert!(include_str!("../../docs/embeds.md").contains(listener));
 }

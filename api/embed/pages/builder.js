@@ -31,9 +31,45 @@
     }
   }
 
+  function say(words, isWrong) {
+    status.textContent = words;
+    status.classList.toggle("wrong", isWrong);
+  }
+
+  /** What is shown stays, and is not what the fields say: which of them, and why. */
+  function refuse(field, reason) {
+    accept();
+    if (field instanceof Element) {
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-errormessage", "status");
+      const folded = field.closest("details");
+      if (folded) folded.open = true;
+    }
+    say(reason, true);
+  }
+
+  function accept() {
+    for (const field of form.querySelectorAll("[aria-invalid]")) {
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-errormessage");
+    }
+  }
+
+  function tell(result) {
+    accept();
+    document.getElementById("result").replaceWith(result);
+    copyButtons();
+    const nothing = document.getElementById("nothing");
+    say(nothing?.textContent ?? "The result is up to date.", Boolean(nothing));
+  }
+
   function show() {
     const mine = (turn += 1);
-    if (!form.checkValidity()) return;
+    const wrong = form.querySelector("input:invalid, select:invalid");
+    if (wrong) {
+      const label = wrong.labels[0]?.textContent ?? wrong.name;
+      return refuse(wrong, `${label}: ${wrong.validationMessage}`);
+    }
     const query = new URLSearchParams(new FormData(form));
     const address = `${form.action}?${query}`;
     const request = new XMLHttpRequest();
@@ -43,15 +79,17 @@
       if (mine !== turn) return;
       const result = request.response?.getElementById("result");
       if (!result) {
-        status.textContent = "This cannot be shown: " + (request.status || "the server cannot be reached");
-        return;
+        const detail = request.response?.getElementById("detail");
+        const field = form.elements.namedItem(detail?.dataset.parameter ?? "");
+        const reason = detail?.textContent ?? (request.status || "the server cannot be reached");
+        return refuse(field, `This cannot be shown: ${reason}`);
       }
-      document.getElementById("result").replaceWith(document.importNode(result, true));
-      copyButtons();
+      tell(document.importNode(result, true));
       history.replaceState(null, "", address);
-      status.textContent = "The result is up to date.";
     });
     request.open("GET", address);
+    // A problem comes as a page, too.
+    request.setRequestHeader("Accept", "text/html");
     request.send();
   }
 

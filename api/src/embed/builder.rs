@@ -5,6 +5,8 @@ use super::files;
 use super::oembed::Card;
 use super::options::{DETAILS, Given, Kind, Options, THEMES};
 use super::page::{Asked, BUILDER, html, render};
+use super::refusal::refusal;
+use super::size::{frame_height, reserve};
 use crate::http::State;
 use crate::http::problem::Problem;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -21,8 +23,8 @@ const KINDS: [(&str, &str); 5] = [
     ("partners", "Partners"),
     ("members", "Members"),
 ];
-/// How long the place of an element is kept for its script, in seconds.
-const PATIENCE: u32 = 6;
+/// What a partner's page has to run for frames to be as high as what they show.
+const LISTENER: &str = include_str!("../../embed/pages/listener.js");
 /// The level of titles that the elements have without a word.
 const HEADING: u32 = 3;
 const TARGETS: [(&str, &str); 3] =
@@ -34,6 +36,7 @@ struct Builder<'a> {
     organization: &'a str,
     styles: String,
     script: String,
+    icon: String,
     build: &'static str,
     kinds: [(&'static str, &'static str); 5],
     kind: &'static str,
@@ -55,6 +58,9 @@ struct Builder<'a> {
     line: String,
     reserve: Option<String>,
     iframe: String,
+    listener: &'static str,
+    /// Nothing there is matches the options.
+    nothing: bool,
     /// What a policy names: an origin, without a path.
     origin: String,
     given: &'a [(&'static str, String)],
@@ -84,7 +90,7 @@ struct Line<'a> {
 
 /// The page.
 pub(crate) async fn builder(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    page(&request, &state).await.unwrap_or_else(|problem| problem.response())
+    page(&request, &state).await.unwrap_or_else(|problem| refusal(&request, &problem, BUILDER))
 }
 
 async fn page(request: &HttpRequest, state: &State) -> Result<HttpResponse, Problem> {
@@ -121,7 +127,12 @@ async fn page(request: &HttpRequest, state: &State) -> Result<HttpResponse, Prob
     };
     let address = frame_address(&options, &link);
     let src = format!("{}/{address}", asked.base);
-    let iframe = Card { src: &src, title: &text, width: "100%".to_owned(), height: frame_height(&options) };
+    let there = match kind {
+        Kind::Article => 1,
+        _ => reader.content(&options).await?.count(),
+    };
+    let iframe =
+        Card { src: &src, title: &text, width: "100%".to_owned(), height: frame_height(&options, there) };
     let tags = if kind == Kind::News { reader.tags(TAGS).await? } else { Vec::new() };
     let (line, iframe) = (render(&line)?.trim().to_owned(), render(&iframe)?.trim().to_owned());
     let mut given = options.given.clone();
@@ -131,6 +142,7 @@ async fn page(request: &HttpRequest, state: &State) -> Result<HttpResponse, Prob
         organization: &organization,
         styles: files::of_pages("builder.css"),
         script: files::of_pages("builder.js"),
+        icon: files::of_pages("icon.svg"),
         build,
         kinds: KINDS,
         kind: kind.name(),
@@ -151,6 +163,8 @@ async fn page(request: &HttpRequest, state: &State) -> Result<HttpResponse, Prob
         frame: address,
         line,
         iframe,
+        listener: LISTENER.trim_ascii_end(),
+        nothing: there == 0,
         origin: Url::parse(&asked.base).map(|base| base.origin().ascii_serialization()).unwrap_or_default(),
         options: &options,
         given: &given,
@@ -236,41 +250,6 @@ fn frame_address(options: &Options, link: &str) -> String {
     let query = query.finish();
     let between = if query.is_empty() { "" } else { "?" };
     format!("embed/{}{between}{query}", options.kind.name())
-}
-
-/// About how high the page is, in CSS pixels.
-fn frame_height(options: &Options) -> u32 {
-    match (options.kind, options.layout) {
-        (Kind::Article, _) => 172,
-        (Kind::News, "list") => 140 * options.count,
-        (Kind::News, _) => 230 * options.count.div_ceil(2),
-        (_, "strip") => 110,
-        _ => 92 * options.count.div_ceil(4),
-    }
-}
-
-/// A rule for the partner's own style sheet that keeps the place of an element free until its script
-/// is there, and gives it back where none comes: an animation ends by itself, without a script. In layouts
-/// whose height hangs on the width there is none.
-fn reserve(options: &Options, element: &str) -> Option<String> {
-    let details = |detail| options.shows(detail);
-    // In em, as in news.css: the line of the day, the text, the gap below, the link below all.
-    let meta = if details("date") || details("author") { 1.3125 } else { 0.0 };
-    let text = if details("excerpt") { 4.5 } else { 3.0 };
-    let around = if options.theme == "auto" { 0.0 } else { 2.5 };
-    let count = f64::from(options.count);
-    let (ems, pixels) = match (options.kind, options.layout) {
-        (Kind::News, "list") if !details("image") => {
-            (count * (meta + text + 1.25) + (count - 1.0) * 1.25 + 2.75 + around, options.count)
-        }
-        (_, "strip") => (5.0 + 2.75 + around, 12),
-        _ => return None,
-    };
-    Some(format!(
-        "@media (scripting: enabled) {{\n  {element}:not(:defined) {{\n    display: block;\n    \
-         --chancery-place: calc({ems}em + {pixels}px);\n    animation: chancery-place {PATIENCE}s;\n  }}\n}}\n\
-         @keyframes chancery-place {{\n  from, to {{ min-block-size: var(--chancery-place); }}\n}}"
-    ))
 }
 
 /// Whether an option stands among those that are folded away.

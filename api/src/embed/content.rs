@@ -52,6 +52,13 @@ pub(super) struct Content {
     pub(super) logos: Vec<Logo>,
 }
 
+impl Content {
+    /// How many entries there are.
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.articles.len() + self.logos.len()).unwrap_or(u32::MAX)
+    }
+}
+
 /// Reads at one snapshot.
 pub(super) struct Reader<'a> {
     pub(super) store: &'a Store,

@@ -12,7 +12,8 @@ static DIST: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/embed/dist");
 const MANIFEST: &str = include_str!("../../embed/dist/manifest.json");
 
 /// Files of the pages of this module, by name and media type.
-const PAGE_FILES: [(&str, &str, &str); 4] = [
+const PAGE_FILES: [(&str, &str, &str); 5] = [
+    ("icon.svg", "image/svg+xml", include_str!("../../embed/pages/icon.svg")),
     ("page.css", CSS, include_str!("../../embed/pages/page.css")),
     ("frame.js", SCRIPT, include_str!("../../embed/pages/frame.js")),
     ("builder.css", CSS, include_str!("../../embed/pages/builder.css")),

@@ -3,6 +3,7 @@
 use super::content::{Content, Reader};
 use super::options::{Kind, Options};
 use super::page::{Asked, IN_FRAMES, html};
+use super::refusal::refusal;
 use super::{files, oembed};
 use crate::http::State;
 use crate::http::problem::{NOT_FOUND, Problem};
@@ -23,6 +24,7 @@ struct Frame<'a> {
     styles: String,
     page_styles: String,
     script: String,
+    icon: String,
     target: &'a str,
     /// The level of the articles' titles: below the title of the page, or in its place.
     heading: u32,
@@ -56,7 +58,7 @@ pub(crate) async fn members(request: HttpRequest, state: web::Data<State>) -> Ht
 }
 
 async fn answer(kind: Kind, request: &HttpRequest, state: &State) -> HttpResponse {
-    frame(kind, request, state).await.unwrap_or_else(|problem| problem.response())
+    frame(kind, request, state).await.unwrap_or_else(|problem| refusal(request, &problem, IN_FRAMES))
 }
 
 async fn frame(kind: Kind, request: &HttpRequest, state: &State) -> Result<HttpResponse, Problem> {
@@ -93,6 +95,7 @@ async fn frame(kind: Kind, request: &HttpRequest, state: &State) -> Result<HttpR
         styles: format!("{}/news.css", files::current().map_or("", |(build, _)| build)),
         page_styles: files::of_pages("page.css"),
         script: files::of_pages("frame.js"),
+        icon: files::of_pages("icon.svg"),
         // In a frame a link would open in the frame.
         target: options.target.as_deref().unwrap_or("_top"),
         heading: options.heading.unwrap_or(if kind == Kind::Article { 1 } else { 2 }),

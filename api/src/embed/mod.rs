@@ -12,8 +12,11 @@ mod frame;
 mod oembed;
 mod options;
 mod page;
+mod refusal;
+mod size;
 
 pub(crate) use builder::builder;
 pub(crate) use files::{evergreen_script, evergreen_styles, file, manifest};
 pub(crate) use frame::{article, members, news, partners, sponsors};
 pub(crate) use oembed::oembed;
+pub(crate) use refusal::no_page;

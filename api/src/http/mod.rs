@@ -34,6 +34,7 @@ pub(crate) use base::base;
 pub(crate) use bundle::takes_brotli;
 use chancery_schema::{Clock, Store};
 use endpoint::{endpoints, mount};
+pub(crate) use rest::pick;
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;

@@ -144,6 +144,26 @@ impl Problem {
         Self::of(INTERNAL, "something went wrong in the server; its log says what")
     }
 
+    /// What it is, in a few words.
+    pub(crate) fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// What is wrong, and what would be right.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The parameter that is wrong.
+    pub(crate) fn at(&self) -> Option<&str> {
+        self.parameter.as_deref()
+    }
+
+    /// What there is instead; nothing where there is no list of it.
+    pub(crate) fn there_is(&self) -> &[String] {
+        self.known.as_deref().unwrap_or_default()
+    }
+
     /// The answer.
     pub(crate) fn response(&self) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -168,9 +188,14 @@ pub(crate) fn internal() -> HttpResponse {
 
 /// Nothing is served at the path.
 pub(crate) async fn not_found(request: HttpRequest) -> HttpResponse {
-    let places: Vec<String> =
-        endpoints().iter().map(|endpoint| format!("{} ({})", endpoint.path, endpoint.about)).collect();
+    let is_embed = request.path().starts_with("/embed/");
+    let near = endpoints().iter().filter(|endpoint| !is_embed || endpoint.path.starts_with("/embed"));
+    let places = near.map(|endpoint| format!("{} ({})", endpoint.path, endpoint.about));
     let path = shorten(request.path(), 100);
+    if is_embed {
+        let problem = Problem::of(NOT_FOUND, format!("there is nothing at {path}")).known(places);
+        return crate::embed::no_page(&request, &problem);
+    }
     let detail = format!("there is nothing at {path}; `known` lists where this server answers");
     Problem::of(NOT_FOUND, detail).known(places).response()
 }

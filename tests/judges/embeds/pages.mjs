@@ -1,7 +1,7 @@
 // The pages: for iframes, of the builder, and those of the example site.
 import assert from "node:assert/strict";
 import { check } from "./html.mjs";
-import { page, strict } from "./site.mjs";
+import { OWN, page, strict } from "./site.mjs";
 
 const KINDS = ["news", "sponsors", "partners", "members"];
 const text = async (address) => (await fetch(address)).text();
@@ -41,6 +41,121 @@ export async function aFrameTellsHowHighItIs({ site, browser }) {
   await seen.isAccessible();
   await seen.shot("example-frames");
   await seen.close();
+}
+
+/** What the builder writes for some options. */
+async function written(browser, address, id) {
+  const seen = await browser.visit(address);
+  const text = await seen.view.locator(`#${id}`).textContent();
+  await seen.close();
+  return text;
+}
+
+export async function theFrameAndTheListenerWorkAsTheyArePasted({ api, site, browser }) {
+  site.script(await written(browser, `${api}/embed`, "listener"));
+  const policy = `${strict(api)}; frame-src ${api}`.replace("script-src", "script-src 'self'");
+  const head = `<script src="${OWN}"></script>`;
+  const frames = [];
+  for (const query of ["kind=news&count=2", "kind=news&layout=cards&count=4&show=date,image", "kind=members", "kind=sponsors", "kind=article"]) {
+    frames.push(await written(browser, `${api}/embed?${query.replaceAll(",", "&show=")}`, "frame"));
+  }
+  assert.ok(frames.every((frame) => /sandbox="[^"]*allow-scripts/.test(frame) && !frame.includes("allow-same-origin")));
+  // One without a sandbox, which has the origin of its address.
+  const others = `<iframe src="${api}/embed/partners" title="Partners" height="77"></iframe>`;
+  const seen = await browser.visit(site.put("/framed", page(frames.join("") + others, { head }), policy));
+  for (const handle of await seen.view.locator("iframe").elementHandles()) {
+    await handle.scrollIntoViewIfNeeded();
+    const inner = await handle.contentFrame();
+    const isFitted = () => Math.abs(document.documentElement.getBoundingClientRect().height - innerHeight) <= 1;
+    await inner.waitForFunction(isFitted, {}, { timeout: 5_000 });
+  }
+  await seen.isQuiet();
+  const before = await seen.view.locator("iframe").first().getAttribute("height");
+  // What this page says itself, and what a frame says that is no number within bounds, is not heard.
+  await seen.view.evaluate(() => postMessage({ type: "chancery:height", height: 99 }, "*"));
+  const inner = await (await seen.view.locator("iframe").first().elementHandle()).contentFrame();
+  const tell = (height) => inner.evaluate((height) => parent.postMessage({ type: "chancery:height", height }, "*"), height);
+  for (const height of ["99", null, Infinity, NaN]) await tell(height);
+  await seen.view.evaluate(() => new Promise((done) => setTimeout(done, 50)));
+  assert.equal(await seen.view.locator("iframe").first().getAttribute("height"), before);
+  await tell(1e9);
+  await seen.view.waitForFunction(() => document.querySelector("iframe").height === "5000");
+  await seen.close();
+}
+
+export async function aFrameWithoutTheListenerLosesNothing({ api, site, browser }) {
+  const policy = `${strict(api)}; frame-src ${api}`;
+  const told = [];
+  for (const width of [340, 700, 1000]) {
+    for (const query of ["count=3", "count=3&show=image", "count=4&layout=cards", "count=3&layout=cards&show=image&show=excerpt", "kind=members&count=12", "kind=members", "kind=partners&layout=grid", "kind=sponsors"]) {
+      const frame = await written(browser, `${api}/embed?${query}`, "frame");
+      assert.ok(!frame.includes("scrolling="));
+      const seen = await browser.visit(site.put("/alone", page(frame), policy), { viewport: { width, height: 800 } });
+      const handle = await seen.view.locator("iframe").elementHandle();
+      await handle.scrollIntoViewIfNeeded();
+      const inner = await handle.contentFrame();
+      await inner.waitForSelector("li");
+      const { needs, has, reached } = await inner.evaluate(() => {
+        const root = document.documentElement;
+        root.scrollTop = 1e6;
+        return { needs: root.scrollHeight, has: innerHeight, reached: Math.round(root.scrollTop + innerHeight) };
+      });
+      assert.ok(reached >= needs, `${query} at ${width}: the end cannot be reached`);
+      if (needs > has && has < 1200) told.push(`${query} at ${width} needs ${needs} and has ${has}`);
+      await seen.close();
+    }
+  }
+  assert.deepEqual(told, [], "frames that are too low");
+}
+
+export async function aTypoInAFrameIsShown({ api, site, browser }) {
+  for (const [path, words] of Object.entries({
+    "news?cuont=3": ["Unknown parameter", "there is no parameter “cuont”", "count"],
+    "article?id=nope": ["Not found", "there is no such article", ""],
+    nwes: ["Not found", "there is nothing at /embed/nwes", "/embed/news"],
+  })) {
+    const frame = `<iframe src="${api}/embed/${path}" title="A typo" height="300" sandbox="allow-scripts"></iframe>`;
+    const seen = await browser.visit(site.put("/typo-in-a-frame", page(frame), `${strict(api)}; frame-src ${api}`));
+    const shown = seen.view.frameLocator("iframe").locator("main");
+    for (const word of words) assert.ok((await shown.textContent()).includes(word), `${path}: ${word}`);
+    assert.deepEqual(seen.seen.console.filter((line) => !/status of 40[04]/.test(line)), []);
+    await seen.shot(`problem-${path.replace(/\W+/g, "-")}`);
+    await seen.close();
+    const alone = await browser.visit(`${api}/embed/${path}`, { colorScheme: "dark" });
+    await alone.isAccessible();
+    await alone.close();
+  }
+}
+
+export async function theBuilderSaysWhatIsWrong({ api, browser }) {
+  const seen = await browser.visit(`${api}/embed`, { viewport: { width: 1200, height: 900 } });
+  await seen.settled();
+  const status = seen.view.locator("#status");
+  const says = (text) => seen.view.waitForFunction((text) => document.getElementById("status").textContent.includes(text), text);
+  const count = seen.view.getByLabel("How many");
+  await count.fill("99");
+  await says("How many: ");
+  assert.match(await status.textContent(), /20/);
+  assert.equal(await count.getAttribute("aria-invalid"), "true");
+  await seen.isAccessible();
+  await count.fill("3");
+  await says("The result is up to date.");
+  assert.equal(await count.getAttribute("aria-invalid"), null);
+  await seen.view.getByLabel("With the tag").fill("nope");
+  await says("Nothing matches these options now.");
+  assert.ok(await seen.view.locator("#nothing").isVisible());
+  await seen.isAccessible();
+  await seen.shot("builder-nothing");
+  await seen.view.getByLabel("With the tag").fill("");
+  await says("The result is up to date.");
+  // What only the server knows to be wrong.
+  await seen.view.getByText("More options").click();
+  await seen.view.getByLabel("Plain link: address").fill("data:text/plain,x");
+  await says("use an address such as");
+  await seen.isAccessible();
+  await seen.close();
+  const icon = await fetch(`${api}/embed/${(await text(`${api}/embed`)).match(/rel="icon" href="embed\/([^"]+)"/)[1]}`);
+  assert.deepEqual([icon.status, icon.headers.get("content-type")], [200, "image/svg+xml"]);
 }
 
 export async function aCardByOembed({ api, site, browser }) {
@@ -142,6 +257,9 @@ export async function theMarkupIsSound({ api, site }) {
   for (const kind of [...KINDS, "article"]) pages[`builder-${kind}`] = await text(`${api}/embed?kind=${kind}`);
   for (const kind of KINDS) pages[kind] = await text(`${api}/embed/${kind}`);
   pages.article = await text(`${api}/embed/article?id=${id}`);
+  const asPage = { headers: { accept: "text/html" } };
+  pages.problem = await (await fetch(`${api}/embed/news?cuont=3`, asPage)).text();
+  pages.nothing = await text(`${api}/embed?tag=nope`);
   pages.cards = await text(`${api}/embed/news?layout=cards&language=ar&show=date,author,image`);
   for (const name of ["index", "frames"]) pages[`example-${name}`] = await text(`${site.origin}/example/${name}.html`);
   assert.equal(await check(pages), "");

@@ -4,6 +4,8 @@ import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** A script of the partner's own: what gives frames their height, once it is put there. */
+export const OWN = "/own.js";
 const EXAMPLE = fileURLToPath(new URL("../../../examples/partner-site", import.meta.url));
 const TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -41,6 +43,7 @@ export async function partner(api) {
       const { body, policy } = pages.get(pathname);
       return send(TYPES[".html"], body, policy ? { "content-security-policy": policy } : {});
     }
+    if (pathname === OWN) return send(TYPES[".js"], pages.script ?? "");
     if (pathname === "/partner.css") return send(TYPES[".css"], STYLES + (pages.styles ?? ""));
     if (pathname.startsWith("/example/")) {
       const name = normalize(pathname.slice("/example/".length)).replace(/^(\.\.\/)+/, "") || "index.html";
@@ -64,6 +67,8 @@ export async function partner(api) {
     },
     /** Rules of the partner's own style sheet. */
     style: (rules) => (pages.styles = rules),
+    /** The partner's own script. */
+    script: (text) => (pages.script = text),
     close: () => server.close(),
   };
 }

@@ -9,7 +9,7 @@ use actix_web::http::header::{self, Accept, Header};
 ///
 /// # Errors
 /// A problem that lists what there is, where nothing of it is wanted.
-pub(in crate::http) fn pick<'a>(request: &HttpRequest, forms: &[&'a str]) -> Result<&'a str, Problem> {
+pub(crate) fn pick<'a>(request: &HttpRequest, forms: &[&'a str]) -> Result<&'a str, Problem> {
     let first = forms.first().copied().unwrap_or_default();
     if !request.headers().contains_key(header::ACCEPT) {
         return Ok(first);

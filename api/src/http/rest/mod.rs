@@ -20,7 +20,7 @@ use crate::rest::{
     Asset, Collection, HistoryEvent, Member, MemberCategory, Membership, NewsArticle, Organization, Page,
     Partner, Person, Position, Resource, RuleBook, Sponsor, SponsorLevel, SponsorshipProgram, WorkingGroup,
 };
-pub(super) use accept::pick;
+pub(crate) use accept::pick;
 use actix_web::HttpResponse;
 use chancery_schema::store::Listed;
 pub(super) use describe::shared;
