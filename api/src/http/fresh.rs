@@ -31,8 +31,9 @@ fn program() -> &'static str {
     &PROGRAM
 }
 
-/// An answer that hangs on the program alone: `Err` holds the news that the client has it already.
-pub(crate) fn of_program(request: &HttpRequest) -> Result<HttpResponseBuilder, HttpResponse> {
+/// The beginning of an answer that hangs on the program alone, and whether the client has it already: then
+/// it ends there.
+pub(crate) fn of_program(request: &HttpRequest) -> (HttpResponseBuilder, bool) {
     let tag = EntityTag::new_weak(program().to_owned());
     let known = is_tagged(request, &tag);
     let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
@@ -40,7 +41,7 @@ pub(crate) fn of_program(request: &HttpRequest) -> Result<HttpResponseBuilder, H
         .insert_header(header::ETag(tag))
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .insert_header((header::VARY, "Accept, Accept-Encoding"));
-    if known { Err(answer.finish()) } else { Ok(answer) }
+    (answer, known)
 }
 
 /// Whether the client names this tag (RFC 9110, section 13.1.2: compared weakly).

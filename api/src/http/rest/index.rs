@@ -48,10 +48,10 @@ fn answer_index(request: &HttpRequest) -> Result<HttpResponse, Problem> {
         openapi: "/openapi.yaml",
         reference: "/reference",
     };
-    let mut answer = match of_program(request) {
-        Ok(answer) => answer,
-        Err(known) => return Ok(known),
-    };
+    let (mut answer, is_known) = of_program(request);
+    if is_known {
+        return Ok(answer.finish());
+    }
     links::set(&mut answer, Vec::new());
     Ok(answer.content_type("application/json").body(json(&index)?))
 }
