@@ -135,7 +135,7 @@ for (const path of wholeLists) {
 }
 const allChanges = { path: { format: "csv" }, query: { since: 0 } } as const;
 const table = answered(await anyForm.GET("/v1/changes.{format}", { params: allChanges, parseAs: "text" }));
-assert(String(table).startsWith("kind,"), String(table).slice(0, 80));
+assert(String(table).startsWith("revision,kind,"), String(table).slice(0, 80));
 
 // Feeds and linked data.
 answered(await anyForm.GET("/feeds"));
