@@ -120,14 +120,7 @@ impl Member {
 
     /// Where its membership stands on the day asked about.
     async fn status(&self) -> MembershipStatus {
-        let day = self.snapshot.as_of;
-        if self.period_on(day).is_some() {
-            MembershipStatus::Current
-        } else if self.periods.iter().all(|period| period.period.from.is_some_and(|from| from.on > day)) {
-            MembershipStatus::Upcoming
-        } else {
-            MembershipStatus::Former
-        }
+        MembershipStatus::of(self, self.snapshot.as_of)
     }
 
     /// Its slogan.

@@ -119,18 +119,6 @@ impl From<&domain::Representation> for Representation {
     }
 }
 
-/// Where a membership stands on the snapshot's day.
-pub(crate) fn status(member: &domain::Member, snapshot: Snapshot) -> MembershipStatus {
-    let day = snapshot.as_of;
-    if member.period_on(day).is_some() {
-        MembershipStatus::Current
-    } else if member.periods.iter().all(|period| period.period.from.is_some_and(|from| from.on > day)) {
-        MembershipStatus::Upcoming
-    } else {
-        MembershipStatus::Former
-    }
-}
-
 /// What members have of other records.
 struct Beside {
     files: HashMap<Id, File>,
@@ -203,7 +191,7 @@ impl Resource for Member {
                     .map(|name| MemberName { name: name.name.clone(), validity: (&name.period).into() })
                     .collect(),
                 kind: value.kind.into(),
-                status: status(value, at),
+                status: MembershipStatus::of(value, at.as_of),
                 category: category(value, at).map(|code| coded(&beside.categories, code)),
                 member_since: value.since(at.as_of).map(Date),
                 member_until: value.until(at.as_of).map(Date),

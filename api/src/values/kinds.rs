@@ -3,6 +3,7 @@
 use async_graphql::Enum;
 use chancery_schema::domain::{self, Kind};
 use chancery_schema::store;
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,21 @@ pub(crate) enum MembershipStatus {
     Former,
     /// In membership only after that day.
     Upcoming,
+}
+
+impl MembershipStatus {
+    /// Where a membership stands on a day.
+    pub(crate) fn of(member: &domain::Member, day: NaiveDate) -> Self {
+        let begins_later =
+            |period: &domain::MembershipPeriod| period.period.from.is_some_and(|from| from.on > day);
+        if member.period_on(day).is_some() {
+            Self::Current
+        } else if member.periods.iter().all(begins_later) {
+            Self::Upcoming
+        } else {
+            Self::Former
+        }
+    }
 }
 
 /// How sure an attribution is.
