@@ -40,3 +40,8 @@ pub fn init(settings: &Common) -> Result<(), TryInitError> {
     }));
     Ok(())
 }
+
+/// What lies behind an error, from the nearest cause to the farthest: for the log, never for a client.
+pub(crate) fn causes(error: &dyn std::error::Error) -> Vec<String> {
+    std::iter::successors(error.source(), |cause| cause.source()).map(ToString::to_string).collect()
+}

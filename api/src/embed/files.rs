@@ -1,7 +1,8 @@
 //! The script and its builds, and the files of the pages: all from this program.
 
+use crate::http::fresh::is_tagged;
 use crate::http::problem;
-use actix_web::http::header::{self, ContentEncoding, ETag, EntityTag, Header, IfNoneMatch};
+use actix_web::http::header::{self, ContentEncoding, ETag, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
@@ -89,7 +90,7 @@ fn evergreen(request: &HttpRequest, name: &str) -> HttpResponse {
     let Some(manifest) = &*BUILDS else { return problem::internal() };
     // Weak, since the bytes may be compressed on their way.
     let tag = EntityTag::new_weak(manifest.current.clone());
-    if is_known(request, &tag) {
+    if is_tagged(request, &tag) {
         let mut response = HttpResponse::NotModified();
         return shared(&mut response, FOR_NOW).insert_header(ETag(tag)).finish();
     }
@@ -114,9 +115,8 @@ pub(crate) async fn file(request: HttpRequest) -> HttpResponse {
 pub(crate) async fn manifest(request: HttpRequest) -> HttpResponse {
     let Some(manifest) = &*BUILDS else { return problem::internal() };
     let tag = EntityTag::new_weak(manifest.current.clone());
-    let mut response =
-        if is_known(&request, &tag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    let known = is_known(&request, &tag);
+    let known = is_tagged(&request, &tag);
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     shared(&mut response, FOR_NOW).insert_header(ETag(tag));
     if known {
         return response.finish();
@@ -176,15 +176,6 @@ fn shared<'a>(response: &'a mut HttpResponseBuilder, cache: &'static str) -> &'a
         .insert_header((header::VARY, "Accept-Encoding"))
         // Pages of other sites load it, those among them that ask for isolation included.
         .insert_header(("cross-origin-resource-policy", "cross-origin"))
-}
-
-/// The client has it already (RFC 9110, section 13.1.2: compared weakly).
-pub(super) fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => request.headers().contains_key(header::IF_NONE_MATCH),
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
-        Err(_) => false,
-    }
 }
 
 #[cfg(test)]

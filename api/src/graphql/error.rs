@@ -1,6 +1,7 @@
 //! Errors as a client sees them: a sentence, and a code to act on.
 
 use crate::lists::BadInput;
+use crate::telemetry::causes;
 use async_graphql::{Context, Error, ErrorExtensions};
 use chancery_schema::StoreError;
 use std::sync::Arc;
@@ -64,12 +65,7 @@ pub(super) fn store_error(error: &StoreError) -> Error {
         StoreError::NotYetRecorded { .. } => Code::NotRecorded.error(error.to_string()),
         error if error.is_request() => bad_input(error.to_string()),
         error => {
-            let mut causes = Vec::new();
-            let mut cause = std::error::Error::source(error);
-            while let Some(inner) = cause {
-                causes.push(inner.to_string());
-                cause = inner.source();
-            }
+            let causes = causes(error);
             tracing::error!(%error, ?causes, "the store failed");
             Code::Internal.error("internal error")
         }

@@ -4,10 +4,10 @@
 //! policy under which nothing runs and nothing is loaded.
 
 use super::State;
+use super::fresh::is_tagged;
 use super::problem::{self, Problem};
 use actix_web::http::StatusCode;
-use actix_web::http::header::Header;
-use actix_web::http::header::{self, EntityTag, IfNoneMatch};
+use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chancery_schema::store::StoreError;
 
@@ -23,7 +23,7 @@ pub(super) async fn asset(request: HttpRequest, state: web::Data<State>) -> Http
     }
     // Weak, since the bytes may be compressed on their way.
     let tag = EntityTag::new_weak(digest.to_owned());
-    let found = if is_known(&request, &tag) {
+    let found = if is_tagged(&request, &tag) {
         state.store.asset_media_type(digest).await.map(|found| found.map(|_| None))
     } else {
         file(&state, digest).await.map(|found| found.map(Some))
@@ -58,15 +58,6 @@ fn headers(mut response: actix_web::HttpResponseBuilder, tag: EntityTag) -> acti
     response
 }
 
-/// The client has it already (RFC 9110, section 13.1.2: compared weakly).
-fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => request.headers().contains_key(header::IF_NONE_MATCH),
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
-        Err(_) => false,
-    }
-}
-
 fn missing() -> HttpResponse {
     let detail = "there is no such asset; addresses of assets are given by GraphQL, as in \
                   { members(first: 5) { nodes { logo { url } } } }";
@@ -89,8 +80,8 @@ mod tests {
             ("\"x\"", false),
         ] {
             let request = TestRequest::default().insert_header(("if-none-match", given)).to_http_request();
-            assert_eq!(is_known(&request, &tag), known, "{given}");
+            assert_eq!(is_tagged(&request, &tag), known, "{given}");
         }
-        assert!(!is_known(&TestRequest::default().to_http_request(), &tag));
+        assert!(!is_tagged(&TestRequest::default().to_http_request(), &tag));
     }
 }

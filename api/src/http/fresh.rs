@@ -45,7 +45,7 @@ pub(crate) fn of_program(request: &HttpRequest) -> (HttpResponseBuilder, bool) {
 }
 
 /// Whether the client names this tag (RFC 9110, section 13.1.2: compared weakly).
-fn is_tagged(request: &HttpRequest, tag: &EntityTag) -> bool {
+pub(crate) fn is_tagged(request: &HttpRequest, tag: &EntityTag) -> bool {
     match IfNoneMatch::parse(request) {
         Ok(IfNoneMatch::Any) => request.headers().contains_key(header::IF_NONE_MATCH),
         Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),

@@ -4,7 +4,7 @@ use super::State;
 use super::endpoint::{Endpoint, by_pattern, read};
 use super::fresh::{Fresh, Read};
 use super::openapi::{Body, Operation};
-use super::problem::{NOT_FOUND, NOT_RECORDED, Problem};
+use super::problem::{NOT_FOUND, NOT_RECORDED, Problem, answer};
 use super::query::{Parameter, Query, declared};
 use super::rest::{TimeParameters, canonical, find, pick, read_at, set_links};
 use crate::linked::{CATALOG_TYPE, article, catalog, organization, sitemap};
@@ -80,10 +80,6 @@ fn describe_sitemap() -> Operation {
             .to_owned(),
         ..described("getSitemap", summary, declared::<SitemapParameters>(), body)
     }
-}
-
-fn answer(outcome: Result<HttpResponse, Problem>) -> HttpResponse {
-    outcome.unwrap_or_else(|problem| problem.response())
 }
 
 async fn the_organization(request: HttpRequest, state: web::Data<State>) -> HttpResponse {

@@ -1,6 +1,7 @@
 //! Errors of everything but GraphQL: `application/problem+json` (RFC 9457).
 
 use super::endpoint::endpoints;
+use crate::telemetry::causes;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_schema::StoreError;
@@ -127,12 +128,7 @@ impl Problem {
             StoreError::NoSuchRevision { .. } => Self::parameter("since", error.to_string()),
             error if error.is_request() => Self::of(INVALID_PARAMETER, error.to_string()),
             error => {
-                let mut causes = Vec::new();
-                let mut cause = std::error::Error::source(error);
-                while let Some(inner) = cause {
-                    causes.push(inner.to_string());
-                    cause = inner.source();
-                }
+                let causes = causes(error);
                 tracing::error!(%error, ?causes, "the store failed");
                 Self::internal()
             }
@@ -173,6 +169,11 @@ impl Problem {
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .body(body)
     }
+}
+
+/// The answer, or the problem as one.
+pub(crate) fn answer(outcome: Result<HttpResponse, Problem>) -> HttpResponse {
+    outcome.unwrap_or_else(|problem| problem.response())
 }
 
 impl From<StoreError> for Problem {

@@ -15,13 +15,12 @@ mod tags;
 mod whole;
 
 use super::endpoint::{Endpoint, read};
-use super::problem::Problem;
+use super::problem::answer;
 use crate::rest::{
     Asset, Collection, HistoryEvent, Member, MemberCategory, Membership, NewsArticle, Organization, Page,
     Partner, Person, Position, Resource, RuleBook, Sponsor, SponsorLevel, SponsorshipProgram, WorkingGroup,
 };
 pub(crate) use accept::pick;
-use actix_web::HttpResponse;
 use chancery_schema::store::Listed;
 pub(super) use describe::shared;
 pub(super) use item::find;
@@ -104,9 +103,4 @@ where
 fn singleton<R: Resource>() -> Endpoint {
     Endpoint::public(format!("/v1/{}", R::NAME), R::ONE, || vec![read().to(item::only::<R>)])
         .described(describe::the_only_one::<R>)
-}
-
-/// The answer, or the problem as one.
-fn answer(outcome: Result<HttpResponse, Problem>) -> HttpResponse {
-    outcome.unwrap_or_else(|problem| problem.response())
 }

@@ -7,6 +7,7 @@ use crate::http::fresh::{Fresh, Read};
 use crate::http::problem::{INVALID_PARAMETER, Problem, UNAVAILABLE};
 use crate::http::query::Query;
 use crate::rest::{Fields, Selection};
+use crate::telemetry::causes;
 use crate::values::Date;
 use actix_web::body::None as NoBody;
 use actix_web::http::Method;
@@ -108,12 +109,7 @@ enum Broken {
 impl Broken {
     /// For the log: what it is, and what lies behind it.
     fn log(&self) {
-        let mut causes = Vec::new();
-        let mut cause = std::error::Error::source(self);
-        while let Some(inner) = cause {
-            causes.push(inner.to_string());
-            cause = inner.source();
-        }
+        let causes = causes(self);
         tracing::error!(error = %self, ?causes, "a list breaks off");
     }
 }
