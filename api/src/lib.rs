@@ -1,12 +1,16 @@
-//! How content gets out: GraphQL over HTTP, the `chancery` command line, configuration.
+//! How content gets out: GraphQL, REST, exports, feeds and embeds over HTTP, the `chancery` command line,
+//! configuration.
 //!
 //! - [`app`]: the one assembly of store, seed and server, used by the binary and by every test;
 //! - [`config`]: every setting, its flag, environment variable, file key and default, in one struct;
 //! - [`cli`]: what `chancery` does when run;
+//! - `lists`, `values`: what lists are asked by and what values look like, typed once for every surface;
+//! - [`graphql`]: the schema and its resolvers, which know no HTTP;
+//! - `rest`: what records look like under `/v1`, which knows no HTTP either;
 //! - `export`: whole lists as files;
+//! - `feed`, `linked`, `embed`: feeds, linked data, and what partners put on their pages;
 //! - `importing`: imports of a running server, asked for over HTTP or by changes to the tree;
 //! - `mirror`: all answers as files, for a server of plain files;
-//! - [`graphql`]: the schema and its resolvers, which know no HTTP;
 //! - [`telemetry`]: how logs are written.
 //!
 //! HTTP itself (routes, the GraphQL-over-HTTP protocol, the guard against hostile queries) is
