@@ -251,14 +251,21 @@ impl Select {
         list: u32,
         place: NonZeroU64,
     ) -> Result<Option<Cursor>, StoreError> {
-        let mut select = self.rows(snapshot);
-        for (index, (expr, ..)) in self.total_order().into_iter().enumerate() {
-            select.expr_as(expr, key_name(index));
+        // Numbered, not by OFFSET: behind one, SQLite 3.51 gives a row again for each fact that fits.
+        let mut window = WindowStatement::new();
+        let mut numbered = self.rows(snapshot);
+        let keys = self.total_order().into_iter().zip(self.directions(false));
+        for (index, ((expr, ..), order)) in keys.enumerate() {
+            numbered.expr_as(expr.clone(), key_name(index));
+            window.order_by_expr(expr, order);
         }
-        for (index, order) in self.directions(false).into_iter().enumerate() {
-            select.order_by(key_name(index), order);
-        }
-        select.limit(1).offset(place.get() - 1);
+        numbered.expr_window_as(Func::cust("ROW_NUMBER"), window, "place");
+        let place = i64::try_from(place.get()).unwrap_or(i64::MAX);
+        let select = Query::select()
+            .column(sea_orm::sea_query::Asterisk)
+            .from_subquery(numbered, "numbered")
+            .and_where(Expr::col("place").eq(place))
+            .take();
         let row = store.reader().query_one(&select).await?;
         row.map(|row| self.cursor(&row, snapshot, list)).transpose()
     }
