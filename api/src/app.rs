@@ -6,9 +6,10 @@ mod reason;
 use crate::config::Settings;
 use crate::http::{self, State};
 use crate::importing::{self, Content, Importer, Watching};
+use crate::metrics::{Metrics, Statements};
 use actix_web::dev::{Server, ServerHandle};
 use chancery_schema::random::EntropyError;
-use chancery_schema::store::{ConnectOptions, ImportTrigger, Revision, StoreError};
+use chancery_schema::store::{ConnectOptions, ImportTrigger, Revision, StoreError, Watcher};
 use chancery_schema::{Clock, Entropy, Store};
 use chancery_seed::progress::Silent;
 use chancery_seed::{ImportError, Options, bundled, import};
@@ -76,9 +77,13 @@ pub enum StartError {
 /// # Errors
 /// [`StartError::Database`].
 pub async fn connect(settings: &Settings) -> Result<Store, StartError> {
+    open(settings, None).await
+}
+
+async fn open(settings: &Settings, watcher: Option<Arc<dyn Watcher>>) -> Result<Store, StartError> {
     let database = &settings.common.database;
-    let options =
-        ConnectOptions { url: database.as_str().to_owned(), readers: settings.server.database_connections };
+    let options = ConnectOptions::new(database.as_str(), settings.server.database_connections);
+    let options = ConnectOptions { watcher, ..options };
     Store::connect(&options).await.map_err(|error| database_error(database, &error))
 }
 
@@ -98,8 +103,23 @@ impl Application {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StartError> {
+        Self::build_with_faults(settings, clock, entropy, None).await
+    }
+
+    /// The same over a database whose statements `faults` may make fail.
+    ///
+    /// # Errors
+    /// As [`Application::build`].
+    pub async fn build_with_faults(
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        faults: Option<Arc<dyn Watcher>>,
+    ) -> Result<Self, StartError> {
         settings.server.check().map_err(StartError::Settings)?;
-        let store = connect(&settings).await?;
+        let metrics = Metrics::default();
+        let statements = Statements { metrics: metrics.clone(), faults };
+        let store = open(&settings, Some(Arc::new(statements))).await?;
         let listen = settings.server.listen.0;
         let content = settings.server.content.clone();
         let content = content.map(|tree| {
@@ -109,7 +129,8 @@ impl Application {
         let importer = content
             .map(|content| Importer::new(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), content))
             .transpose()?;
-        let state = State::new(store.clone(), Arc::clone(&clock), importer.clone(), &settings.server);
+        let state =
+            State::new(store.clone(), Arc::clone(&clock), importer.clone(), metrics, &settings.server);
         // Before anything is recorded: who cannot listen should not leave a filled database behind.
         let (server, address) = http::bind(state, &settings.server)
             .map_err(|error| StartError::Listen { address: listen, reason: listen_reason(&error) })?;

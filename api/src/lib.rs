@@ -10,6 +10,7 @@
 //! - `export`: whole lists as files;
 //! - `feed`, `linked`, `embed`: feeds, linked data, and what partners put on their pages;
 //! - `importing`: imports of a running server, asked for over HTTP or by changes to the tree;
+//! - `metrics`: what is counted for operators;
 //! - `mirror`: all answers as files, for a server of plain files;
 //! - [`telemetry`]: how logs are written.
 //!
@@ -30,6 +31,7 @@ mod http;
 mod importing;
 mod linked;
 mod lists;
+mod metrics;
 mod mirror;
 mod rest;
 pub mod telemetry;

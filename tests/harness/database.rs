@@ -63,7 +63,7 @@ impl TestDatabase {
 
     /// Connects as the program does, which makes the tables.
     pub async fn store(&self) -> Store {
-        let options = ConnectOptions { url: self.url.clone(), readers: 4 };
+        let options = ConnectOptions::new(self.url.clone(), 4);
         Store::connect(&options).await.expect("a database that can be connected to")
     }
 

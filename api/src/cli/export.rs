@@ -9,6 +9,7 @@ use crate::config::{PublicUrl, Settings};
 use crate::export::Format;
 use crate::http::State;
 use crate::http::local::{Local, LocalAnswer, LocalError, whole_lists};
+use crate::metrics::Metrics;
 use crate::mirror::{self, Folder, MirrorError, Outcome};
 use crate::telemetry;
 use chancery_schema::store::Revision;
@@ -130,7 +131,8 @@ pub(super) fn export(args: ExportArgs, mut settings: Settings, clock: &dyn Clock
                 settings.common.database
             )));
         };
-        let local = Local::new(State::new(store.clone(), now, None, &settings.server)).await;
+        let local =
+            Local::new(State::new(store.clone(), now, None, Metrics::default(), &settings.server)).await;
         match &args.mirror {
             Some(folder) => static_mirror(&local, &store, folder, newest).await?,
             None => list(&local, &args).await?,

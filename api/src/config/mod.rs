@@ -4,13 +4,19 @@
 //! `docs/configuration.md`. A flag goes before the environment, the environment before the file,
 //! the file before the default.
 
+mod bounds;
+mod door;
 mod effective;
 mod file;
+mod graphql;
 mod reference;
 mod types;
 
+pub use bounds::{EmbedSites, RateLimit, Switch, TrustedProxies};
+pub use door::Door;
 pub use effective::effective;
 pub use file::{ConfigError, with_file};
+pub use graphql::GraphQl;
 pub use reference::reference;
 pub use types::{ContentErrors, ContentWatch, DatabaseUrl, Listen, LogFilter, LogFormat, PublicUrl};
 
@@ -135,36 +141,19 @@ pub struct Server {
     )]
     pub page_size: u32,
 
-    /// How many levels deep the fields of a GraphQL query may nest. Introspection has its own bound.
-    #[arg(
-        long,
-        env = "CHANCERY_QUERY_DEPTH",
-        value_name = "LEVELS",
-        default_value_t = 15,
-        value_parser = clap::value_parser!(u32).range(1..=30)
-    )]
-    pub query_depth: u32,
+    /// An address to answer the operators' questions on, without a token: `/metrics` in the format of
+    /// Prometheus, `/healthz` and `/readyz`. It is meant for a network of theirs. When it is not set:
+    /// there are no metrics.
+    #[arg(long, env = "CHANCERY_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<Listen>,
 
-    /// The largest cost of a GraphQL query: the number of its fields, those of lists multiplied by
-    /// the length asked for (`first`, `last`; 20 without).
-    #[arg(
-        long,
-        env = "CHANCERY_QUERY_COST",
-        value_name = "COST",
-        default_value_t = 20_000,
-        value_parser = clap::value_parser!(u64).range(1..)
-    )]
-    pub query_cost: u64,
+    /// What stands before every request.
+    #[command(flatten)]
+    pub door: Door,
 
-    /// The largest body of a request, in bytes.
-    #[arg(
-        long,
-        env = "CHANCERY_BODY_LIMIT",
-        value_name = "BYTES",
-        default_value_t = 65_536,
-        value_parser = clap::value_parser!(u32).range(1_024..=16_777_216)
-    )]
-    pub body_limit: u32,
+    /// What may be asked in GraphQL.
+    #[command(flatten)]
+    pub graphql: GraphQl,
 }
 
 impl Server {

@@ -13,6 +13,8 @@ pub enum Code {
     BadUserInput,
     /// Nothing is known for the time asked about.
     NotRecorded,
+    /// The database does not answer at present.
+    Unavailable,
     /// Something went wrong in here; the log says what.
     Internal,
 }
@@ -24,6 +26,7 @@ impl Code {
         match self {
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::NotRecorded => "NOT_RECORDED",
+            Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
     }
@@ -67,6 +70,10 @@ pub(super) fn store_error(error: &StoreError) -> Error {
         error => {
             let causes = causes(error);
             tracing::error!(%error, ?causes, "the store failed");
+            if error.is_unavailable() {
+                return Code::Unavailable
+                    .error("the database does not answer at present; try again in a few seconds");
+            }
             Code::Internal.error("internal error")
         }
     }

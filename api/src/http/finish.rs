@@ -1,12 +1,12 @@
 //! What every answer has in common: its id, security headers, CORS, one line in the log, and no
 //! trace of a panic.
 
-use super::{endpoint, problem};
+use super::{State, endpoint, problem};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
+use actix_web::{Error, HttpMessage, web};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -44,6 +44,7 @@ pub(super) async fn finish<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let started = Instant::now();
+    let metrics = request.app_data::<web::Data<State>>().map(|state| state.metrics.clone());
     let id = request_id(&request);
     let endpoint = request.match_pattern().and_then(|pattern| endpoint::by_pattern(&pattern));
     let mut response = next.call(request).await?;
@@ -66,7 +67,11 @@ pub(super) async fn finish<B: MessageBody>(
         headers.remove(header::CONTENT_ENCODING);
     }
     let status = response.status().as_u16();
-    let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;
+    let took = started.elapsed();
+    if let Some(metrics) = metrics {
+        metrics.answered(endpoint.map_or("none", |endpoint| &endpoint.path), status, took);
+    }
+    let milliseconds = took.as_secs_f64() * 1_000.0;
     tracing::info!(status, milliseconds = (milliseconds * 100.0).round() / 100.0, "answered");
     Ok(response)
 }

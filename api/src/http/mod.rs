@@ -5,6 +5,7 @@ mod assets;
 mod base;
 mod bundle;
 mod contract;
+pub(crate) mod door;
 mod embeds;
 mod endpoint;
 mod feeds;
@@ -27,6 +28,7 @@ mod version;
 use crate::config::Server as Settings;
 use crate::graphql::{Limits, Schema};
 use crate::importing::Importer;
+use crate::metrics::Metrics;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
@@ -63,6 +65,8 @@ pub(crate) struct State {
     pub(crate) body_limit: usize,
     /// The address under which the world sees this server, without a slash at the end.
     pub(crate) public_url: Option<String>,
+    /// What is counted.
+    pub(crate) metrics: Metrics,
     /// What is known about the revision in service.
     pub(crate) known: fresh::Known,
     /// Turns to write a workbook.
@@ -74,18 +78,23 @@ impl State {
         store: Store,
         clock: Arc<dyn Clock>,
         importer: Option<Importer>,
+        metrics: Metrics,
         settings: &Settings,
     ) -> Self {
-        let limits =
-            Limits { page_size: settings.page_size, depth: settings.query_depth, cost: settings.query_cost };
+        let limits = Limits {
+            page_size: settings.page_size,
+            depth: settings.graphql.query_depth,
+            cost: settings.graphql.query_cost,
+        };
         Self {
             store,
             clock,
             schema: crate::graphql::schema(),
             importer,
             limits,
-            body_limit: usize::try_from(settings.body_limit).unwrap_or(usize::MAX),
+            body_limit: usize::try_from(settings.door.body_limit).unwrap_or(usize::MAX),
             public_url: settings.public_url.as_ref().map(|url| url.as_str().to_owned()),
+            metrics,
             known: fresh::Known::default(),
             workbooks: Arc::new(Semaphore::new(rest::WORKBOOKS)),
         }

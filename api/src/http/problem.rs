@@ -55,12 +55,25 @@ problem_types! {
     CONFLICT = 409 "conflict", "Conflict", "The server is not set up for this; the detail says what is missing.";
     GONE = 410 "gone", "Gone",
         "What this id names was withdrawn or has expired. `knownAt` shows what was recorded before.";
+    TOO_LARGE = 413 "too-large", "Content too large",
+        "The body of the request is larger than the server takes; the detail names the limit.";
+    ADDRESS_TOO_LONG = 414 "address-too-long", "Address too long",
+        "The address of the request is longer than the server takes; the detail names the limit.";
+    RATE_LIMITED = 429 "rate-limited", "Rate limit reached",
+        "The client has asked for as much as it may in this time. `Retry-After` says in how many seconds there is \
+         room again, the headers `RateLimit` and `RateLimit-Policy` what was allowed and what is left.";
+    HEADERS_TOO_LARGE = 431 "headers-too-large", "Request header fields too large",
+        "The headers of the request are larger than the server takes; the detail names the limit.";
     INTERNAL = 500 "internal", "Internal server error",
         "Something went wrong in the server. Its log says what, under the id in the header `X-Request-Id`.";
     NOT_IMPLEMENTED = 501 "not-implemented", "Not implemented",
         "The format that is asked for is one this address does not write; `known` lists those it does.";
     UNAVAILABLE = 503 "unavailable", "Service unavailable",
         "The server cannot answer now; the detail says why. Try again later.";
+    OVERLOADED = 503 "overloaded", "Overloaded",
+        "The server has as much to do as it can. `Retry-After` says in how many seconds to try again.";
+    TIMED_OUT = 503 "timed-out", "Timed out",
+        "Answering took longer than it may, and was given up. Ask for less at a time.";
 }
 
 /// An error as a client sees it.
@@ -130,7 +143,7 @@ impl Problem {
             error => {
                 let causes = causes(error);
                 tracing::error!(%error, ?causes, "the store failed");
-                Self::internal()
+                if error.is_unavailable() { Self::database_gone() } else { Self::internal() }
             }
         }
     }
@@ -138,6 +151,11 @@ impl Problem {
     /// Something went wrong in here; the log says what.
     pub(crate) fn internal() -> Self {
         Self::of(INTERNAL, "something went wrong in the server; its log says what")
+    }
+
+    /// The database cannot be asked; the log says why.
+    pub(crate) fn database_gone() -> Self {
+        Self::of(UNAVAILABLE, "the database does not answer at present; try again in a few seconds")
     }
 
     /// What it is, in a few words.

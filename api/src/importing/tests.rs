@@ -53,7 +53,7 @@ async fn small() -> (TempDir, PathBuf, Store) {
     std::fs::create_dir_all(tree.join("content")).unwrap();
     std::fs::write(tree.join("config.yaml"), "baseURL: https://a.example\ntitle: A\n").unwrap();
     std::fs::write(tree.join("content/_index.md"), "---\ntitle: A\n---\n").unwrap();
-    let store = Store::connect(&ConnectOptions { url: url(&folder), readers: 2 }).await.unwrap();
+    let store = Store::connect(&ConnectOptions::new(url(&folder), 2)).await.unwrap();
     (folder, tree, store)
 }
 

@@ -1,6 +1,7 @@
 //! Connections: SQLite with one writer, or PostgreSQL.
 
 use super::error::StoreError;
+use super::watched::{Access, Watched, Watcher};
 use crate::migration::Migrator;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
@@ -16,20 +17,29 @@ use std::time::Duration;
 const WAIT: Duration = Duration::from_secs(5);
 
 /// How to connect.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ConnectOptions {
     /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`.
     pub url: String,
     /// How many connections read at a time.
     pub readers: u32,
+    /// Looks at every statement.
+    pub watcher: Option<Arc<dyn Watcher>>,
+}
+
+impl ConnectOptions {
+    /// Options without a watcher.
+    #[must_use]
+    pub fn new(url: impl Into<String>, readers: u32) -> Self {
+        Self { url: url.into(), readers, watcher: None }
+    }
 }
 
 /// The content, at every revision. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    reader: DatabaseConnection,
-    writer: DatabaseConnection,
-    statements: Arc<AtomicU64>,
+    reader: Watched,
+    writer: Watched,
 }
 
 /// How many statements a store has run: for tests and measurements.
@@ -56,8 +66,7 @@ impl Store {
             let scheme = options.url.split("://").next().unwrap_or_default();
             return Err(StoreError::Address(format!("{scheme}:…")));
         }
-        let statements = Arc::new(AtomicU64::new(0));
-        let mut reader;
+        let reader;
         let writer;
         if is_sqlite {
             // The writer first: it creates the file and its journal.
@@ -69,11 +78,8 @@ impl Store {
             Self::migrate(&reader).await?;
             writer = reader.clone();
         }
-        let counter = Arc::clone(&statements);
-        reader.set_metric_callback(move |_| {
-            counter.fetch_add(1, Ordering::Relaxed);
-        });
-        Ok(Self { reader, writer, statements })
+        let watched = |pool, access| Watched::new(pool, access, options.watcher.clone());
+        Ok(Self { reader: watched(reader, Access::Read), writer: watched(writer, Access::Write) })
     }
 
     /// Brings the tables up to date. Processes that start at once take turns.
@@ -102,7 +108,7 @@ impl Store {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        Ok(self.reader.ping().await?)
+        Ok(self.reader.pool().ping().await?)
     }
 
     /// Whether it is an SQLite file, which one server imports into, and not a database that several
@@ -117,21 +123,21 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn close(self) -> Result<(), StoreError> {
-        self.reader.close().await?;
-        Ok(self.writer.close().await?)
+        self.reader.pool().clone().close().await?;
+        Ok(self.writer.pool().clone().close().await?)
     }
 
     /// Counts the statements reading runs.
     #[must_use]
     pub fn statement_count(&self) -> StatementCount {
-        StatementCount(Arc::clone(&self.statements))
+        StatementCount(self.reader.statements())
     }
 
-    pub(super) fn reader(&self) -> &DatabaseConnection {
+    pub(super) fn reader(&self) -> &Watched {
         &self.reader
     }
 
-    pub(super) fn writer(&self) -> &DatabaseConnection {
+    pub(super) fn writer(&self) -> &Watched {
         &self.writer
     }
 }

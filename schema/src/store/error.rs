@@ -1,7 +1,7 @@
 //! What can go wrong in the Store.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 /// An error of the Store. The messages of all but [`StoreError::Database`], [`StoreError::Damaged`]
 /// and [`StoreError::Migration`] may be shown to whoever asked.
@@ -114,5 +114,90 @@ impl StoreError {
                 | Self::Search(_)
                 | Self::AnotherSite { .. }
         )
+    }
+
+    /// Whether the database cannot do what is asked at present: it is gone, full, busy or read-only. The
+    /// same may be asked again later. What else fails is a mistake, of the program or in what the
+    /// database holds.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Database(error) | Self::Migration(error) => unavailable(error),
+            // A temporary folder that is full or gone.
+            Self::Spool(_) => true,
+            _ => false,
+        }
+    }
+}
+
+fn unavailable(error: &DbErr) -> bool {
+    let inner = match error {
+        DbErr::ConnectionAcquire(_) => return true,
+        DbErr::Conn(inner) | DbErr::Exec(inner) | DbErr::Query(inner) => inner,
+        _ => return false,
+    };
+    let RuntimeErr::SqlxError(error) = inner else { return matches!(error, DbErr::Conn(_)) };
+    match &**error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => {
+            let code = error.code().unwrap_or_default();
+            if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+                sqlite_unavailable(&code)
+            } else {
+                postgres_unavailable(&code)
+            }
+        }
+        _ => false,
+    }
+}
+
+/// By the primary result code, the low byte of the extended one (<https://www.sqlite.org/rescode.html>).
+fn sqlite_unavailable(code: &str) -> bool {
+    const BUSY: i32 = 5;
+    const LOCKED: i32 = 6;
+    const NOMEM: i32 = 7;
+    const READONLY: i32 = 8;
+    const IOERR: i32 = 10;
+    const CORRUPT: i32 = 11;
+    const FULL: i32 = 13;
+    const CANTOPEN: i32 = 14;
+    const PROTOCOL: i32 = 15;
+    const NOTADB: i32 = 26;
+    let primary = code.parse::<i32>().map_or(0, |code| code & 0xff);
+    [BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB].contains(&primary)
+}
+
+/// By the class of the SQLSTATE (PostgreSQL documentation, appendix A): 08 connection, 25006 read-only
+/// transaction, 53 insufficient resources, 57 operator intervention, 58 system error. Of 57, a statement
+/// that was cancelled for its length (57014) among them.
+fn postgres_unavailable(code: &str) -> bool {
+    code == "25006" || ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_told_from_what_is_wrong() {
+        for code in ["5", "261", "8", "1032", "10", "778", "13", "14"] {
+            assert!(sqlite_unavailable(code), "{code}");
+        }
+        for code in ["1", "19", "2067", "", "x"] {
+            assert!(!sqlite_unavailable(code), "{code}");
+        }
+        for code in ["08006", "25006", "53100", "53300", "57P01", "57P03", "57014", "58030"] {
+            assert!(postgres_unavailable(code), "{code}");
+        }
+        for code in ["42P01", "23505", "22021", "XX000", ""] {
+            assert!(!postgres_unavailable(code), "{code}");
+        }
+        assert!(unavailable(&DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout)));
+        assert!(!unavailable(&DbErr::Custom("x".to_owned())));
     }
 }

@@ -32,6 +32,7 @@ mod snapshot;
 mod spool;
 mod time;
 mod tokens;
+mod watched;
 mod write;
 
 mod categories;
@@ -77,6 +78,7 @@ pub use snapshot::{Snapshot, SnapshotRequest};
 pub use sponsors::{SponsorFilter, SponsorLevelFilter, SponsorLevelOrder, SponsorOrder};
 pub use spool::Spool;
 pub use tags::TagCount;
+pub use watched::{Access, Fault, Watcher};
 pub use working_groups::{WorkingGroupFilter, WorkingGroupOrder};
 
 /// The end of what has not ended: a version that still holds, a period still open.

@@ -12,7 +12,7 @@ use crate::entity::{log::record, revision};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    QuerySelect, Statement,
 };
 
 /// One write.
@@ -70,11 +70,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn settled_revision(&self) -> Result<Option<Revision>, StoreError> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let turn = self.writer().begin_with_options(options).await?;
+        let turn = self.writer().begin().await?;
         if turn.get_database_backend() == DbBackend::Postgres {
             let lock = format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})");
             turn.execute_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;

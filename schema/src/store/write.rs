@@ -19,8 +19,7 @@ use kind::write_kind;
 use lookups::{close_lookups, insert_keys, insert_names, insert_search};
 use pending::{Numbers, Pending};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryOrder,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryOrder, Statement,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use texts::{insert_texts, keep_renderings, texts};
@@ -43,11 +42,7 @@ impl Store {
     /// fails. The store is then as it was.
     pub async fn record(&self, batch: Batch, recording: Recording) -> Result<Recorded, StoreError> {
         batch.spool.check()?;
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let tx = self.writer().begin_with_options(options).await?;
+        let tx = self.writer().begin().await?;
         if tx.get_database_backend() == DbBackend::Postgres {
             let lock = format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})");
             tx.execute_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;

@@ -49,6 +49,22 @@ pub(in crate::http) enum Code {
     UrlTooLong,
     /// The body is of a media type that is not understood.
     MediaType,
+    /// The persisted query is not known; the client sends it once more, with its text.
+    PersistedQueryNotFound,
+    /// A persisted query cannot be taken: its hash is not the one of its text, or its version is another.
+    PersistedQuery,
+    /// The operation is none of those that are answered.
+    UntrustedDocument,
+    /// The query asks for the schema, which is not told.
+    IntrospectionOff,
+    /// The client has asked for as much as it may in this time.
+    RateLimited,
+    /// The server has as much to do as it can.
+    Overloaded,
+    /// Answering took longer than it may.
+    TimedOut,
+    /// The database does not answer.
+    Unavailable,
     /// Something went wrong in here; the log says what.
     Internal,
 }
@@ -76,6 +92,8 @@ impl Code {
                 | Self::DepthLimit
                 | Self::CostLimit
                 | Self::DocumentLimit
+                | Self::PersistedQueryNotFound
+                | Self::PersistedQuery
         )
     }
 
@@ -101,6 +119,15 @@ impl Code {
             Self::BodyTooLarge => ("BODY_TOO_LARGE", StatusCode::PAYLOAD_TOO_LARGE),
             Self::UrlTooLong => ("URL_TOO_LONG", StatusCode::URI_TOO_LONG),
             Self::MediaType => ("UNSUPPORTED_MEDIA_TYPE", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+            // The names that clients know (Apollo's protocol).
+            Self::PersistedQueryNotFound => ("PERSISTED_QUERY_NOT_FOUND", StatusCode::BAD_REQUEST),
+            Self::PersistedQuery => ("PERSISTED_QUERY_INVALID", StatusCode::BAD_REQUEST),
+            Self::UntrustedDocument => ("UNTRUSTED_DOCUMENT", StatusCode::FORBIDDEN),
+            Self::IntrospectionOff => ("INTROSPECTION_DISABLED", StatusCode::FORBIDDEN),
+            Self::RateLimited => ("RATE_LIMITED", StatusCode::TOO_MANY_REQUESTS),
+            Self::Overloaded => ("OVERLOADED", StatusCode::SERVICE_UNAVAILABLE),
+            Self::TimedOut => ("TIMED_OUT", StatusCode::SERVICE_UNAVAILABLE),
+            Self::Unavailable => ("UNAVAILABLE", StatusCode::SERVICE_UNAVAILABLE),
             Self::Internal => ("INTERNAL", StatusCode::INTERNAL_SERVER_ERROR),
         }
     }
@@ -258,7 +285,9 @@ mod tests {
     fn codes_are_distinct() {
         use Code::{
             BadRequest, BadUserInput, Batching, BodyTooLarge, CostLimit, DepthLimit, DocumentLimit, Internal,
-            MediaType, Method, NotAcceptable, Operation, Parse, Timeout, UrlTooLong, Validation,
+            IntrospectionOff, MediaType, Method, NotAcceptable, Operation, Overloaded, Parse, PersistedQuery,
+            PersistedQueryNotFound, RateLimited, TimedOut, Timeout, Unavailable, UntrustedDocument,
+            UrlTooLong, Validation,
         };
         let all = [
             BadRequest,
@@ -269,12 +298,20 @@ mod tests {
             DepthLimit,
             DocumentLimit,
             Internal,
+            IntrospectionOff,
             MediaType,
             Method,
             NotAcceptable,
             Operation,
+            Overloaded,
             Parse,
+            PersistedQuery,
+            PersistedQueryNotFound,
+            RateLimited,
+            TimedOut,
             Timeout,
+            Unavailable,
+            UntrustedDocument,
             UrlTooLong,
             Validation,
         ];

@@ -1,0 +1,181 @@
+//! What is counted for operators, in the text format of OpenMetrics 1.0, which Prometheus reads.
+//!
+//! Labels are of bounded sets: endpoints by their pattern, reasons and outcomes by constants. Nothing a
+//! client sends becomes a label.
+
+use chancery_schema::store::{Access, Fault, Watcher};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The media type of what [`Metrics::text`] gives.
+pub(crate) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Everything that is counted: one for each server. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Metrics(Arc<Counted>);
+
+struct Counted {
+    registry: Registry,
+    requests: Family<Answered, Counter>,
+    durations: Family<Endpoint, Histogram, fn() -> Histogram>,
+    working: Gauge,
+    refusals: Family<Reason, Counter>,
+    answers: Family<Outcome, Counter>,
+    statements: Family<Accessed, Histogram, fn() -> Histogram>,
+    failures: Family<Accessed, Counter>,
+    database: Gauge,
+    imports: Family<Outcome, Counter>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    endpoint: &'static str,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Endpoint {
+    endpoint: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Reason {
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Outcome {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Accessed {
+    access: &'static str,
+}
+
+/// From 0.25 ms to 8 s, each twice the one before.
+fn seconds() -> Histogram {
+    Histogram::new(exponential_buckets(0.000_25, 2.0, 16))
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("chancery");
+        let requests = Family::default();
+        registry.register("http_requests", "Requests answered, by endpoint and status", requests.clone());
+        let durations = Family::new_with_constructor(seconds as fn() -> Histogram);
+        let about = "How long requests took until their answer began, by endpoint";
+        registry.register_with_unit("http_request_duration", about, Unit::Seconds, durations.clone());
+        let working = Gauge::default();
+        registry.register("http_requests_in_progress", "Requests being worked on", working.clone());
+        let refusals = Family::default();
+        registry.register("refusals", "Requests refused before any work, by reason", refusals.clone());
+        let answers = Family::default();
+        registry.register("answers", "What kept answers were good for, by outcome", answers.clone());
+        let statements = Family::new_with_constructor(seconds as fn() -> Histogram);
+        let about = "How long statements of the database took, the wait for a connection in it, by access";
+        registry.register_with_unit("database_statement_duration", about, Unit::Seconds, statements.clone());
+        let failures = Family::default();
+        registry.register("database_failures", "Statements of the database that failed", failures.clone());
+        let database = Gauge::default();
+        registry.register("database_up", "Whether the database answers: 1 or 0", database.clone());
+        database.set(1);
+        let imports = Family::default();
+        registry.register("imports", "Imports that ended, by outcome", imports.clone());
+        Self(Arc::new(Counted {
+            registry,
+            requests,
+            durations,
+            working,
+            refusals,
+            answers,
+            statements,
+            failures,
+            database,
+            imports,
+        }))
+    }
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Metrics")
+    }
+}
+
+impl Metrics {
+    /// All of it, in the format of [`MEDIA_TYPE`].
+    pub(crate) fn text(&self) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.0.registry)?;
+        Ok(text)
+    }
+
+    /// A request was answered: `endpoint` is its pattern.
+    pub(crate) fn answered(&self, endpoint: &'static str, status: u16, took: Duration) {
+        self.0.requests.get_or_create(&Answered { endpoint, status }).inc();
+        self.0.durations.get_or_create(&Endpoint { endpoint }).observe(took.as_secs_f64());
+    }
+
+    /// How many requests are being worked on.
+    pub(crate) fn working(&self) -> &Gauge {
+        &self.0.working
+    }
+
+    /// A request was refused before any work. `reason` is a constant in kebab-case: what was too much.
+    pub(crate) fn refused(&self, reason: &'static str) {
+        self.0.refusals.get_or_create(&Reason { reason }).inc();
+    }
+
+    /// What became of a look at the kept answers. `outcome` is a constant in kebab-case.
+    pub(crate) fn kept(&self, outcome: &'static str) {
+        self.0.answers.get_or_create(&Outcome { outcome }).inc();
+    }
+
+    /// Whether the database answers.
+    pub(crate) fn database_up(&self, up: bool) {
+        self.0.database.set(i64::from(up));
+    }
+
+    /// An import ended. `outcome` is the name of its state.
+    pub(crate) fn imported(&self, outcome: &'static str) {
+        self.0.imports.get_or_create(&Outcome { outcome }).inc();
+    }
+}
+
+/// Counts and times the statements of a Store. `faults` makes them fail, in tests of what follows then.
+pub(crate) struct Statements {
+    pub(crate) metrics: Metrics,
+    pub(crate) faults: Option<Arc<dyn Watcher>>,
+}
+
+impl Watcher for Statements {
+    fn before(&self, access: Access) -> Option<Fault> {
+        self.faults.as_ref().and_then(|faults| faults.before(access))
+    }
+
+    fn after(&self, access: Access, took: Duration, failed: bool) {
+        let label = Accessed {
+            access: match access {
+                Access::Read => "read",
+                Access::Write => "write",
+            },
+        };
+        let Counted { statements, failures, .. } = &*self.metrics.0;
+        statements.get_or_create(&label).observe(took.as_secs_f64());
+        if failed {
+            failures.get_or_create(&label).inc();
+        }
+        if let Some(faults) = &self.faults {
+            faults.after(access, took, failed);
+        }
+    }
+}
