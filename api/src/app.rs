@@ -23,6 +23,8 @@ use std::sync::Arc;
 pub struct Application {
     server: Server,
     address: SocketAddr,
+    /// What answers operators, and where.
+    operators: Option<(Server, SocketAddr)>,
     store: Store,
     revision: Revision,
     seeded: bool,
@@ -120,20 +122,22 @@ impl Application {
         let metrics = Metrics::default();
         let statements = Statements { metrics: metrics.clone(), faults };
         let store = open(&settings, Some(Arc::new(statements))).await?;
-        let listen = settings.server.listen.0;
         let content = settings.server.content.clone();
         let content = content.map(|tree| {
             let (overlay, errors) = (settings.server.overlay.clone(), settings.server.content_errors);
             Content { tree, overlay, errors }
         });
         let importer = content
-            .map(|content| Importer::new(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), content))
+            .map(|content| {
+                let (clock, entropy) = (Arc::clone(&clock), Arc::clone(&entropy));
+                Importer::new(store.clone(), clock, entropy, content, metrics.clone())
+            })
             .transpose()?;
         let state =
             State::new(store.clone(), Arc::clone(&clock), importer.clone(), metrics, &settings.server);
         // Before anything is recorded: who cannot listen should not leave a filled database behind.
-        let (server, address) = http::bind(state, &settings.server)
-            .map_err(|error| StartError::Listen { address: listen, reason: listen_reason(&error) })?;
+        let ((server, address), operators) = http::bind(state, &settings.server)
+            .map_err(|(address, error)| StartError::Listen { address, reason: listen_reason(&error) })?;
         let failed = |error: StoreError| database_error(&settings.common.database, &error);
         // Before the first import reads the tree: what changes after that is imported again.
         let watching =
@@ -162,13 +166,19 @@ impl Application {
                 store.latest_revision().await.map_err(failed)?.ok_or_else(empty)?
             }
         };
-        Ok(Self { server, address, store, revision, seeded, importer, watching })
+        Ok(Self { server, address, operators, store, revision, seeded, importer, watching })
     }
 
     /// Where it listens; the port is the real one where port 0 was asked for.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it answers operators, if it does.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.operators.as_ref().map(|(_, address)| *address)
     }
 
     /// The content it serves.
@@ -215,7 +225,13 @@ impl Application {
             ];
             (importer, tasks)
         });
+        let operators = self.operators.map(|(server, _)| (server.handle(), tokio::spawn(server)));
         let outcome = self.server.await.map_err(StartError::Serve);
+        if let Some((handle, serving)) = operators {
+            handle.stop(false).await;
+            // It was told to end: how it ended is no news.
+            let _ = serving.await;
+        }
         if let Some((importer, tasks)) = importing {
             for task in tasks.into_iter().flatten() {
                 task.abort();

@@ -4,6 +4,7 @@
 //! - [`app`]: the one assembly of store, seed and server, used by the binary and by every test;
 //! - [`config`]: every setting, its flag, environment variable, file key and default, in one struct;
 //! - [`cli`]: what `chancery` does when run;
+//! - [`doctor`]: whether a deployment is safe to put before the world;
 //! - `lists`, `values`: what lists are asked by and what values look like, typed once for every surface;
 //! - [`graphql`]: the schema and its resolvers, which know no HTTP;
 //! - `rest`: what records look like under `/v1`, which knows no HTTP either;
@@ -23,6 +24,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 mod contract;
+pub mod doctor;
 mod embed;
 mod export;
 mod feed;

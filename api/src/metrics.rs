@@ -1,7 +1,7 @@
 //! What is counted for operators, in the text format of OpenMetrics 1.0, which Prometheus reads.
 //!
-//! Labels are of bounded sets: endpoints by their pattern, reasons and outcomes by constants. Nothing a
-//! client sends becomes a label.
+//! Labels are of bounded sets: endpoints by their pattern, reasons and outcomes by constants, GraphQL
+//! operations by the first names that were seen. A client cannot make labels without end.
 
 use chancery_schema::store::{Access, Fault, Watcher};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -11,12 +11,16 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
+use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The media type of what [`Metrics::text`] gives.
 pub(crate) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// How many names of GraphQL operations are told apart.
+const MAX_OPERATIONS: usize = 100;
 
 /// Everything that is counted: one for each server. Cheap to clone.
 #[derive(Clone)]
@@ -27,6 +31,8 @@ struct Counted {
     requests: Family<Answered, Counter>,
     durations: Family<Endpoint, Histogram, fn() -> Histogram>,
     working: Gauge,
+    operations: Family<Operation, Histogram, fn() -> Histogram>,
+    names: Mutex<HashSet<String>>,
     refusals: Family<Reason, Counter>,
     answers: Family<Outcome, Counter>,
     statements: Family<Accessed, Histogram, fn() -> Histogram>,
@@ -44,6 +50,11 @@ struct Answered {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Endpoint {
     endpoint: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Operation {
+    operation: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -76,6 +87,9 @@ impl Default for Metrics {
         registry.register_with_unit("http_request_duration", about, Unit::Seconds, durations.clone());
         let working = Gauge::default();
         registry.register("http_requests_in_progress", "Requests being worked on", working.clone());
+        let operations = Family::new_with_constructor(seconds as fn() -> Histogram);
+        let about = "How long GraphQL operations took, by name";
+        registry.register_with_unit("graphql_duration", about, Unit::Seconds, operations.clone());
         let refusals = Family::default();
         registry.register("refusals", "Requests refused before any work, by reason", refusals.clone());
         let answers = Family::default();
@@ -95,6 +109,8 @@ impl Default for Metrics {
             requests,
             durations,
             working,
+            operations,
+            names: Mutex::default(),
             refusals,
             answers,
             statements,
@@ -128,6 +144,16 @@ impl Metrics {
     /// How many requests are being worked on.
     pub(crate) fn working(&self) -> &Gauge {
         &self.0.working
+    }
+
+    /// A GraphQL operation was run. Names come from clients: the first [`MAX_OPERATIONS`] are told apart.
+    pub(crate) fn operated(&self, name: Option<&str>, took: Duration) {
+        let name = name.unwrap_or("none");
+        let mut names = self.0.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known = names.contains(name) || names.len() < MAX_OPERATIONS && names.insert(name.to_owned());
+        drop(names);
+        let operation = if is_known { name } else { "other" }.to_owned();
+        self.0.operations.get_or_create(&Operation { operation }).observe(took.as_secs_f64());
     }
 
     /// A request was refused before any work. `reason` is a constant in kebab-case: what was too much.
@@ -177,5 +203,24 @@ impl Watcher for Statements {
         if let Some(faults) = &self.faults {
             faults.after(access, took, failed);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_operations_are_bounded() {
+        let metrics = Metrics::default();
+        for number in 0..1_000 {
+            metrics.operated(Some(&format!("Op{number}")), Duration::from_millis(1));
+        }
+        metrics.operated(Some("Op0"), Duration::from_millis(1));
+        let text = metrics.text().unwrap();
+        let count = text.lines().filter(|line| line.starts_with("chancery_graphql_duration_seconds_count"));
+        assert_eq!(count.count(), MAX_OPERATIONS + 1);
+        assert!(text.contains(r#"chancery_graphql_duration_seconds_count{operation="Op0"} 2"#), "{text}");
+        assert!(text.contains(r#"chancery_graphql_duration_seconds_count{operation="other"} 900"#), "{text}");
     }
 }

@@ -17,6 +17,8 @@ pub struct TestApp {
     pub client: Client,
     /// Where it answers, without a slash at the end.
     pub url: String,
+    /// Where it answers operators, likewise, if it does.
+    pub metrics_url: Option<String>,
     /// Moves the time it sees.
     pub clock: FixedClock,
     /// Whether answers are held against `openapi.yaml`.
@@ -83,14 +85,26 @@ impl TestApp {
                     .await
                     .expect("a server that can be built");
                 let statements = application.store().statement_count();
-                let _ = tell.send((application.address(), application.handle(), statements));
+                let addresses = (application.address(), application.metrics_address());
+                let _ = tell.send((addresses, application.handle(), statements));
                 application.run().await.expect("a server that runs");
             });
         });
-        let (address, handle, statements) = told.await.expect("a server that starts");
+        let ((address, metrics), handle, statements) = told.await.expect("a server that starts");
         let client = Client::builder().no_proxy().build().expect("a client");
         let url = format!("http://{address}");
-        Self { client, url, clock, checked: true, statements, handle, server: Some(server), database }
+        let metrics_url = metrics.map(|address| format!("http://{address}"));
+        Self {
+            client,
+            url,
+            metrics_url,
+            clock,
+            checked: true,
+            statements,
+            handle,
+            server: Some(server),
+            database,
+        }
     }
 
     /// A server over an imported tree.

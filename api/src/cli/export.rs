@@ -107,7 +107,7 @@ pub(super) fn export(args: ExportArgs, mut settings: Settings, clock: &dyn Clock
     if let ("info", Ok(quiet)) = (settings.common.log_level.as_str(), "warn".parse()) {
         settings.common.log_level = quiet;
     }
-    telemetry::init(&settings.common).map_err(Failure::environment)?;
+    let _telemetry = telemetry::init(&settings.common).map_err(Failure::environment)?;
     if let Some(file) = settings.common.database.sqlite_file().map(Path::new) {
         token::refuse_missing(file)?;
     }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 the input is wrong, 2 the usage is wrong, 3 the environment failed.
 
 mod check;
+mod doctor;
 mod export;
 mod failure;
 mod findings;
@@ -81,6 +82,9 @@ enum Command {
     /// Say what is wrong with a Hugo tree, without touching a database.
     #[command(long_about = check::LONG, after_help = check::EXAMPLES)]
     Check(check::CheckArgs),
+    /// Say what is unsafe about a deployment, and how to mend it.
+    #[command(long_about = doctor::LONG, after_help = doctor::EXAMPLES)]
+    Doctor(DoctorArgs),
     /// Say what the code of a finding means and how to mend it.
     #[command(long_about = check::EXPLAIN)]
     Explain(check::ExplainArgs),
@@ -101,6 +105,14 @@ enum Command {
 
 #[derive(Args, Debug)]
 struct ServeArgs {
+    #[command(flatten)]
+    server: Server,
+}
+
+#[derive(Args, Debug)]
+struct DoctorArgs {
+    #[command(flatten)]
+    how: doctor::How,
     #[command(flatten)]
     server: Server,
 }
@@ -130,6 +142,9 @@ fn run() -> Result<(), Failure> {
             token::token(command, &Settings { common, server }, &SystemClock, &SystemEntropy)
         }
         Some(Command::Check(args)) => check::check(args, &SystemClock),
+        Some(Command::Doctor(DoctorArgs { how, server })) => {
+            doctor::doctor(how, &Settings { common, server }, &flags(&matches), &SystemClock)
+        }
         Some(Command::Explain(args)) => check::explain(args),
         Some(Command::Schema(args)) => schema::schema(args),
         Some(Command::Openapi { json: false }) => output::print(crate::OPENAPI),
@@ -152,6 +167,19 @@ fn matches() -> Result<ArgMatches, Failure> {
     Ok(command.try_get_matches()?)
 }
 
+/// The settings that were given as flags, before or after the command.
+fn flags(matches: &ArgMatches) -> Vec<String> {
+    let below = matches.subcommand().map(|(_, below)| below);
+    let is_flag = |matches: &ArgMatches, id: &str| {
+        matches.try_contains_id(id).is_ok() && matches.value_source(id) == Some(ValueSource::CommandLine)
+    };
+    let settings = Settings::augment_args(clap::Command::new("settings"));
+    let ids = settings.get_arguments().map(|arg| arg.get_id().as_str());
+    ids.filter(|id| is_flag(matches, id) || below.is_some_and(|below| is_flag(below, id)))
+        .map(|id| id.replace('_', "-"))
+        .collect()
+}
+
 /// Settings of the server belong after the command that uses them: before it they would be dropped.
 fn refuse_misplaced(matches: &ArgMatches) -> Result<(), Failure> {
     let Some((name, _)) = matches.subcommand() else { return Ok(()) };
@@ -160,7 +188,9 @@ fn refuse_misplaced(matches: &ArgMatches) -> Result<(), Failure> {
         if matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine) {
             let flag = arg.get_long().unwrap_or_default();
             let advice = match name {
-                "serve" | "config" => format!("write it after “{name}”: chancery {name} --{flag} …"),
+                "serve" | "config" | "doctor" => {
+                    format!("write it after “{name}”: chancery {name} --{flag} …")
+                }
                 _ => format!("“{name}” has no use for it"),
             };
             return Err(Failure::usage(anyhow::anyhow!("--{flag} is a setting of the server; {advice}")));

@@ -16,7 +16,8 @@ pub(super) fn serve(
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 ) -> Result<(), Failure> {
-    telemetry::init(&settings.common).map_err(Failure::environment)?;
+    // Held until the end: what is left to be sent is sent then.
+    let _telemetry = telemetry::init(&settings.common).map_err(Failure::environment)?;
     // Requests are answered by the server's own threads; this one starts them and waits.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -24,6 +25,7 @@ pub(super) fn serve(
         let database = settings.common.database.to_string();
         let application = Application::build(settings, clock, entropy).await?;
         announce(&application, &database, format);
+        ready();
         tokio::spawn(stop_on_signal(application.handle()));
         application.run().await?;
         tracing::info!("stopped");
@@ -67,6 +69,14 @@ fn announce(application: &Application, database: &str, format: LogFormat) {
         number = revision.number,
         site = revision.site,
     ));
+}
+
+/// Tells a supervisor that asked to be told (systemd's `Type=notify`, `sd_notify(3)`) that requests are
+/// answered.
+fn ready() {
+    if let Err(error) = sd_notify::notify(&[sd_notify::NotifyState::Ready]) {
+        tracing::warn!(%error, "the supervisor cannot be told that the server is ready");
+    }
 }
 
 /// The first signal lets requests in flight finish; the second does not wait for them.

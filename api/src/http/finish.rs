@@ -27,7 +27,11 @@ pub(super) struct RequestSpan;
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let id = request_id(request);
-        tracing::info_span!("request", id, method = %request.method(), path = %problem::shorten(request.path(), 200))
+        let (method, path) = (request.method(), problem::shorten(request.path(), 200));
+        let span = tracing::info_span!("request", id, %method, %path);
+        #[cfg(feature = "otlp")]
+        crate::telemetry::otlp::continue_trace(&span, request.headers());
+        span
     }
 
     fn on_request_end<B: MessageBody>(_span: Span, _outcome: &Result<ServiceResponse<B>, Error>) {}

@@ -19,6 +19,7 @@ mod imports;
 mod linked;
 pub(crate) mod local;
 pub(crate) mod openapi;
+mod operators;
 pub(crate) mod problem;
 pub(crate) mod query;
 mod reference;
@@ -35,7 +36,7 @@ use actix_web::{App, HttpServer, web};
 pub(crate) use base::base;
 pub(crate) use bundle::takes_brotli;
 use chancery_schema::{Clock, Store};
-use endpoint::{endpoints, mount};
+use endpoint::{endpoints, mount, read};
 pub(crate) use rest::pick;
 use std::io;
 use std::net::SocketAddr;
@@ -101,9 +102,28 @@ impl State {
     }
 }
 
-/// Binds the address. Requests are answered once the server is awaited.
-pub(crate) fn bind(state: State, settings: &Settings) -> io::Result<(Server, SocketAddr)> {
+/// A server and the address it is bound to.
+pub(crate) type Bound = (Server, SocketAddr);
+
+/// Binds the address for everybody and, where there is one, the one for operators. Requests are answered
+/// once the servers are awaited.
+///
+/// # Errors
+/// The address that cannot be listened on, and why.
+pub(crate) fn bind(
+    state: State,
+    settings: &Settings,
+) -> Result<(Bound, Option<Bound>), (SocketAddr, io::Error)> {
     let state = web::Data::new(state);
+    let listen = settings.listen.0;
+    let public = public(state.clone(), settings).map_err(|error| (listen, error))?;
+    let operators = settings
+        .metrics_listen
+        .map(|listen| operators::bind(state, listen.0).map_err(|error| (listen.0, error)));
+    Ok((public, operators.transpose()?))
+}
+
+fn public(state: web::Data<State>, settings: &Settings) -> io::Result<Bound> {
     let workers = settings.workers.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let server = HttpServer::new(move || {
         // The last one wrapped is the outermost.

@@ -17,6 +17,7 @@ pub(crate) use outcome::{findings_of, log};
 pub(crate) use watch::Watching;
 
 use crate::config::ContentErrors;
+use crate::metrics::Metrics;
 use chancery_schema::random::{EntropyError, opaque_id};
 use chancery_schema::store::{ImportJob, ImportState, ImportTrigger};
 use chancery_schema::{Clock, Entropy, Store};
@@ -64,6 +65,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     content: Content,
+    metrics: Metrics,
     progress: Arc<dyn Progress>,
     /// This process, as its jobs name it.
     owner: String,
@@ -83,8 +85,9 @@ impl Importer {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         content: Content,
+        metrics: Metrics,
     ) -> Result<Self, EntropyError> {
-        Self::with_progress(store, clock, entropy, content, Arc::new(Silent), PAUSES)
+        Self::with_progress(store, clock, entropy, content, metrics, Arc::new(Silent), PAUSES)
     }
 
     fn with_progress(
@@ -92,12 +95,24 @@ impl Importer {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         content: Content,
+        metrics: Metrics,
         progress: Arc<dyn Progress>,
         pauses: Pauses,
     ) -> Result<Self, EntropyError> {
         let owner = opaque_id("srv", &*entropy)?;
         let (live, wake) = (Mutex::default(), Notify::new());
-        Ok(Self(Arc::new(Inner { store, clock, entropy, content, progress, owner, pauses, live, wake })))
+        Ok(Self(Arc::new(Inner {
+            store,
+            clock,
+            entropy,
+            content,
+            metrics,
+            progress,
+            owner,
+            pauses,
+            live,
+            wake,
+        })))
     }
 
     /// What is imported.
@@ -200,6 +215,7 @@ impl Importer {
         }
         let outcome = self.import().await;
         let findings = outcome::finish(&mut job, &outcome, self.0.clock.now());
+        self.0.metrics.imported(job.state.name());
         self.end(job.clone(), findings).await;
         Some((job, outcome))
     }

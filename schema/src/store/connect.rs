@@ -133,6 +133,11 @@ impl Store {
         StatementCount(self.reader.statements())
     }
 
+    /// A store over pools that are connected, whose tables are up to date.
+    pub(super) fn over(reader: Watched, writer: Watched) -> Self {
+        Self { reader, writer }
+    }
+
     pub(super) fn reader(&self) -> &Watched {
         &self.reader
     }
