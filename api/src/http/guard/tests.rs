@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-const BOUNDS: Limits = Limits { page_size: 500, depth: 15, cost: 20_000 };
+const BOUNDS: Limits = Limits { page_size: 500, depth: 15, cost: 20_000, introspection: true };
 
 fn with(text: &str, variables: Value) -> Result<u64, Refusal> {
     scan(text)?;
@@ -15,7 +15,7 @@ fn with(text: &str, variables: Value) -> Result<u64, Refusal> {
         DocumentOperations::Single(operation) => operation,
         DocumentOperations::Multiple(operations) => operations.values().next().expect("an operation"),
     };
-    check(&document, &operation.node, &Variables::from_json(variables), BOUNDS)
+    check(&document, &operation.node, &Variables::from_json(variables), BOUNDS).map(|cost| cost.fields)
 }
 
 fn cost(text: &str) -> u64 {
@@ -226,13 +226,15 @@ fn the_introspection_query_of_graphiql_passes_alone_and_with_others() {
 fn introspection_has_a_bound_of_its_own() {
     let deep = "{ __schema { types { fields { type { fields { type { fields { args { name } } } } } } } } }";
     assert_eq!(refusal(deep).code, Code::CostLimit);
+    let deep = "{ __schema { types { fields { type { ofType { fields { name } } } } } } }";
+    assert_eq!((refusal(deep).code, refusal(deep).measure), (Code::DepthLimit, Some(("depth", 3, 2))));
     let whole = INTROSPECTION.split_once("fragment").unwrap().0;
     let asked = whole.split_once('{').unwrap().1.trim().trim_end_matches('}');
     let thrice: String = (0..3).map(|number| format!("a{number}: {}", asked.trim())).collect();
     let thrice = INTROSPECTION.replace(asked.trim(), &thrice);
     let refusal = refusal(&thrice);
     assert_eq!(refusal.code, Code::CostLimit, "{}", refusal.message);
-    assert!(refusal.message.contains("1500000"));
+    assert!(refusal.message.contains("1000000"));
 }
 
 proptest! {
