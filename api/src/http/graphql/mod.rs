@@ -7,6 +7,8 @@
 mod body;
 mod document;
 pub(super) mod errors;
+#[cfg(any(fuzzing, test))]
+pub(crate) mod fuzzing;
 mod json;
 mod negotiate;
 mod operation;

@@ -68,21 +68,23 @@ mod tests {
             let text: Arc<str> = format!("{number:0length$}").into();
             (hash_of(&text), text)
         };
-        let asked: Vec<Hash> = (0..50)
-            .map(|number| {
-                let (hash, text) = text(number, 500);
+        let ask = |number: u32, length: usize| {
+            let (hash, text) = text(number, length);
+            if persisted.get(&hash).is_none() {
                 persisted.keep(hash, text);
-                hash
-            })
-            .collect();
-        for number in 1_000..6_000 {
-            // In between comes more than there is room for: the oldest would be gone.
-            if number % 250 == 0 {
-                asked.iter().for_each(|hash| drop(persisted.get(hash)));
             }
-            let (hash, text) = text(number, 2_000);
-            assert!(persisted.get(&hash).is_none());
-            persisted.keep(hash, text);
+            hash
+        };
+        // A server that has been asked for a while: some texts again and again, others once.
+        let mut asked = Vec::new();
+        for round in 0..10 {
+            asked = (0..50).map(|number| ask(number, 500)).collect();
+            (0..20).for_each(|number| drop(ask(1_000 + round * 20 + number, 2_000)));
+        }
+        // In between comes more than there is room for: by age alone, all that were asked for would be gone.
+        for round in 0..20 {
+            (0..250).for_each(|number| drop(ask(10_000 + round * 250 + number, 2_000)));
+            asked.iter().for_each(|hash| drop(persisted.get(hash)));
         }
         persisted.0.run_pending_tasks();
         assert!(persisted.0.weighted_size() <= 256 << 10, "{}", persisted.0.weighted_size());

@@ -52,6 +52,10 @@ const MAX_OBJECTS: u64 = 400;
 const MAX_NESTING: u32 = 32;
 /// The largest cost of introspection. The query of GraphiQL costs 550,000.
 const MAX_INTROSPECTION: u64 = 1_000_000;
+/// How often a query may ask for the whole schema.
+const MAX_SCHEMAS: u64 = 1;
+/// How often a query may ask for a type of it by name.
+const MAX_TYPES: u64 = 5;
 /// How deep `types`, `fields`, `inputFields`, `interfaces` and `possibleTypes` may nest: deeper, types lead to
 /// types without an end. No tool asks for more than the fields of types.
 const MAX_LISTED: u32 = 2;
@@ -154,6 +158,14 @@ fn bounded(weight: &Weight, bounds: Limits) -> Result<(), Refusal> {
         let message = format!("the query is {} levels deep and may be {} deep", weight.depth, bounds.depth);
         let refusal = Refusal::new(Code::DepthLimit, message, None);
         return Err(refusal.measured("depth", weight.depth.into(), bounds.depth.into()));
+    }
+    for (name, count, bound) in
+        [("__schema", weight.schemas, MAX_SCHEMAS), ("__type", weight.types, MAX_TYPES)]
+    {
+        if count > bound {
+            let message = format!("the query asks for {name} {count} times and may ask for it {bound} times");
+            return Err(Refusal::document(message, None).measured("count", count, bound));
+        }
     }
     if weight.introspection > MAX_INTROSPECTION {
         let message = format!(

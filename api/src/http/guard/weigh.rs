@@ -53,6 +53,10 @@ pub(super) struct Weight {
     connection: bool,
     /// The cost of introspection.
     pub(super) introspection: u64,
+    /// How often the whole schema is asked for.
+    pub(super) schemas: u64,
+    /// How often a type of it is.
+    pub(super) types: u64,
     /// How many lists of introspection stand within each other.
     pub(super) listed: u32,
     /// How many levels of fields.
@@ -74,6 +78,8 @@ impl Weight {
         self.bytes.add(other.bytes);
         self.connection |= other.connection;
         self.introspection = self.introspection.saturating_add(other.introspection);
+        self.schemas = self.schemas.saturating_add(other.schemas);
+        self.types = self.types.saturating_add(other.types);
         self.listed = self.listed.max(other.listed);
         self.depth = self.depth.max(other.depth);
         self.nesting = self.nesting.max(other.nesting);
@@ -255,6 +261,9 @@ impl<'a> Weigher<'a> {
             (Place::Introspection, _) | (_, "__schema" | "__type") => Place::Introspection,
             _ => Place::Content,
         };
+        if name == "__typename" {
+            typename(field)?;
+        }
         if !self.introspection && matches!(name, "__schema" | "__type") {
             let message = format!("{name} is not answered: this server does not tell its schema");
             return Err(Refusal::new(Code::IntrospectionOff, message, field.name.pos));
@@ -271,11 +280,19 @@ impl<'a> Weigher<'a> {
             ..Weight::default()
         };
         if inside == Place::Introspection {
+            if place == Place::Introspection && field.alias.is_some() {
+                let message = "what __schema and __type give takes no aliases";
+                return Err(Refusal::document(message, field.name.pos));
+            }
+            weight.schemas = below.schemas.saturating_add(u64::from(name == "__schema"));
+            weight.types = below.types.saturating_add(u64::from(name == "__type"));
             let length = introspected(name);
             weight.introspection = below.introspection.saturating_add(1).saturating_mul(length);
             weight.listed = below.listed.saturating_add(u32::from(LISTED.contains(&name)));
             return Ok(weight);
         }
+        weight.schemas = below.schemas;
+        weight.types = below.types;
         let is_leaf = field.selection_set.node.items.is_empty();
         weight.introspection = below.introspection;
         weight.listed = below.listed;
@@ -302,6 +319,37 @@ impl<'a> Weigher<'a> {
         weight.connection = matches!(name, "edges" | "nodes" | "pageInfo" | "totalCount");
         Ok(weight)
     }
+}
+
+/// Refuses a `__typename` with anything that it does not take. The engine looks at no more than its name
+/// (GraphQL specification, sections 4.4, 5.3.3, 5.4.1 and 5.7.1).
+fn typename(field: &Field) -> Result<(), Refusal> {
+    let refuse = |what: String, position| Err(Refusal::new(Code::Validation, what, position));
+    if let Some((name, _)) = field.arguments.first() {
+        return refuse("__typename takes no arguments".to_owned(), name.pos);
+    }
+    if !field.selection_set.node.items.is_empty() {
+        return refuse(
+            "__typename is a text: there is nothing to select of it".to_owned(),
+            field.selection_set.pos,
+        );
+    }
+    for directive in &field.directives {
+        let name = directive.node.name.node.as_str();
+        let is_known = matches!(name, "skip" | "include");
+        if !is_known {
+            return refuse(format!("Unknown directive \"{}\"", shorten(name, 60)), directive.pos);
+        }
+        let takes: Vec<&str> =
+            directive.node.arguments.iter().map(|(argument, _)| argument.node.as_str()).collect();
+        if takes != ["if"] {
+            return refuse(
+                format!("the directive {name} takes the argument if, and no other"),
+                directive.pos,
+            );
+        }
+    }
+    Ok(())
 }
 
 /// How many bytes a value is taken to be, with what stands between it and its key: texts are pages long.
