@@ -1,6 +1,6 @@
 //! Documents that are named rather than sent, documents that are trusted, and the switches of what is told.
 
-use crate::harness::{Answer, Backend, TestApp, TestDatabase};
+use crate::harness::{Answer, Backend, Site, TestApp, TestDatabase};
 use chancery_api::config::Switch;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -286,4 +286,21 @@ async fn a_body_that_can_be_read_in_two_ways_is_not_read() {
         .header("content-type", "text/plain");
     let answer = app.send(twice.body(r#"{"query":"{ __typename }"}"#)).await;
     assert_eq!((answer.status.as_u16(), code(&answer).as_str()), (415, "UNSUPPORTED_MEDIA_TYPE"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_that_are_longer_than_any_estimate_are_bounded_as_well() {
+    let site = Site::meridian();
+    let words = "tide ".repeat(100_000);
+    site.write("content/almanac.md", &format!("---\ntitle: Almanac\n---\n\n{words}\n"));
+    let app = TestApp::with_site(TestDatabase::new(Backend::Sqlite).await, &site).await;
+    let query = |count: usize| {
+        let texts: String = (0..count).map(|number| format!("a{number}: html ")).collect();
+        format!("{{ page(path: \"/almanac/\") {{ body {{ {texts} }} }} }}")
+    };
+    assert!(app.data(&query(2)).await["page"]["body"]["a1"].as_str().unwrap().len() > 490_000);
+    let answer = app.answer(&query(90), json!({})).await;
+    assert_eq!((code(&answer).as_str(), &answer.json()["data"]["page"]), ("BAD_USER_INPUT", &Value::Null));
+    assert!(answer.text().contains("shorter lists"), "{}", answer.text());
+    assert!(answer.bytes.len() < 16_000, "{}", answer.bytes.len());
 }

@@ -117,7 +117,7 @@ fn documents() -> Vec<(&'static str, String, Value, &'static str)> {
             "fields that conflict",
             format!("{{ {} }}", times(390, |n| format!("members(first: {n}) {{ totalCount }}"))),
             none.clone(),
-            "COST_LIMIT",
+            "GRAPHQL_VALIDATION_FAILED",
         ),
         (
             "arguments that conflict",
