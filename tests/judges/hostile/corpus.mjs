@@ -134,8 +134,8 @@ export function corpus() {
   query("first of -2,147,483,648", "{members(first:-2147483648){nodes{id}}}", undefined, fine);
   query("first and last at once", "{members(first:500,last:500){nodes{id}}}", undefined, fine);
   query("500 related of 500", "{news(first:500){nodes{related(first:500){title}}}}");
-  query("all texts in all forms", "{news(first:500){nodes{body{html markdown text sections{html markdown text sections{html}}}}}}");
-  query("all texts of pages", "{pages(first:500){nodes{body{html markdown text}}}}");
+  query("all texts in all forms", "{news(first:500){nodes{body{html markdown text sections{html markdown text sections{html markdown text}}}}}}");
+  query("all texts of pages", "{pages(first:500){nodes{body{html markdown text a:html b:html c:html d:text e:text f:text}}}}");
   query("ids, 1,000", `{nodes(ids:[${joined(1000, (n) => `"x${n}"`, ",")}]){id}}`, undefined, fine);
   query("cursors that are none", `{members(first:1,after:"${"A".repeat(20000)}"){nodes{id}}}`, undefined, fine);
   query("search for 20,000 characters", `{search(query:"${"a ".repeat(10000)}"){totalCount}}`, undefined, fine);

@@ -61,8 +61,9 @@ const MAX_TYPES: u64 = 5;
 const MAX_LISTED: u32 = 2;
 /// How large an answer may be as estimated, in bytes.
 const MAX_ANSWER: u64 = 16 << 20;
-/// How large a text of content is taken to be, in bytes: some pages of prose.
-const TEXT_BYTES: u64 = 16 << 10;
+/// How large a text of content is taken to be, in bytes: a page of prose. Longer ones are bounded as they are,
+/// when they are read.
+const TEXT_BYTES: u64 = 4 << 10;
 /// How much of the cost of introspection is as one field of content.
 const INTROSPECTION_POINT: u64 = 1_000;
 /// The length of a list that is asked for without `first` or `last`.

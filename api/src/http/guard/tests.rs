@@ -262,8 +262,8 @@ fn the_size_of_the_answer_is_bounded_too() {
         let texts: String = (0..count).map(|number| format!("a{number}: html ")).collect();
         format!("{{ news(first: 500) {{ nodes {{ body {{ {texts} }} }} }} }}")
     };
-    assert!(with(&texts(2), json!({})).is_ok());
-    let refusal = refusal(&texts(3));
+    assert!(with(&texts(8), json!({})).is_ok());
+    let refusal = refusal(&texts(9));
     assert_eq!(refusal.code, Code::CostLimit);
     assert!(
         matches!(refusal.measure, Some(("bytes", is, MAX_ANSWER)) if is > MAX_ANSWER),
