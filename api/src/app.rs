@@ -4,6 +4,7 @@
 mod reason;
 
 use crate::config::Settings;
+use crate::http::graphql::Trusted;
 use crate::http::{self, State};
 use crate::importing::{self, Content, Importer, Watching};
 use crate::metrics::{Metrics, Statements};
@@ -133,8 +134,13 @@ impl Application {
                 Importer::new(store.clone(), clock, entropy, content, metrics.clone())
             })
             .transpose()?;
-        let state =
+        let mut state =
             State::new(store.clone(), Arc::clone(&clock), importer.clone(), metrics, &settings.server);
+        if let Some(file) = &settings.server.graphql.trusted_documents {
+            let trusted = Trusted::read(file, state.limits).await.map_err(StartError::Settings)?;
+            tracing::info!(documents = trusted.len(), "only trusted documents are answered");
+            state = state.answering_only(trusted);
+        }
         // Before anything is recorded: who cannot listen should not leave a filled database behind.
         let ((server, address), operators) = http::bind(state, &settings.server)
             .map_err(|(address, error)| StartError::Listen { address, reason: listen_reason(&error) })?;

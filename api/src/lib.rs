@@ -28,6 +28,8 @@ pub mod doctor;
 mod embed;
 mod export;
 mod feed;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 pub mod graphql;
 mod http;
 mod importing;

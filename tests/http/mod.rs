@@ -2,8 +2,10 @@
 
 mod assets;
 mod contract;
+mod documents;
 mod embeds;
 mod feeds;
+mod hostile;
 mod imports;
 mod linked;
 mod openapi;

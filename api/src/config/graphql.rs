@@ -30,7 +30,7 @@ pub struct GraphQl {
     pub query_cost: u64,
 
     /// A file of the operations that are answered, and no other: a JSON object of documents by the id a
-    /// request names them by. When it is not set: any operation is answered.
+    /// request names them by, or a manifest of Apollo's tools. GraphiQL is off then. When it is not set: any operation is answered.
     #[arg(long, env = "CHANCERY_TRUSTED_DOCUMENTS", value_name = "FILE")]
     pub trusted_documents: Option<PathBuf>,
 

@@ -5,6 +5,7 @@
 //! printed without a database.
 
 mod asset;
+pub(crate) mod check;
 mod connection;
 mod error;
 mod history;
@@ -64,11 +65,13 @@ pub struct Limits {
     pub depth: u32,
     /// The largest cost: fields, times the sizes of the lists they are in.
     pub cost: u64,
+    /// Whether it may ask for the schema.
+    pub introspection: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { page_size: 500, depth: 15, cost: 20_000 }
+        Self { page_size: 500, depth: 15, cost: 20_000, introspection: true }
     }
 }
 
@@ -78,10 +81,17 @@ pub const DEFAULT_QUERY: &str = include_str!("default.graphql");
 /// Builds the schema. Needs no state.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
-        // The handler bounds documents before they get here, in one pass and by cost; the engine's
-        // own checks expand fragments without memory.
-        .finish()
+    // The handler bounds documents before they get here, in one pass and by cost; the engine's own checks
+    // expand fragments without memory.
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription).finish()
+}
+
+/// The schema, whose errors suggest no names. A name that is not there is compared with all there are for a
+/// suggestion, and tells some of them.
+#[must_use]
+pub(crate) fn terse_schema(introspection: bool) -> Schema {
+    let schema = Schema::build(Query::default(), EmptyMutation, EmptySubscription).disable_suggestions();
+    if introspection { schema.finish() } else { schema.disable_introspection().finish() }
 }
 
 /// The schema in GraphQL's schema definition language: what `schema/schema.graphql` holds.

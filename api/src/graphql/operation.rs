@@ -1,7 +1,7 @@
 //! The state of one operation: its snapshots, taken once, and its loaders.
 
 use super::Limits;
-use super::error::store_error;
+use super::error::{bad_input, store_error};
 use super::loaders::Loaders;
 use crate::lists::Asked;
 use crate::values::{Date, DateTime};
@@ -12,7 +12,7 @@ use chancery_schema::store::{PageRequest, SnapshotRequest};
 use chancery_schema::{Clock, Snapshot, Store};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::Mutex;
 
@@ -25,7 +25,13 @@ pub struct Operation {
     /// By `knownAt`: an operation sees one state, whatever is written while it runs.
     snapshots: Mutex<HashMap<Option<chrono::DateTime<chrono::Utc>>, Snapshot>>,
     newest: RevisionRead,
+    /// How many bytes of texts were answered.
+    texts: AtomicUsize,
 }
+
+/// The longest texts that an answer has, all together, in bytes. What an answer will come to is estimated before
+/// it is made; a site with longer texts than any should have is not to make the estimate worthless.
+const MAX_TEXTS: usize = 32 << 20;
 
 /// The newest revision an operation has read at so far: what its fields see where they name no time.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +59,7 @@ pub fn operation(store: Store, clock: Arc<dyn Clock>, limits: Limits) -> Operati
         clock,
         snapshots: Mutex::new(HashMap::new()),
         newest: RevisionRead::default(),
+        texts: AtomicUsize::new(0),
     }
 }
 
@@ -61,6 +68,17 @@ impl Operation {
     #[must_use]
     pub fn revision_read(&self) -> RevisionRead {
         self.newest.clone()
+    }
+
+    /// A text, where the answer has room for it.
+    pub(super) fn text<'a>(ctx: &Context<'_>, text: &'a str) -> Result<&'a str> {
+        let before = Self::of(ctx)?.texts.fetch_add(text.len(), Ordering::Relaxed);
+        if before.saturating_add(text.len()) > MAX_TEXTS {
+            return Err(bad_input(format!(
+                "the texts of the answer have more than {MAX_TEXTS} bytes: ask for shorter lists with first or last"
+            )));
+        }
+        Ok(text)
     }
 
     pub(super) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {

@@ -13,18 +13,18 @@ pub(crate) struct Body(Arc<domain::Body>);
 #[Object]
 impl Body {
     /// As its author wrote it.
-    async fn markdown(&self) -> &str {
-        &self.0.markdown
+    async fn markdown(&self, ctx: &Context<'_>) -> Result<&str> {
+        Operation::text(ctx, &self.0.markdown)
     }
 
     /// Safe HTML: sanitised, no scripts, no styles; headings carry their anchors as ids.
-    async fn html(&self) -> &str {
-        &self.0.html
+    async fn html(&self, ctx: &Context<'_>) -> Result<&str> {
+        Operation::text(ctx, &self.0.html)
     }
 
     /// Plain text.
-    async fn text(&self) -> &str {
-        &self.0.text
+    async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
+        Operation::text(ctx, &self.0.text)
     }
 
     /// The sections, one for each heading, nested by level.
@@ -77,18 +77,18 @@ impl Section {
     }
 
     /// What follows the heading, subsections included, as its author wrote it.
-    async fn markdown(&self) -> &str {
-        self.body.section_markdown(&self.section)
+    async fn markdown(&self, ctx: &Context<'_>) -> Result<&str> {
+        Operation::text(ctx, self.body.section_markdown(&self.section))
     }
 
     /// What follows the heading, subsections included, as safe HTML.
-    async fn html(&self) -> &str {
-        self.body.section_html(&self.section)
+    async fn html(&self, ctx: &Context<'_>) -> Result<&str> {
+        Operation::text(ctx, self.body.section_html(&self.section))
     }
 
     /// What follows the heading, subsections included, as plain text.
-    async fn text(&self) -> &str {
-        self.body.section_text(&self.section)
+    async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
+        Operation::text(ctx, self.body.section_text(&self.section))
     }
 
     /// The sections below this one.

@@ -18,8 +18,12 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The revision an answer was read at: the newest one, where it was read at several.
 pub(super) const REVISION: HeaderName = HeaderName::from_static("chancery-revision");
 
+/// What a GraphQL query cost, in points.
+pub(super) const COST: HeaderName = HeaderName::from_static("chancery-cost");
+
 /// What pages of other sites may read of an answer, beside what they always may.
-const EXPOSED: &str = "Chancery-Revision, Content-Disposition, ETag, Last-Modified, Link, X-Request-Id";
+const EXPOSED: &str =
+    "Chancery-Cost, Chancery-Revision, Content-Disposition, ETag, Last-Modified, Link, X-Request-Id";
 
 /// The span of a request. It has the path without its query: queries are long, and may be private.
 pub(super) struct RequestSpan;

@@ -1,9 +1,11 @@
 //! GraphiQL: a page and its files, all from this program.
 
+use super::State;
 use super::bundle::{self, Bundle, Source};
+use super::problem::{NOT_FOUND, Problem};
 use crate::graphql::DEFAULT_QUERY;
 use actix_web::http::header::{HeaderValue, LINK};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use std::sync::LazyLock;
 
 /// Nothing from elsewhere, no eval. The editor sets styles from its script.
@@ -30,15 +32,25 @@ static BUNDLE: LazyLock<Option<Bundle>> = LazyLock::new(|| {
 });
 
 /// The page.
-pub(super) async fn page() -> HttpResponse {
+pub(super) async fn page(state: web::Data<State>) -> HttpResponse {
+    if let Some(why) = state.graphiql_off {
+        return off(why);
+    }
     let mut page = bundle::page(BUNDLE.as_ref());
     page.headers_mut().insert(LINK, HeaderValue::from_static(super::linked::CATALOG_LINK));
     page
 }
 
 /// A file of the page.
-pub(super) async fn file(request: HttpRequest) -> HttpResponse {
+pub(super) async fn file(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    if let Some(why) = state.graphiql_off {
+        return off(why);
+    }
     bundle::file(BUNDLE.as_ref(), request).await
+}
+
+fn off(why: &str) -> HttpResponse {
+    Problem::of(NOT_FOUND, format!("{why}; GraphQL itself is answered at /graphql")).response()
 }
 
 #[cfg(test)]

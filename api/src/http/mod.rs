@@ -12,7 +12,7 @@ mod feeds;
 mod finish;
 pub(crate) mod fresh;
 mod graphiql;
-mod graphql;
+pub(crate) mod graphql;
 mod guard;
 mod health;
 mod imports;
@@ -27,7 +27,7 @@ mod rest;
 mod version;
 
 use crate::config::Server as Settings;
-use crate::graphql::{Limits, Schema};
+use crate::graphql::Limits;
 use crate::importing::Importer;
 use crate::metrics::Metrics;
 use actix_web::dev::Server;
@@ -58,7 +58,10 @@ const SHUTDOWN_SECONDS: u64 = 10;
 pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) schema: Schema,
+    /// What answers GraphQL.
+    engine: graphql::Engine,
+    /// Why GraphiQL is not served, where it is not.
+    graphiql_off: Option<&'static str>,
     /// Imports what is configured, where something is.
     pub(crate) importer: Option<Importer>,
     pub(crate) limits: Limits,
@@ -86,11 +89,13 @@ impl State {
             page_size: settings.page_size,
             depth: settings.graphql.query_depth,
             cost: settings.graphql.query_cost,
+            introspection: settings.graphql.introspection.is_on(),
         };
         Self {
             store,
             clock,
-            schema: crate::graphql::schema(),
+            engine: graphql::Engine::new(limits),
+            graphiql_off: (!settings.graphql.graphiql.is_on()).then_some("GraphiQL is off on this server"),
             importer,
             limits,
             body_limit: usize::try_from(settings.door.body_limit).unwrap_or(usize::MAX),
@@ -99,6 +104,12 @@ impl State {
             known: fresh::Known::default(),
             workbooks: Arc::new(Semaphore::new(rest::WORKBOOKS)),
         }
+    }
+
+    /// The same, where GraphQL answers these documents and no others. GraphiQL would have nothing to ask.
+    pub(crate) fn answering_only(self, trusted: graphql::Trusted) -> Self {
+        let off = "GraphiQL is off on this server, which answers the operations that are registered with it";
+        Self { engine: self.engine.answering_only(trusted), graphiql_off: Some(off), ..self }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Errors of everything but GraphQL: `application/problem+json` (RFC 9457).
 
+use super::State;
 use super::endpoint::endpoints;
 use crate::telemetry::causes;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use chancery_schema::StoreError;
 use serde::Serialize;
 
@@ -208,7 +209,13 @@ pub(crate) fn internal() -> HttpResponse {
 /// Nothing is served at the path.
 pub(crate) async fn not_found(request: HttpRequest) -> HttpResponse {
     let is_embed = request.path().starts_with("/embed/");
-    let near = endpoints().iter().filter(|endpoint| !is_embed || endpoint.path.starts_with("/embed"));
+    let graphiql_off =
+        request.app_data::<web::Data<State>>().is_some_and(|state| state.graphiql_off.is_some());
+    let is_there = |path: &str| !graphiql_off || (path != "/" && !path.starts_with("/graphiql/"));
+    let near = endpoints()
+        .iter()
+        .filter(|endpoint| !is_embed || endpoint.path.starts_with("/embed"))
+        .filter(|endpoint| is_there(&endpoint.path));
     let places = near.map(|endpoint| format!("{} ({})", endpoint.path, endpoint.about));
     let path = shorten(request.path(), 100);
     if is_embed {

@@ -10,6 +10,9 @@ use futures_util::StreamExt;
 /// Refuses a body that is anything but JSON in UTF-8, not compressed.
 pub(super) fn check_type(headers: &HeaderMap) -> Result<(), RequestError> {
     let refuse = |message: &str| Err(RequestError::new(Code::MediaType, message));
+    if headers.get_all(header::CONTENT_TYPE).count() > 1 {
+        return refuse("the request names several content types; send content-type: application/json once");
+    }
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let Some(given) = given else {
         return refuse("the request names no content type; send content-type: application/json");
@@ -20,13 +23,13 @@ pub(super) fn check_type(headers: &HeaderMap) -> Result<(), RequestError> {
     if media_type.essence_str() != "application/json" {
         return refuse("bodies are read as application/json only");
     }
-    if media_type.get_param("charset").is_some_and(|charset| charset != "utf-8") {
+    if media_type.params().any(|(name, value)| name == "charset" && value != "utf-8") {
         return refuse("bodies are read in UTF-8 only; leave the charset out, or say charset=utf-8");
     }
-    match headers.get(header::CONTENT_ENCODING) {
-        Some(encoding) if encoding != "identity" => refuse("bodies are read uncompressed only"),
-        _ => Ok(()),
+    if headers.get_all(header::CONTENT_ENCODING).any(|encoding| encoding != "identity") {
+        return refuse("bodies are read uncompressed only");
     }
+    Ok(())
 }
 
 /// Reads a body of at most `limit` bytes.
@@ -81,6 +84,8 @@ mod tests {
             "application/x-www-form-urlencoded",
             "multipart/form-data; boundary=x",
             "application/json; charset=utf-16",
+            "application/json; charset=utf-8; charset=utf-16",
+            "application/json, text/plain",
             "application/json-patch+json",
             "application/*",
             "",
@@ -89,6 +94,15 @@ mod tests {
             assert_eq!(error.code, Code::MediaType, "{refused}");
         }
         assert!(check(&[]).is_err());
+        let twice = TestRequest::post()
+            .append_header(("content-type", "application/json"))
+            .append_header(("content-type", "text/plain"));
+        assert!(check_type(twice.to_http_request().headers()).is_err());
+        let hidden = TestRequest::post()
+            .insert_header(("content-type", "application/json"))
+            .append_header(("content-encoding", "identity"))
+            .append_header(("content-encoding", "gzip"));
+        assert!(check_type(hidden.to_http_request().headers()).is_err());
         assert!(check(&[("content-type", "application/json"), ("content-encoding", "gzip")]).is_err());
     }
 }

@@ -1,5 +1,6 @@
 //! Errors as a client of GraphQL sees them: one table of codes with the status each has.
 
+use crate::http::door::TooMuch;
 use crate::http::guard::Refusal;
 use crate::http::problem::shorten;
 use actix_web::http::StatusCode;
@@ -80,6 +81,18 @@ impl Code {
         self.row().1
     }
 
+    /// As what a request is counted that was refused for asking too much or what it may not; nothing for mistakes.
+    pub(super) fn reason(self) -> Option<&'static str> {
+        Some(match self {
+            Self::DepthLimit => "query-depth",
+            Self::CostLimit => "query-cost",
+            Self::DocumentLimit => "query-document",
+            Self::UntrustedDocument => "untrusted-document",
+            Self::IntrospectionOff => "introspection",
+            _ => return None,
+        })
+    }
+
     /// The request was one of GraphQL over HTTP and what it asked was at fault. Clients that accept
     /// `application/json` alone get such errors with status 200 (GraphQL over HTTP, section 6.4.1).
     pub(in crate::http) fn is_about_the_query(self) -> bool {
@@ -138,21 +151,54 @@ impl Code {
 pub(super) struct RequestError {
     pub(super) code: Code,
     pub(super) errors: Vec<Shown>,
+    /// In how many seconds to try again, where that is known.
+    pub(super) retry_after: Option<u64>,
 }
 
 impl RequestError {
     pub(super) fn new(code: Code, message: impl AsRef<str>) -> Self {
-        Self { code, errors: vec![Shown::new(code, message.as_ref(), Vec::new())] }
+        Self::at(code, message, Vec::new())
     }
 
     pub(super) fn at(code: Code, message: impl AsRef<str>, positions: Vec<Pos>) -> Self {
-        Self { code, errors: vec![Shown::new(code, message.as_ref(), positions)] }
+        Self { code, errors: vec![Shown::new(code, message.as_ref(), positions)], retry_after: None }
+    }
+
+    /// What is wrong, in one line.
+    pub(super) fn messages(&self) -> String {
+        let messages: Vec<&str> = self.errors.iter().map(|error| error.message.as_str()).collect();
+        messages.join("; ")
+    }
+
+    /// The same with something for clients to act on.
+    fn with(mut self, name: &str, value: u64) -> Self {
+        for error in &mut self.errors {
+            if let Some(extensions) = error.extensions.as_object_mut() {
+                extensions.insert(name.to_owned(), value.into());
+            }
+        }
+        self
     }
 }
 
 impl From<Refusal> for RequestError {
     fn from(refusal: Refusal) -> Self {
-        Self::at(refusal.code, refusal.message, refusal.position.into_iter().collect())
+        let error = Self::at(refusal.code, refusal.message, refusal.position.into_iter().collect());
+        match refusal.measure {
+            Some((what, is, maximum)) => error.with(what, is).with("maximum", maximum),
+            None => error,
+        }
+    }
+}
+
+impl From<TooMuch> for RequestError {
+    fn from(TooMuch { retry_after, limit, cost }: TooMuch) -> Self {
+        let message = format!(
+            "the query costs {cost} points, and the client has used what it has of {limit} for a minute: try again in \
+             {retry_after} s"
+        );
+        let error = Self::new(Code::RateLimited, message).with("cost", cost).with("maximum", limit.into());
+        Self { retry_after: Some(retry_after), ..error }
     }
 }
 
@@ -180,7 +226,7 @@ pub(super) fn refused(mut errors: Vec<ServerError>) -> RequestError {
     errors.dedup_by(|a, b| a.message == b.message && a.locations == b.locations);
     let code = |error: &ServerError| if is_input(error) { Code::BadUserInput } else { Code::Validation };
     let first = errors.first().map_or(Code::Validation, code);
-    RequestError { code: first, errors: shown(errors, |error| Some(code(error))) }
+    RequestError { code: first, errors: shown(errors, |error| Some(code(error))), retry_after: None }
 }
 
 /// The engine says that input does not fit its type.

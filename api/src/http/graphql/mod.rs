@@ -1,37 +1,83 @@
 //! GraphQL over HTTP, to the draft of the specification: <https://graphql.github.io/graphql-over-http/draft/>.
 //!
 //! A request goes through these, and the first to refuse it answers: media type, URL or body,
-//! parameters, the document's text, parser, operation, [`super::guard`], variables, validation.
-//! Only then is anything run.
+//! parameters, which document is meant, its text, parser, operation, [`super::guard`], variables, what the
+//! client may spend, validation. Only then is anything run.
 
 mod body;
+mod document;
 pub(super) mod errors;
+#[cfg(any(fuzzing, test))]
+pub(crate) mod fuzzing;
+mod json;
 mod negotiate;
 mod operation;
 mod params;
+mod persisted;
 mod reply;
 #[cfg(test)]
 mod tests;
+mod trusted;
 
-use super::{State, guard};
-use crate::graphql::RevisionRead;
+use super::{State, door};
+use crate::graphql::{Limits, RevisionRead, Schema, schema, terse_schema};
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value};
+use document::Found;
 use errors::{Code, RequestError};
 use negotiate::{MediaType, negotiate};
-use params::Params;
+use params::{Hash, Params};
+use persisted::Persisted;
 use reply::Reply;
+use std::sync::Arc;
+pub(crate) use trusted::Trusted;
 
 /// The longest URL, in bytes. Longer queries go in a body.
 const MAX_URL: usize = 16_384;
+
+/// The longest document whose errors suggest names, in bytes: each name that is not there is compared with all
+/// there are.
+const LONGEST_SUGGESTED: usize = 4_096;
+
+/// What answers GraphQL.
+pub(super) struct Engine {
+    /// The schema, where its errors may suggest names.
+    schema: Option<Schema>,
+    /// The schema, whose errors suggest none.
+    terse: Schema,
+    persisted: Persisted,
+    /// The documents that are answered, where not all are.
+    trusted: Option<Trusted>,
+}
+
+impl Engine {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            schema: limits.introspection.then(schema),
+            terse: terse_schema(limits.introspection),
+            persisted: Persisted::default(),
+            trusted: None,
+        }
+    }
+
+    pub(super) fn answering_only(self, trusted: Trusted) -> Self {
+        // Who may not ask anything else needs no names of anything else.
+        Self { trusted: Some(trusted), schema: None, ..self }
+    }
+
+    /// The schema that a document of that many bytes is held against.
+    fn schema(&self, length: usize) -> &Schema {
+        self.schema.as_ref().filter(|_| length <= LONGEST_SUGGESTED).unwrap_or(&self.terse)
+    }
+}
 
 /// A query in a URL.
 pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let Some(media_type) = negotiate(&request) else { return not_acceptable() };
     let params = read_url(&request);
-    answer(media_type, &Method::GET, params, &state).await
+    answer(media_type, &request, params, &state).await
 }
 
 /// A query in a body.
@@ -42,7 +88,7 @@ pub(super) async fn post(
 ) -> HttpResponse {
     let Some(media_type) = negotiate(&request) else { return not_acceptable() };
     let params = read_body(&request, payload, &state).await;
-    answer(media_type, &Method::POST, params, &state).await
+    answer(media_type, &request, params, &state).await
 }
 
 fn not_acceptable() -> HttpResponse {
@@ -72,65 +118,61 @@ async fn read_body(
 
 async fn answer(
     media_type: MediaType,
-    method: &Method,
+    request: &HttpRequest,
     params: Result<Params, RequestError>,
     state: &State,
 ) -> HttpResponse {
-    let reply = match params.and_then(|params| prepare(params, method, state)) {
+    let reply = match params.and_then(|params| prepare(params, request, state)) {
         Ok(prepared) => run(prepared, state).await,
         Err(error) => error.into(),
     };
+    if let Some(reason) = reply.refusal().and_then(Code::reason) {
+        state.metrics.refused(reason);
+    }
     reply.response(media_type)
 }
 
 /// A request that may be run.
 struct Prepared {
     request: Request,
+    text: Arc<str>,
+    /// What to keep the text under once it was answered.
+    keep: Option<Hash>,
     is_mutation: bool,
     revision: RevisionRead,
+    cost: u64,
 }
 
 /// Everything that is looked at before the engine sees the request.
-fn prepare(params: Params, method: &Method, state: &State) -> Result<Prepared, RequestError> {
-    let Params { query, operation_name, variables } = params;
-    guard::scan(&query)?;
-    let document = async_graphql::parser::parse_query(&query).map_err(|error| {
-        let positions = error.positions().collect();
-        RequestError::at(Code::Parse, syntax(&error.to_string()), positions)
-    })?;
-    let operation = operation::select(&document, operation_name.as_deref())?;
-    match operation.node.ty {
-        OperationType::Mutation if method != Method::POST => {
-            return Err(RequestError::new(Code::Method, "mutations are sent with POST"));
-        }
-        OperationType::Subscription => {
-            return Err(RequestError::new(Code::Validation, "there are no subscriptions over HTTP"));
-        }
-        OperationType::Query | OperationType::Mutation => {}
+fn prepare(params: Params, http: &HttpRequest, state: &State) -> Result<Prepared, RequestError> {
+    let Params { document: named, operation_name, variables } = params;
+    let Found { text, keep } = match &state.engine.trusted {
+        Some(trusted) => trusted.find(named)?,
+        None => document::find(named, &state.engine.persisted)?,
+    };
+    let document = document::parse(&text)?;
+    let (operation, cost) = document::check(&document, operation_name.as_deref(), &variables, state.limits)?;
+    let is_mutation = operation.node.ty == OperationType::Mutation;
+    if is_mutation && http.method() != Method::POST {
+        return Err(RequestError::new(Code::Method, "mutations are sent with POST"));
     }
-    let cost = guard::check(&document, &operation.node, &variables, state.limits)?;
+    let cost = cost.points();
     tracing::debug!(cost, operation = operation_name.as_deref(), "query");
     operation::check_variables(&operation.node, &variables)?;
+    door::charge(http, cost)?;
 
     let operation_state = crate::graphql::operation(state.store.clone(), state.clock.clone(), state.limits);
     let revision = operation_state.revision_read();
     // The text is not looked at again: the engine takes the parsed document.
     let mut request = Request::new(String::new()).variables(variables).data(operation_state);
     request.operation_name = operation_name;
-    let is_mutation = operation.node.ty == OperationType::Mutation;
     request.set_parsed_query(document);
-    Ok(Prepared { request, is_mutation, revision })
-}
-
-/// What the parser says is wrong, without the drawing of the line it is in.
-fn syntax(message: &str) -> String {
-    let reason = message.lines().rev().find_map(|line| line.trim().strip_prefix("= "));
-    format!("the query is not GraphQL: {}", reason.unwrap_or(message))
+    Ok(Prepared { request, text, keep, is_mutation, revision, cost })
 }
 
 async fn run(prepared: Prepared, state: &State) -> Reply {
-    let Prepared { request, is_mutation, revision } = prepared;
-    let response = state.schema.execute(request).await;
+    let Prepared { request, text, keep, is_mutation, revision, cost } = prepared;
+    let response = state.engine.schema(text.len()).execute(request).await;
     // A field's error has a path. Without one nothing was run, and an answer must not have data
     // (GraphQL specification, section 7.1); the engine gives null.
     let is_refused = response.data == Value::Null
@@ -146,6 +188,9 @@ async fn run(prepared: Prepared, state: &State) -> Reply {
         errors.iter_mut().for_each(|error| error.path.clear());
         return errors::refused(errors).into();
     }
+    if let Some(hash) = keep {
+        state.engine.persisted.keep(hash, text);
+    }
     let Response { data, errors, extensions, .. } = response;
-    Reply::of(data, errors::of_fields(errors), extensions, revision.number())
+    Reply::of(data, errors::of_fields(errors), extensions, revision.number(), cost)
 }

@@ -16,8 +16,12 @@ const WORTH_COMPRESSING: usize = 1_024;
 pub(super) struct Reply {
     /// Why nothing was run.
     refusal: Option<Code>,
+    /// In how many seconds to try again, where that is known.
+    retry_after: Option<u64>,
     /// What it was read at, where content was read.
     revision: Option<i64>,
+    /// What it cost, where it was run.
+    cost: Option<u64>,
     body: Body,
 }
 
@@ -39,8 +43,15 @@ impl Reply {
         errors: Vec<Shown>,
         extensions: BTreeMap<String, Value>,
         revision: Option<i64>,
+        cost: u64,
     ) -> Self {
-        Self { refusal: None, revision, body: Body { errors, data: Some(data), extensions } }
+        let body = Body { errors, data: Some(data), extensions };
+        Self { refusal: None, retry_after: None, revision, cost: Some(cost), body }
+    }
+
+    /// Why nothing was run.
+    pub(super) fn refusal(&self) -> Option<Code> {
+        self.refusal
     }
 
     /// The status in a media type (GraphQL over HTTP, section 6.4).
@@ -68,6 +79,12 @@ impl Reply {
         if let Some(revision) = self.revision {
             response.insert_header((finish::REVISION, revision));
         }
+        if let Some(cost) = self.cost {
+            response.insert_header((finish::COST, cost));
+        }
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
         if self.refusal == Some(Code::Method) {
             response.insert_header((header::ALLOW, "POST"));
         }
@@ -84,10 +101,12 @@ impl Reply {
 
 impl From<RequestError> for Reply {
     fn from(error: RequestError) -> Self {
-        let RequestError { code, errors } = error;
+        let RequestError { code, errors, retry_after } = error;
         Self {
             refusal: Some(code),
+            retry_after,
             revision: None,
+            cost: None,
             body: Body { errors, data: None, extensions: BTreeMap::new() },
         }
     }

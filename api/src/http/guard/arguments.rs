@@ -2,23 +2,39 @@
 
 use crate::graphql::Limits;
 use async_graphql::parser::types::{Field, OperationDefinition};
-use async_graphql::{Name, Value as ConstValue, Variables};
+use async_graphql::{Name, Positioned, Value as ConstValue, Variables};
 use async_graphql_value::Value;
 use std::collections::HashMap;
 
 /// Arguments, with the variables they name.
 pub(super) struct Arguments<'a> {
-    variables: &'a Variables,
-    defaults: HashMap<&'a str, &'a ConstValue>,
+    variables: HashMap<&'a str, Given<'a>>,
     page_size: u32,
+}
+
+/// A variable: what it was given, or its default. It is looked through once, however often it is used.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    value: &'a ConstValue,
+    size: u64,
+    has_nul: bool,
+}
+
+impl<'a> Given<'a> {
+    fn new(value: &'a ConstValue) -> Self {
+        Self { value, size: const_size(value), has_nul: const_has_nul(value) }
+    }
 }
 
 impl<'a> Arguments<'a> {
     pub(super) fn new(operation: &'a OperationDefinition, variables: &'a Variables, bounds: Limits) -> Self {
         let defaults = operation.variable_definitions.iter().filter_map(|definition| {
-            Some((definition.node.name.node.as_str(), &definition.node.default_value.as_ref()?.node))
+            let default = &definition.node.default_value.as_ref()?.node;
+            Some((definition.node.name.node.as_str(), Given::new(default)))
         });
-        Self { variables, defaults: defaults.collect(), page_size: bounds.page_size }
+        let given = variables.iter().map(|(name, value)| (name.as_str(), Given::new(value)));
+        // What is given stands in place of the default.
+        Self { variables: defaults.chain(given).collect(), page_size: bounds.page_size }
     }
 
     /// The length of the list a field asks for, where its arguments tell.
@@ -43,7 +59,7 @@ impl<'a> Arguments<'a> {
         Some(match value {
             Value::Number(number) => Constant::Number(number.as_u64().unwrap_or(0)),
             Value::List(items) => length(items.len()),
-            Value::Variable(name) => match self.variable(name)? {
+            Value::Variable(name) => match self.variable(name)?.value {
                 ConstValue::Number(number) => Constant::Number(number.as_u64().unwrap_or(0)),
                 ConstValue::List(items) => length(items.len()),
                 ConstValue::Null => return None,
@@ -54,20 +70,21 @@ impl<'a> Arguments<'a> {
         })
     }
 
-    fn variable(&self, name: &Name) -> Option<&ConstValue> {
-        self.variables.get(name).or_else(|| self.defaults.get(name.as_str()).copied())
+    fn variable(&self, name: &Name) -> Option<Given<'a>> {
+        self.variables.get(name.as_str()).copied()
     }
 
-    /// What a field's arguments cost: they are read anew for each row. Ten values are as one field.
-    pub(super) fn cost(&self, field: &Field) -> u64 {
-        let size = field.arguments.iter().map(|(_, value)| self.size(&value.node));
-        size.fold(0_u64, u64::saturating_add) / 10
+    /// How much there is in arguments, in values: a text counts one for each hundred bytes more. A variable
+    /// counts wherever it is used, since it is compared with its type there.
+    pub(super) fn sizes(&self, arguments: &[(Positioned<Name>, Positioned<Value>)]) -> u64 {
+        let sizes = arguments.iter().map(|(_, value)| self.size(&value.node));
+        sizes.fold(0_u64, u64::saturating_add)
     }
 
     /// Whether a value holds U+0000. No text that is stored does, and PostgreSQL refuses to compare it.
     pub(super) fn has_nul(&self, value: &Value) -> bool {
         match value {
-            Value::Variable(name) => self.variable(name).is_some_and(const_has_nul),
+            Value::Variable(name) => self.variable(name).is_some_and(|given| given.has_nul),
             Value::List(items) => items.iter().any(|item| self.has_nul(item)),
             Value::Object(fields) => fields.values().any(|value| self.has_nul(value)),
             Value::String(text) => text.contains('\0'),
@@ -77,7 +94,7 @@ impl<'a> Arguments<'a> {
 
     fn size(&self, value: &Value) -> u64 {
         match value {
-            Value::Variable(name) => self.variable(name).map_or(1, const_size),
+            Value::Variable(name) => self.variable(name).map_or(1, |given| given.size),
             Value::List(items) => items.iter().map(|item| self.size(item)).fold(1, u64::saturating_add),
             Value::Object(fields) => {
                 fields.values().map(|value| self.size(value)).fold(1, u64::saturating_add)
@@ -86,6 +103,20 @@ impl<'a> Arguments<'a> {
             _ => 1,
         }
     }
+}
+
+/// How many variables a value names, one for a value that names none: the engine looks at each of them for
+/// every operation.
+pub(super) fn uses(value: &Value) -> u64 {
+    fn named(value: &Value) -> u64 {
+        match value {
+            Value::Variable(_) => 1,
+            Value::List(items) => items.iter().map(named).fold(0, u64::saturating_add),
+            Value::Object(fields) => fields.values().map(named).fold(0, u64::saturating_add),
+            _ => 0,
+        }
+    }
+    named(value).max(1)
 }
 
 /// What an argument that bounds a list was given.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-const BOUNDS: Limits = Limits { page_size: 500, depth: 15, cost: 20_000 };
+const BOUNDS: Limits = Limits { page_size: 500, depth: 15, cost: 20_000, introspection: true };
 
 fn with(text: &str, variables: Value) -> Result<u64, Refusal> {
     scan(text)?;
@@ -15,7 +15,7 @@ fn with(text: &str, variables: Value) -> Result<u64, Refusal> {
         DocumentOperations::Single(operation) => operation,
         DocumentOperations::Multiple(operations) => operations.values().next().expect("an operation"),
     };
-    check(&document, &operation.node, &Variables::from_json(variables), BOUNDS)
+    check(&document, &operation.node, &Variables::from_json(variables), BOUNDS).map(|cost| cost.fields)
 }
 
 fn cost(text: &str) -> u64 {
@@ -226,13 +226,91 @@ fn the_introspection_query_of_graphiql_passes_alone_and_with_others() {
 fn introspection_has_a_bound_of_its_own() {
     let deep = "{ __schema { types { fields { type { fields { type { fields { args { name } } } } } } } } }";
     assert_eq!(refusal(deep).code, Code::CostLimit);
-    let whole = INTROSPECTION.split_once("fragment").unwrap().0;
-    let asked = whole.split_once('{').unwrap().1.trim().trim_end_matches('}');
-    let thrice: String = (0..3).map(|number| format!("a{number}: {}", asked.trim())).collect();
-    let thrice = INTROSPECTION.replace(asked.trim(), &thrice);
-    let refusal = refusal(&thrice);
+    let deep = "{ __schema { types { fields { type { ofType { fields { name } } } } } } }";
+    assert_eq!((refusal(deep).code, refusal(deep).measure), (Code::DepthLimit, Some(("depth", 3, 2))));
+    let again =
+        "{ __schema { types { name } } ...F } fragment F on Query { __schema { directives { name } } }";
+    assert!(refusal(again).message.contains("__schema 2 times"));
+    assert!(with("{ ...F } fragment F on Query { __schema { types { name } } }", json!({})).is_ok());
+    let aliased = "{ __schema { types { a: description b: description } } }";
+    assert!(refusal(aliased).message.contains("no aliases"));
+    assert!(with("{ a: __type(name: \"A\") { name } b: __type(name: \"B\") { name } }", json!({})).is_ok());
+    let much =
+        "fields { args { type { ofType { ofType { ofType { ofType { name kind description } } } } } } }";
+    let much = format!("{{ __schema {{ types {{ {} }} }} }}", format!("{much} ").repeat(15));
+    let refusal = refusal(&much);
     assert_eq!(refusal.code, Code::CostLimit, "{}", refusal.message);
-    assert!(refusal.message.contains("1500000"));
+    assert!(refusal.message.contains("1000000"));
+}
+
+#[test]
+fn a_typename_takes_nothing() {
+    for text in
+        ["{ __typename(a: 1) }", "{ a { __typename { b } } }", "{ __typename @x }", "{ __typename @skip }"]
+    {
+        assert_eq!(refusal(text).code, Code::Validation, "{text}");
+    }
+    assert_eq!(
+        cost("query ($v: Boolean!) { __typename @skip(if: false) b: __typename @include(if: $v) }"),
+        2
+    );
+}
+
+#[test]
+fn the_size_of_the_answer_is_bounded_too() {
+    let texts = |count: usize| {
+        let texts: String = (0..count).map(|number| format!("a{number}: html ")).collect();
+        format!("{{ news(first: 500) {{ nodes {{ body {{ {texts} }} }} }} }}")
+    };
+    assert!(with(&texts(8), json!({})).is_ok());
+    let refusal = refusal(&texts(9));
+    assert_eq!(refusal.code, Code::CostLimit);
+    assert!(
+        matches!(refusal.measure, Some(("bytes", is, MAX_ANSWER)) if is > MAX_ANSWER),
+        "{:?}",
+        refusal.measure
+    );
+    // Long aliases come back for each row.
+    let long = |length: usize| {
+        let fields: String = (0..38).map(|number| format!("{}{number}: id ", "a".repeat(length))).collect();
+        format!("{{ members(first: 500) {{ nodes {{ {fields} }} }} }}")
+    };
+    assert!(with(&long(100), json!({})).is_ok());
+}
+
+#[test]
+fn what_the_engine_looks_at_again_and_again_is_bounded() {
+    let operations: String = (0..=MAX_OPERATIONS).map(|number| format!("query A{number} {{ a }} ")).collect();
+    assert!(refusal(&operations).message.contains("operations"));
+    let uses = "query A($v: [Int]) { x } query B { ".to_owned() + &"a(b: $v) ".repeat(300) + "}";
+    let wrong = with(&uses, json!({ "v": vec![1; 1_000] })).unwrap_err();
+    assert!(wrong.message.contains("values in arguments"), "{}", wrong.message);
+    let arguments: String = (0..40).map(|number| format!("x{number}: $v ")).collect();
+    let spread = format!(
+        "{} fragment F on Q {{ a({arguments}) b({arguments}) c({arguments}) }}",
+        (0..45).map(|number| format!("query A{number} {{ ...F }} ")).collect::<String>()
+    );
+    assert!(refusal(&spread).message.contains("arguments"), "{:?}", refusal(&spread));
+}
+
+#[test]
+fn introspection_is_refused_where_it_is_off() {
+    let bounds = Limits { introspection: false, ..BOUNDS };
+    for (text, refused) in [
+        ("{ a { __typename } }", false),
+        ("{ __schema { types { name } } }", true),
+        ("{ a ...F } fragment F on Query { b: __type(name: \"A\") { name } }", true),
+        ("{ a } fragment F on Query { __schema { types { name } } }", true),
+    ] {
+        let document = parse_query(text).unwrap();
+        let DocumentOperations::Single(operation) = &document.operations else { panic!("one operation") };
+        let outcome = check(&document, &operation.node, &Variables::default(), bounds);
+        assert_eq!(
+            outcome.err().map(|refusal| refusal.code),
+            refused.then_some(Code::IntrospectionOff),
+            "{text}"
+        );
+    }
 }
 
 proptest! {

@@ -1,9 +1,9 @@
 //! What selections weigh. Each fragment is weighed once.
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, uses};
 use super::{
-    DEFAULT_LENGTH, MAX_ALIASES, MAX_ARGUMENTS, MAX_DIRECTIVES, MAX_DIRECTIVES_AT_ONCE, MAX_NESTING,
-    MAX_OBJECTS, MAX_SELECTIONS, Refusal,
+    DEFAULT_LENGTH, MAX_ALIASES, MAX_ARGUMENTS, MAX_ARGUMENTS_IN_ALL, MAX_DIRECTIVES, MAX_DIRECTIVES_AT_ONCE,
+    MAX_NESTING, MAX_OBJECTS, MAX_SELECTIONS, MAX_VALUES, Refusal, TEXT_BYTES,
 };
 use crate::graphql::Limits;
 use crate::http::graphql::errors::Code;
@@ -15,17 +15,50 @@ use async_graphql::{Name, Positioned, Variables};
 use async_graphql_value::Value;
 use std::collections::HashMap;
 
+/// Something that is summed up: once, and once for each item of the connection a selection set is of.
+#[derive(Clone, Copy, Debug, Default)]
+struct Amount {
+    once: u64,
+    each: u64,
+}
+
+impl Amount {
+    fn add(&mut self, other: Self) {
+        self.once = self.once.saturating_add(other.once);
+        self.each = self.each.saturating_add(other.each);
+    }
+
+    fn whole(self) -> u64 {
+        self.once.saturating_add(self.each)
+    }
+
+    /// All of it, below a field that gives a list of `length`, where its arguments tell.
+    fn below(self, length: Option<u64>, connection: bool) -> u64 {
+        match (length, connection) {
+            (length, true) => {
+                self.each.saturating_mul(length.unwrap_or(DEFAULT_LENGTH)).saturating_add(self.once)
+            }
+            (Some(length), false) => self.whole().saturating_mul(length),
+            (None, false) => self.whole(),
+        }
+    }
+}
+
 /// What a selection set weighs, with all the fragments it spreads.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Weight {
-    /// The cost of what is asked for once.
-    once: u64,
-    /// The cost of what is asked for once for each item of the connection the set is of.
-    each: u64,
+    cost: Amount,
+    bytes: Amount,
     /// The set has what only a connection has (`edges`, `nodes`, `pageInfo`, `totalCount`).
     connection: bool,
     /// The cost of introspection.
     pub(super) introspection: u64,
+    /// How often the whole schema is asked for.
+    pub(super) schemas: u64,
+    /// How often a type of it is.
+    pub(super) types: u64,
+    /// How many lists of introspection stand within each other.
+    pub(super) listed: u32,
     /// How many levels of fields.
     pub(super) depth: u32,
     /// How many levels of selections, fragments counted.
@@ -34,24 +67,35 @@ pub(super) struct Weight {
     selections: u64,
     /// How many of them are fields of content that have fields below them.
     objects: u64,
+    /// How many arguments, one with several variables counted as several.
+    arguments: u64,
 }
 
 impl Weight {
     /// Sets this one side by side with another.
     pub(super) fn add(&mut self, other: &Self) {
-        self.once = self.once.saturating_add(other.once);
-        self.each = self.each.saturating_add(other.each);
+        self.cost.add(other.cost);
+        self.bytes.add(other.bytes);
         self.connection |= other.connection;
         self.introspection = self.introspection.saturating_add(other.introspection);
+        self.schemas = self.schemas.saturating_add(other.schemas);
+        self.types = self.types.saturating_add(other.types);
+        self.listed = self.listed.max(other.listed);
         self.depth = self.depth.max(other.depth);
         self.nesting = self.nesting.max(other.nesting);
         self.selections = self.selections.saturating_add(other.selections);
         self.objects = self.objects.saturating_add(other.objects);
+        self.arguments = self.arguments.saturating_add(other.arguments);
     }
 
     /// The cost of the whole set, where it is of no connection.
     pub(super) fn whole(&self) -> u64 {
-        self.once.saturating_add(self.each)
+        self.cost.whole()
+    }
+
+    /// The size of the answer to the whole set as estimated, in bytes.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes.whole()
     }
 }
 
@@ -76,6 +120,8 @@ pub(super) struct Weigher<'a> {
     fragments: HashMap<&'a str, Known>,
     aliases: u64,
     directives: u64,
+    values: u64,
+    introspection: bool,
 }
 
 impl<'a> Weigher<'a> {
@@ -86,7 +132,16 @@ impl<'a> Weigher<'a> {
         bounds: Limits,
     ) -> Self {
         let arguments = Arguments::new(operation, variables, bounds);
-        Self { document, arguments, fragments: HashMap::new(), aliases: 0, directives: 0 }
+        let introspection = bounds.introspection;
+        Self {
+            document,
+            arguments,
+            fragments: HashMap::new(),
+            aliases: 0,
+            directives: 0,
+            values: 0,
+            introspection,
+        }
     }
 
     pub(super) fn operation(&mut self, operation: &'a OperationDefinition) -> Result<Weight, Refusal> {
@@ -127,6 +182,9 @@ impl<'a> Weigher<'a> {
             return Err(arguments_refusal(directive.node.arguments.len(), directive.pos));
         }
         self.directives += u64::try_from(directives.len()).unwrap_or(u64::MAX);
+        for directive in directives {
+            self.values = self.values.saturating_add(self.arguments.sizes(&directive.node.arguments));
+        }
         Ok(())
     }
 
@@ -141,13 +199,13 @@ impl<'a> Weigher<'a> {
             ),
             ("aliases", self.aliases, MAX_ALIASES),
             ("directives", self.directives, MAX_DIRECTIVES),
+            ("arguments, fragments counted wherever they are spread", all.arguments, MAX_ARGUMENTS_IN_ALL),
+            ("values in arguments, variables counted wherever they are used", self.values, MAX_VALUES),
         ];
         for (what, count, bound) in counts {
             if count > bound {
-                return Err(Refusal::document(
-                    format!("the document has {count} {what}; it may have {bound}"),
-                    None,
-                ));
+                let message = format!("the document has {count} {what}; it may have {bound}");
+                return Err(Refusal::document(message, None).measured("count", count, bound));
             }
         }
         Ok(())
@@ -155,7 +213,7 @@ impl<'a> Weigher<'a> {
 
     fn set(&mut self, set: &'a SelectionSet, place: Place, level: u32) -> Result<Weight, Refusal> {
         if level > MAX_NESTING {
-            return Err(nesting_refusal());
+            return Err(nesting_refusal(level));
         }
         let mut weight = Weight::default();
         for selection in &set.items {
@@ -182,7 +240,7 @@ impl<'a> Weigher<'a> {
             weight.add(&one);
         }
         if weight.nesting > MAX_NESTING {
-            return Err(nesting_refusal());
+            return Err(nesting_refusal(weight.nesting));
         }
         Ok(weight)
     }
@@ -203,39 +261,110 @@ impl<'a> Weigher<'a> {
             (Place::Introspection, _) | (_, "__schema" | "__type") => Place::Introspection,
             _ => Place::Content,
         };
+        if name == "__typename" {
+            typename(field)?;
+        }
+        if !self.introspection && matches!(name, "__schema" | "__type") {
+            let message = format!("{name} is not answered: this server does not tell its schema");
+            return Err(Refusal::new(Code::IntrospectionOff, message, field.name.pos));
+        }
+        let size = self.arguments.sizes(&field.arguments);
+        self.values = self.values.saturating_add(size);
+        let uses = field.arguments.iter().map(|(_, value)| uses(&value.node));
+        let uses = uses.fold(0, u64::saturating_add);
         let below = self.set(&field.selection_set.node, inside, level + 1)?;
-        let mut weight = Weight { nesting: below.nesting, selections: below.selections, ..Weight::default() };
+        let mut weight = Weight {
+            nesting: below.nesting,
+            selections: below.selections,
+            arguments: below.arguments.saturating_add(uses),
+            ..Weight::default()
+        };
         if inside == Place::Introspection {
+            if place == Place::Introspection && field.alias.is_some() {
+                let message = "what __schema and __type give takes no aliases";
+                return Err(Refusal::document(message, field.name.pos));
+            }
+            weight.schemas = below.schemas.saturating_add(u64::from(name == "__schema"));
+            weight.types = below.types.saturating_add(u64::from(name == "__type"));
             let length = introspected(name);
             weight.introspection = below.introspection.saturating_add(1).saturating_mul(length);
+            weight.listed = below.listed.saturating_add(u32::from(LISTED.contains(&name)));
             return Ok(weight);
         }
+        weight.schemas = below.schemas;
+        weight.types = below.types;
+        let is_leaf = field.selection_set.node.items.is_empty();
         weight.introspection = below.introspection;
+        weight.listed = below.listed;
         weight.depth = below.depth.saturating_add(1);
-        weight.objects = below.objects.saturating_add(u64::from(!field.selection_set.node.items.is_empty()));
-        let asked = self.arguments.length(field);
-        let below = match (asked, below.connection) {
-            (length, true) => {
-                below.each.saturating_mul(length.unwrap_or(DEFAULT_LENGTH)).saturating_add(below.once)
-            }
-            (Some(length), false) => below.whole().saturating_mul(length),
-            (None, false) => below.whole(),
-        };
+        weight.objects = below.objects.saturating_add(u64::from(!is_leaf));
+        let length = self.arguments.length(field);
         let price = if place == Place::Root && name == "search" { SEARCH_COST } else { 1 };
-        let own = self.arguments.cost(field).saturating_add(price);
-        let cost = below.saturating_add(own);
+        // Arguments are read anew for each row. Ten values are as one field.
+        let own = price.saturating_add(size / 10);
+        let cost = below.cost.below(length, below.connection).saturating_add(own);
+        let key = field.alias.as_ref().map_or(name, |alias| alias.node.as_str()).len();
+        let own = u64::try_from(key).unwrap_or(u64::MAX).saturating_add(if is_leaf {
+            value_bytes(name)
+        } else {
+            6
+        });
+        let bytes = below.bytes.below(length, below.connection).saturating_add(own);
         // `nodes` of the root is a field like others: nothing is above it that has a length.
-        match name {
-            "edges" | "nodes" if place != Place::Root => weight.each = cost,
-            _ => weight.once = cost,
-        }
+        let of_items = place != Place::Root && matches!(name, "edges" | "nodes");
+        let amount =
+            |all| if of_items { Amount { once: 0, each: all } } else { Amount { once: all, each: 0 } };
+        weight.cost = amount(cost);
+        weight.bytes = amount(bytes);
         weight.connection = matches!(name, "edges" | "nodes" | "pageInfo" | "totalCount");
         Ok(weight)
     }
 }
 
+/// Refuses a `__typename` with anything that it does not take. The engine looks at no more than its name
+/// (GraphQL specification, sections 4.4, 5.3.3, 5.4.1 and 5.7.1).
+fn typename(field: &Field) -> Result<(), Refusal> {
+    let refuse = |what: String, position| Err(Refusal::new(Code::Validation, what, position));
+    if let Some((name, _)) = field.arguments.first() {
+        return refuse("__typename takes no arguments".to_owned(), name.pos);
+    }
+    if !field.selection_set.node.items.is_empty() {
+        return refuse(
+            "__typename is a text: there is nothing to select of it".to_owned(),
+            field.selection_set.pos,
+        );
+    }
+    for directive in &field.directives {
+        let name = directive.node.name.node.as_str();
+        let is_known = matches!(name, "skip" | "include");
+        if !is_known {
+            return refuse(format!("Unknown directive \"{}\"", shorten(name, 60)), directive.pos);
+        }
+        let takes: Vec<&str> =
+            directive.node.arguments.iter().map(|(argument, _)| argument.node.as_str()).collect();
+        if takes != ["if"] {
+            return refuse(
+                format!("the directive {name} takes the argument if, and no other"),
+                directive.pos,
+            );
+        }
+    }
+    Ok(())
+}
+
+/// How many bytes a value is taken to be, with what stands between it and its key: texts are pages long.
+fn value_bytes(field: &str) -> u64 {
+    match field {
+        "html" | "markdown" | "text" | "body" => TEXT_BYTES,
+        _ => 32,
+    }
+}
+
 /// What a search costs beyond what it answers: it reads and ranks hundreds of texts.
 const SEARCH_COST: u64 = 1_000;
+
+/// The lists of introspection by which types lead to types.
+const LISTED: [&str; 5] = ["types", "fields", "inputFields", "interfaces", "possibleTypes"];
 
 /// How long the lists of introspection are taken to be.
 fn introspected(field: &str) -> u64 {
@@ -248,9 +377,9 @@ fn introspected(field: &str) -> u64 {
     }
 }
 
-fn nesting_refusal() -> Refusal {
+fn nesting_refusal(depth: u32) -> Refusal {
     let message = format!("the document nests selections more than {MAX_NESTING} deep, fragments counted");
-    Refusal::new(Code::DepthLimit, message, None)
+    Refusal::new(Code::DepthLimit, message, None).measured("depth", depth.into(), MAX_NESTING.into())
 }
 
 fn arguments_refusal(count: usize, position: async_graphql::Pos) -> Refusal {

@@ -1,0 +1,124 @@
+//! What the fuzzers of `tests/fuzz` call, and what holds for every input. Compiled for them and for the tests
+//! alone.
+//!
+//! Each function takes any bytes at all and panics where a rule is broken that no input may break.
+
+pub use crate::http::graphql::fuzzing::{params, query};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::fs;
+    use std::path::Path;
+
+    /// Gives a target every input that is kept for it, and tells how many there are.
+    fn replay(target: &str, run: fn(&[u8])) -> usize {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz");
+        let mut count = 0;
+        for kept in ["seeds", "regressions"] {
+            // A target nothing was found for has no regressions.
+            let Ok(entries) = fs::read_dir(folder.join(kept).join(target)) else { continue };
+            for entry in entries {
+                let path = entry.unwrap().path();
+                let data = fs::read(&path).unwrap();
+                let outcome = std::panic::catch_unwind(|| run(&data));
+                assert!(outcome.is_ok(), "{} breaks a rule", path.display());
+                count += 1;
+            }
+        }
+        count
+    }
+
+    #[test]
+    fn queries_hold_their_rules() {
+        assert!(replay("query", query) > 3, "the inputs are not found");
+    }
+
+    #[test]
+    fn parameters_hold_their_rules() {
+        assert!(replay("params", params) > 3, "the inputs are not found");
+    }
+
+    /// What documents are made of.
+    const TOKENS: [&str; 34] = [
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        ":",
+        "$v",
+        "$w",
+        "!",
+        "@skip(if: $v)",
+        "...",
+        "...A",
+        "...B",
+        "query",
+        "query A",
+        "fragment A on Query {",
+        "fragment B on Member {",
+        "members(first: 500)",
+        "nodes",
+        "news(first: $v)",
+        "body",
+        "html",
+        "a:",
+        "__schema",
+        "types",
+        "fields",
+        "__type(name: \"A\")",
+        "__typename",
+        "name",
+        "1",
+        "\"x\"",
+        "\"\"\"",
+        "# x\n",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+        #[test]
+        fn documents_of_any_tokens_hold_the_rules(tokens in prop::collection::vec(0..TOKENS.len(), 0..60)) {
+            let text: Vec<&str> = tokens.into_iter().map(|token| TOKENS[token]).collect();
+            query(text.join(" ").as_bytes());
+        }
+
+        #[test]
+        fn documents_that_parse_hold_the_rules(
+            sets in prop::collection::vec(prop::collection::vec(0_usize..9, 1..12), 1..12),
+            length in prop::option::of(-5_i64..600),
+        ) {
+            let mut text = String::from("query ($v: Int, $w: Boolean = true) { ...F0 }");
+            for (number, set) in sets.iter().enumerate() {
+                let parts: Vec<String> = set
+                    .iter()
+                    .map(|part| match part {
+                        0..=3 => format!("...F{}", number + 1 + part),
+                        4 => "members(first: $v) { nodes { id ... { name } } }".to_owned(),
+                        5 => "a: __typename @skip(if: $w)".to_owned(),
+                        6 => "news { edges { node { body { html } } } totalCount }".to_owned(),
+                        7 => "__schema { types { name fields { name } } }".to_owned(),
+                        _ => "... on Query { organization { name } }".to_owned(),
+                    })
+                    .collect();
+                text.push_str(&format!(" fragment F{number} on Query {{ {} }}", parts.join(" ")));
+            }
+            let variables = length.map_or("{}".to_owned(), |length| format!("{{\"v\": {length}}}"));
+            query(format!("{text}\0{variables}").as_bytes());
+        }
+
+        #[test]
+        fn any_bytes_hold_the_rules(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            query(&bytes);
+            params(&bytes);
+        }
+
+        #[test]
+        fn bodies_of_any_members_hold_the_rules(body in r#"\{("(query|variables|documentId|extensions|a)":("\{a\}"|1|null|\{"a":1\}|\{"persistedQuery":\{"version":1\}\}),?){0,4}\}"#) {
+            params(body.as_bytes());
+        }
+    }
+}
