@@ -1,7 +1,8 @@
 //! Logos and images, by digest: what an address names never changes.
 //!
 //! They come from outside and an SVG is a document that may hold scripts, so they are served with a
-//! policy under which nothing runs and nothing is loaded.
+//! policy under which nothing runs and nothing is loaded ([`super::secure`]), and as one of the media
+//! types below whatever the database says: never as a page.
 
 use super::State;
 use super::fresh::is_tagged;
@@ -11,7 +12,19 @@ use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chancery_schema::store::StoreError;
 
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+/// What browsers show in a place for images. Everything else is for downloading: a PDF can do more than
+/// be looked at, and the policy keeps browsers from showing it.
+const IMAGES: [&str; 7] = [
+    "image/avif",
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    "image/svg+xml",
+    "image/vnd.microsoft.icon",
+    "image/webp",
+];
+const DOWNLOADS: [&str; 1] = ["application/pdf"];
+const ANY: &str = "application/octet-stream";
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 /// The length of a BLAKE3 digest in hexadecimal digits.
 const DIGEST_LENGTH: usize = 64;
@@ -32,7 +45,11 @@ pub(super) async fn asset(request: HttpRequest, state: web::Data<State>) -> Http
         Ok(None) => missing(),
         Ok(Some(None)) => headers(HttpResponse::NotModified(), tag).finish(),
         Ok(Some(Some((media_type, bytes)))) => {
-            headers(HttpResponse::Ok(), tag).content_type(media_type).body(bytes)
+            let (media_type, disposition) = served(&media_type);
+            headers(HttpResponse::Ok(), tag)
+                .content_type(media_type)
+                .insert_header((header::CONTENT_DISPOSITION, disposition))
+                .body(bytes)
         }
         Err(error) => {
             tracing::error!(%error, cause = ?std::error::Error::source(&error), "an asset cannot be read");
@@ -46,15 +63,22 @@ async fn file(state: &State, digest: &str) -> Result<Option<(String, Vec<u8>)>, 
     Ok(state.store.blob(digest).await?.map(|bytes| (media_type, bytes)))
 }
 
+/// As what a file is sent, and what a browser does with it that is led to its address. Where an element
+/// of a page loads it, only the type counts.
+fn served(media_type: &str) -> (&'static str, &'static str) {
+    let among = |types: &'static [&'static str]| types.iter().find(|known| **known == media_type).copied();
+    match (among(&IMAGES), among(&DOWNLOADS)) {
+        (Some(image), _) => (image, "inline"),
+        (None, Some(other)) => (other, "attachment"),
+        (None, None) => (ANY, "attachment"),
+    }
+}
+
 fn headers(mut response: actix_web::HttpResponseBuilder, tag: EntityTag) -> actix_web::HttpResponseBuilder {
     response
         .insert_header(header::ETag(tag))
         .insert_header((header::CACHE_CONTROL, FOR_GOOD))
-        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header((header::CONTENT_DISPOSITION, "inline"))
-        .insert_header((header::VARY, "Accept-Encoding"))
-        // Logos are shown on other sites' pages.
-        .insert_header(("cross-origin-resource-policy", "cross-origin"));
+        .insert_header((header::VARY, "Accept-Encoding"));
     response
 }
 
@@ -68,6 +92,16 @@ fn missing() -> HttpResponse {
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
+
+    #[test]
+    fn nothing_is_served_as_a_page() {
+        assert_eq!(served("image/svg+xml"), ("image/svg+xml", "inline"));
+        assert_eq!(served("application/pdf"), ("application/pdf", "attachment"));
+        for media_type in ["text/html", "application/xhtml+xml", "text/xml", "image/png; x", "", "TEXT/HTML"]
+        {
+            assert_eq!(served(media_type), ("application/octet-stream", "attachment"), "{media_type}");
+        }
+    }
 
     #[test]
     fn a_client_that_has_it_is_recognised() {

@@ -23,6 +23,7 @@ pub(crate) mod problem;
 pub(crate) mod query;
 mod reference;
 mod rest;
+mod secure;
 mod version;
 
 use crate::config::Server as Settings;
@@ -71,6 +72,8 @@ pub(crate) struct State {
     pub(crate) known: fresh::Known,
     /// Turns to write a workbook.
     pub(crate) workbooks: Arc<Semaphore>,
+    /// Who may frame embeds. Origins are checked where they are read, so every one fits into a header.
+    frames: Option<secure::Frames>,
 }
 
 impl State {
@@ -97,6 +100,7 @@ impl State {
             metrics,
             known: fresh::Known::default(),
             workbooks: Arc::new(Semaphore::new(rest::WORKBOOKS)),
+            frames: secure::Frames::of(&settings.door.embed_sites).ok(),
         }
     }
 }
