@@ -32,10 +32,7 @@ pub(super) async fn authorize(
     let token = match state.store.token_by_secret(&secret).await {
         Ok(Some(token)) => token,
         Ok(None) => return Err(Refusal::Invalid("the token is not known".to_owned()).response(role)),
-        Err(error) => {
-            tracing::error!(%error, cause = ?std::error::Error::source(&error), "a token cannot be looked up");
-            return Err(problem::internal());
-        }
+        Err(error) => return Err(Problem::from(error).response()),
     };
     let invalid = match token.status(now) {
         TokenStatus::Active => None,

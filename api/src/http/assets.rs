@@ -6,7 +6,7 @@
 
 use super::State;
 use super::fresh::is_tagged;
-use super::problem::{self, Problem};
+use super::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -23,7 +23,7 @@ const IMAGES: [&str; 7] = [
     "image/vnd.microsoft.icon",
     "image/webp",
 ];
-const DOWNLOADS: [&str; 1] = ["application/pdf"];
+const PDF: &str = "application/pdf";
 const ANY: &str = "application/octet-stream";
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 /// The length of a BLAKE3 digest in hexadecimal digits.
@@ -45,16 +45,18 @@ pub(super) async fn asset(request: HttpRequest, state: web::Data<State>) -> Http
         Ok(None) => missing(),
         Ok(Some(None)) => headers(HttpResponse::NotModified(), tag).finish(),
         Ok(Some(Some((media_type, bytes)))) => {
-            let (media_type, disposition) = served(&media_type);
+            let (media_type, sort) = served(&media_type);
+            let name = request.match_info().get("name").unwrap_or_default();
+            let disposition = match sort {
+                Sort::Shown => "inline".to_owned(),
+                Sort::Saved(end) => format!("attachment; filename=\"{}\"", saved_as(name, end, digest)),
+            };
             headers(HttpResponse::Ok(), tag)
                 .content_type(media_type)
                 .insert_header((header::CONTENT_DISPOSITION, disposition))
                 .body(bytes)
         }
-        Err(error) => {
-            tracing::error!(%error, cause = ?std::error::Error::source(&error), "an asset cannot be read");
-            problem::internal()
-        }
+        Err(error) => Problem::from(error).response(),
     }
 }
 
@@ -63,15 +65,35 @@ async fn file(state: &State, digest: &str) -> Result<Option<(String, Vec<u8>)>, 
     Ok(state.store.blob(digest).await?.map(|bytes| (media_type, bytes)))
 }
 
-/// As what a file is sent, and what a browser does with it that is led to its address. Where an element
-/// of a page loads it, only the type counts.
-fn served(media_type: &str) -> (&'static str, &'static str) {
-    let among = |types: &'static [&'static str]| types.iter().find(|known| **known == media_type).copied();
-    match (among(&IMAGES), among(&DOWNLOADS)) {
-        (Some(image), _) => (image, "inline"),
-        (None, Some(other)) => (other, "attachment"),
-        (None, None) => (ANY, "attachment"),
+/// What a browser does that is led to the address of a file. Where an element of a page loads it, only
+/// the media type counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    /// It shows it.
+    Shown,
+    /// It saves it, under a name that ends like this.
+    Saved(&'static str),
+}
+
+/// As what a file is sent.
+fn served(media_type: &str) -> (&'static str, Sort) {
+    if media_type == PDF {
+        return (PDF, Sort::Saved(".pdf"));
     }
+    match IMAGES.iter().find(|known| **known == media_type) {
+        Some(image) => (image, Sort::Shown),
+        None => (ANY, Sort::Saved(".bin")),
+    }
+}
+
+/// The name a file is saved under. The one in the address is anybody's: it is taken where it is plain
+/// and says what the file is.
+fn saved_as(name: &str, end: &str, digest: &str) -> String {
+    let plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.');
+    if name.len() <= 100 && name.ends_with(end) && !name.starts_with('.') && name.bytes().all(plain) {
+        return name.to_owned();
+    }
+    format!("{}{end}", digest.get(..16).unwrap_or_default())
 }
 
 fn headers(mut response: actix_web::HttpResponseBuilder, tag: EntityTag) -> actix_web::HttpResponseBuilder {
@@ -95,11 +117,20 @@ mod tests {
 
     #[test]
     fn nothing_is_served_as_a_page() {
-        assert_eq!(served("image/svg+xml"), ("image/svg+xml", "inline"));
-        assert_eq!(served("application/pdf"), ("application/pdf", "attachment"));
+        assert_eq!(served("image/svg+xml"), ("image/svg+xml", Sort::Shown));
+        assert_eq!(served("application/pdf"), (PDF, Sort::Saved(".pdf")));
         for media_type in ["text/html", "application/xhtml+xml", "text/xml", "image/png; x", "", "TEXT/HTML"]
         {
-            assert_eq!(served(media_type), ("application/octet-stream", "attachment"), "{media_type}");
+            assert_eq!(served(media_type), (ANY, Sort::Saved(".bin")), "{media_type}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_saved_under_a_name_that_says_what_it_is() {
+        let digest = "0123456789abcdef0123";
+        assert_eq!(saved_as("by-laws.pdf", ".pdf", digest), "by-laws.pdf");
+        for name in ["setup.exe", "a\"; x=\".pdf", "ä.pdf", ".pdf", "", "a/b.pdf", "a\r\nb.pdf"] {
+            assert_eq!(saved_as(name, ".pdf", digest), "0123456789abcdef.pdf", "{name}");
         }
     }
 
