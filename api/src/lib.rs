@@ -26,6 +26,8 @@ mod contract;
 mod embed;
 mod export;
 mod feed;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 pub mod graphql;
 mod http;
 mod importing;

@@ -138,7 +138,9 @@ fn no_cell_computes(backend: Backend) {
             let mut found = Vec::new();
             strings(&json, &mut found);
             hostile += found.iter().filter(|text| computes(text)).count();
-            let given = |text: &str| texts.iter().any(|given| given.trim() == text.trim());
+            // Titles are one line, whatever their spaces were.
+            let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let given = |text: &str| texts.iter().any(|given| line(given) == line(text));
             let guarded =
                 found.iter().any(|text| text.starts_with('\'') && computes(&text[1..]) && !given(text));
             prop_assert!(!guarded, "{list}: a text of JSON was changed");

@@ -74,6 +74,16 @@ fn ask(app: &TestApp, place: &Place, token: &str, method: Method) -> RequestBuil
     if place.pattern.starts_with("/v1/imports") { request.bearer_auth(token) } else { request }
 }
 
+#[test]
+fn the_page_on_safety_has_every_policy() {
+    let page = include_str!("../../docs/safety.md");
+    for policy in [DATA, FILE, ASSET, FEED, GRAPHIQL, REFERENCE, BUILDER] {
+        assert!(page.contains(&format!("`{policy}`")), "docs/safety.md does not have `{policy}`");
+    }
+    let (frame, _) = FRAME.split_once(" 'self' https").unwrap();
+    assert!(page.contains(&format!("`{frame} …`")), "docs/safety.md does not have `{frame} …`");
+}
+
 on_both! {
     async fn every_answer_of_every_endpoint_has_its_headers(db: TestDatabase) {
         let (app, _site, token) = server(db, "https://partner.example").await;

@@ -51,6 +51,19 @@ pub(super) async fn authorize(
     Ok(token)
 }
 
+/// The status and the body's text of what a request is refused with for the token it shows, or for showing
+/// none.
+#[cfg(any(fuzzing, test))]
+pub(super) fn refused(headers: &HeaderMap) -> Option<(u16, String)> {
+    let refusal = bearer(headers).err()?;
+    let detail = match &refusal {
+        Refusal::Malformed(reason) => (*reason).to_owned(),
+        Refusal::Invalid(reason) => reason.clone(),
+        Refusal::Nobody | Refusal::Insufficient(_) => String::new(),
+    };
+    Some((refusal.response(Role::Observer).status().as_u16(), detail))
+}
+
 /// The secret a request shows (RFC 6750, section 2.1).
 fn bearer(headers: &HeaderMap) -> Result<Secret, Refusal> {
     let mut given = headers.get_all(header::AUTHORIZATION);

@@ -11,6 +11,8 @@ mod endpoint;
 mod feeds;
 mod finish;
 pub(crate) mod fresh;
+#[cfg(any(fuzzing, test))]
+pub(crate) mod fuzzing;
 mod graphiql;
 mod graphql;
 mod guard;

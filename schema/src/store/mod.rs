@@ -16,6 +16,8 @@ mod cursor;
 mod error;
 mod facts;
 mod firsts;
+#[cfg(any(fuzzing, test))]
+pub(crate) mod fuzzing;
 mod get;
 mod imports;
 mod known;

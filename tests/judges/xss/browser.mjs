@@ -32,6 +32,10 @@ export function poke() {
       for (const name of ["mouseover", "mouseenter", "mousedown", "pointerdown", "keydown", "input", "animationstart"]) {
         element.dispatchEvent(new Event(name, { bubbles: name !== "mouseenter" }));
       }
+      // Whatever a handler waits for comes.
+      for (const { name } of [...element.attributes].filter(({ name }) => /^on/i.test(name))) {
+        element.dispatchEvent(new Event(name.slice(2).toLowerCase(), { bubbles: true }));
+      }
       element.focus?.();
       if (element.localName === "details") element.open = !element.open;
       // A control of our own pages may lead away.

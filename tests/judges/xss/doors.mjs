@@ -140,9 +140,11 @@ const reader = (xml, items) =>
     const xml = ${JSON.stringify(xml).replaceAll("<", "\\u003c")}, items = ${JSON.stringify(items).replaceAll("<", "\\u003c")};
     const put = (html) => (document.querySelector("main").append(document.createElement("section")), (document.querySelector("main").lastChild.innerHTML = html));
     const feed = new DOMParser().parseFromString(xml, "application/xml");
-    if (feed.querySelector("parsererror")) alert("the feed is no XML");
+    if (feed.querySelector("parsererror")) console.error("CANARY the feed is no XML: " + feed.querySelector("parsererror").textContent.slice(0, 200));
     for (const element of feed.getElementsByTagName("*")) {
-      if (["description", "encoded", "content", "summary"].includes(element.localName)) put(element.textContent);
+      // Atom says what is HTML; of RSS readers believe it of everything, titles too.
+      const isHtml = element.namespaceURI === "http://www.w3.org/2005/Atom" ? element.getAttribute("type") === "html" : ["title", "description", "encoded"].includes(element.localName);
+      if (isHtml) put(element.textContent);
     }
     for (const item of items) put(item.content_html ?? "");
   </script>`);

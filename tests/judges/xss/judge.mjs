@@ -6,7 +6,7 @@ import { careless, frames, host as hosted } from "./host.mjs";
 import { serve, vectors, write } from "./tree.mjs";
 
 /** The least part of the vectors that must run where nothing is sanitised. */
-const FLOOR = 0.4;
+const FLOOR = 0.3;
 /** The most pages of a door in a short run, about. */
 const SHORT = 24;
 /** Pages that are open at a time. */
