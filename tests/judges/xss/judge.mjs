@@ -19,6 +19,8 @@ const only = process.env.ONLY;
 const { all, from } = vectors(full ? 1 : 8);
 const root = write(all);
 const server = await serve(chancery, root);
+// Also where the judge itself fails.
+process.on("exit", () => server.stop());
 const host = await hosted();
 const browser = await start();
 const seconds = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
@@ -72,6 +74,6 @@ for (const [name, door] of Object.entries(doors).filter(([name]) => !only || nam
 await browser.close();
 host.close();
 server.stop();
-rmSync(root, { recursive: true });
+rmSync(root, { recursive: true, force: true });
 console.log(`${visits} pages with ${all.length} vectors; ${wrong ? `${wrong} doors are wrong` : "0 fired"}; ${seconds()}`);
 process.exit(wrong ? 1 : 0);
