@@ -17,7 +17,8 @@ function watch() {
 export function poke() {
   const harmless = new Set(["http:", "https:", "mailto:", "tel:", "about:"]);
   const stop = (event) => {
-    const link = event.target.closest?.("a[href], area[href]");
+    // Within elements as well, where the event's target is the element.
+    const link = event.composedPath().find((node) => node.matches?.("a[href], area[href]"));
     if (link && harmless.has(link.protocol)) event.preventDefault();
   };
   document.addEventListener("click", stop, true);
