@@ -5,3 +5,4 @@ mod assets;
 mod cells;
 mod failing;
 mod headers;
+mod linked;
