@@ -12,7 +12,8 @@
 //! - `graphql`: what the API answers;
 //! - `export`: `chancery export`, its documentation and its examples;
 //! - `http`: everything around it;
-//! - `operators`: what those ask who run it.
+//! - `operators`: what those ask who run it;
+//! - `safety`: what no answer may do or tell, whatever is asked and whatever fails.
 //!
 //! What touches a database runs on SQLite and on PostgreSQL (`on_both!`). Without PostgreSQL those
 //! tests are skipped and one line says so; under `CI=true` that is a failure. Time comes from a clock
@@ -30,4 +31,5 @@ mod http;
 mod import;
 mod operators;
 mod rest;
+mod safety;
 mod store;

@@ -3,6 +3,7 @@
 //!
 //! Each function takes any bytes at all and panics where a rule is broken that no input may break.
 
+pub use crate::http::fuzzing::{bearer, filters};
 pub use crate::http::graphql::fuzzing::{params, query};
 
 #[cfg(test)]
@@ -38,6 +39,16 @@ mod tests {
     #[test]
     fn parameters_hold_their_rules() {
         assert!(replay("params", params) > 3, "the inputs are not found");
+    }
+
+    #[test]
+    fn filters_hold_their_rules() {
+        assert!(replay("filters", filters) > 3, "the inputs are not found");
+    }
+
+    #[test]
+    fn headers_of_tokens_hold_their_rules() {
+        assert!(replay("bearer", bearer) > 3, "the inputs are not found");
     }
 
     /// What documents are made of.
@@ -119,6 +130,24 @@ mod tests {
         #[test]
         fn bodies_of_any_members_hold_the_rules(body in r#"\{("(query|variables|documentId|extensions|a)":("\{a\}"|1|null|\{"a":1\}|\{"persistedQuery":\{"version":1\}\}),?){0,4}\}"#) {
             params(body.as_bytes());
+        }
+
+        #[test]
+        fn any_address_and_header_hold_the_rules(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            filters(&bytes);
+            bearer(&bytes);
+        }
+
+        #[test]
+        fn what_looks_like_a_filter_holds_the_rules(
+            query in "((search|status|category|tag|memberSince\\.(from|to)|publishedFrom|first|after|sponsor|x)(=(CURRENT|true|[0-9]{1,22}|2020-02-3[01]|%00|%ff|a)?)?&?){0,6}"
+        ) {
+            filters(query.as_bytes());
+        }
+
+        #[test]
+        fn what_looks_like_a_token_holds_the_rules(header in "(Bearer|bearer|Basic|)( {0,2})(chancery_)?[a-z2-7A-Z=]{0,60}") {
+            bearer(header.as_bytes());
         }
     }
 }

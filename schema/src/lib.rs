@@ -22,6 +22,8 @@
 pub mod clock;
 pub mod domain;
 mod entity;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 pub mod markdown;
 mod migration;
 pub mod random;

@@ -67,6 +67,15 @@ impl TestApp {
 
     /// A server with settings of a test's own.
     pub async fn start_with(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with_faults(database, change, None).await
+    }
+
+    /// A server over a database whose statements `faults` may make fail.
+    pub async fn with_faults(
+        database: TestDatabase,
+        change: impl FnOnce(&mut Settings),
+        faults: Option<Arc<dyn chancery_schema::store::Watcher>>,
+    ) -> Self {
         let mut settings = Settings::default();
         settings.common.database = database.url.parse().expect("an address of a database");
         settings.server.listen = "127.0.0.1:0".parse().expect("an address");
@@ -81,7 +90,8 @@ impl TestApp {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
-                let application = Application::build(settings, seen, Arc::new(FixedEntropy::default()))
+                let entropy = Arc::new(FixedEntropy::default());
+                let application = Application::build_with_faults(settings, seen, entropy, faults)
                     .await
                     .expect("a server that can be built");
                 let statements = application.store().statement_count();

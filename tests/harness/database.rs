@@ -61,6 +61,14 @@ impl TestDatabase {
         }
     }
 
+    /// Which database it is.
+    pub fn backend(&self) -> Backend {
+        match &self.kept {
+            Kept::File(_) => Backend::Sqlite,
+            Kept::Server { .. } => Backend::Postgres,
+        }
+    }
+
     /// Connects as the program does, which makes the tables.
     pub async fn store(&self) -> Store {
         let options = ConnectOptions::new(self.url.clone(), 4);

@@ -23,7 +23,7 @@ on_both! {
         assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         // The logo holds a script, which must not run when it is opened.
-        assert_eq!(answer.header("content-security-policy"), "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+        assert_eq!(answer.header("content-security-policy"), "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox");
         assert_eq!(answer.header("access-control-allow-origin"), "*");
 
         let tag = answer.header("etag").to_owned();

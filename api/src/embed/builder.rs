@@ -4,7 +4,7 @@ use super::content::Reader;
 use super::files;
 use super::oembed::Card;
 use super::options::{DETAILS, Given, Kind, Options, THEMES};
-use super::page::{Asked, BUILDER, html, render};
+use super::page::{Asked, html, render};
 use super::refusal::refusal;
 use super::size::{frame_height, reserve};
 use crate::http::State;
@@ -90,7 +90,7 @@ struct Line<'a> {
 
 /// The page.
 pub(crate) async fn builder(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    page(&request, &state).await.unwrap_or_else(|problem| refusal(&request, &problem, BUILDER))
+    page(&request, &state).await.unwrap_or_else(|problem| refusal(&request, &problem))
 }
 
 async fn page(request: &HttpRequest, state: &State) -> Result<HttpResponse, Problem> {
@@ -169,7 +169,7 @@ async fn page(request: &HttpRequest, state: &State) -> Result<HttpResponse, Prob
         options: &options,
         given: &given,
     };
-    html(&page, &asked.fresh, BUILDER)
+    html(&page, &asked.fresh)
 }
 
 fn kind_of(query: &str) -> Result<Kind, Problem> {

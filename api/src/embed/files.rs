@@ -171,11 +171,7 @@ impl Found {
 }
 
 fn shared<'a>(response: &'a mut HttpResponseBuilder, cache: &'static str) -> &'a mut HttpResponseBuilder {
-    response
-        .insert_header((header::CACHE_CONTROL, cache))
-        .insert_header((header::VARY, "Accept-Encoding"))
-        // Pages of other sites load it, those among them that ask for isolation included.
-        .insert_header(("cross-origin-resource-policy", "cross-origin"))
+    response.insert_header((header::CACHE_CONTROL, cache)).insert_header((header::VARY, "Accept-Encoding"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::content::{Content, Reader};
 use super::options::{Kind, Options};
-use super::page::{Asked, IN_FRAMES, html};
+use super::page::{Asked, html};
 use super::refusal::refusal;
 use super::{files, oembed};
 use crate::http::State;
@@ -58,7 +58,7 @@ pub(crate) async fn members(request: HttpRequest, state: web::Data<State>) -> Ht
 }
 
 async fn answer(kind: Kind, request: &HttpRequest, state: &State) -> HttpResponse {
-    frame(kind, request, state).await.unwrap_or_else(|problem| refusal(request, &problem, IN_FRAMES))
+    frame(kind, request, state).await.unwrap_or_else(|problem| refusal(request, &problem))
 }
 
 async fn frame(kind: Kind, request: &HttpRequest, state: &State) -> Result<HttpResponse, Problem> {
@@ -102,7 +102,7 @@ async fn frame(kind: Kind, request: &HttpRequest, state: &State) -> Result<HttpR
         options: &options,
         content,
     };
-    html(&page, &asked.fresh, IN_FRAMES)
+    html(&page, &asked.fresh)
 }
 
 /// The problem of an article that is not there, or not public.

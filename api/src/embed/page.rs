@@ -1,22 +1,12 @@
-//! What the pages of this module have in common: how they are answered, and under which policy.
+//! What the pages of this module have in common: how they are answered.
 
 use super::files;
 use crate::http::fresh::{Fresh, Read};
 use crate::http::problem::Problem;
 use crate::http::{State, base};
-use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chancery_schema::store::SnapshotRequest;
-
-/// Pages for iframes: of any site, which is what they are for. They hold no control that does anything
-/// but follow a link, so there is nothing to trick a visitor into (clickjacking).
-pub(super) const IN_FRAMES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-     base-uri 'none'; form-action 'none'; frame-ancestors *; require-trusted-types-for 'script'; trusted-types 'none'";
-/// The page of the builder, which shows elements and a frame of this server.
-pub(super) const BUILDER: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-     connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-     require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// A request for the present, and the validators of its answer.
 pub(super) struct Asked {
@@ -39,18 +29,11 @@ impl Asked {
 }
 
 /// A page made by a template.
-pub(super) fn html(
-    template: &impl Template,
-    fresh: &Fresh,
-    policy: &'static str,
-) -> Result<HttpResponse, Problem> {
+pub(super) fn html(template: &impl Template, fresh: &Fresh) -> Result<HttpResponse, Problem> {
     let page = render(template)?;
     let mut response = HttpResponse::Ok();
     fresh.apply(&mut response);
-    Ok(response
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
-        .body(page))
+    Ok(response.content_type("text/html; charset=utf-8").body(page))
 }
 
 /// What a template makes.

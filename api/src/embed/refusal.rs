@@ -17,9 +17,9 @@ struct Page<'a> {
     files: String,
 }
 
-/// The answer: a page under `policy` where the client likes that best, and the problem as JSON for
+/// The answer: a page where the client likes that best, and the problem as JSON for
 /// everybody else.
-pub(super) fn refusal(request: &HttpRequest, problem: &Problem, policy: &'static str) -> HttpResponse {
+pub(super) fn refusal(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     let mut response = problem.response();
     response.headers_mut().insert(header::VARY, header::HeaderValue::from_static("Accept"));
     let form = pick(request, &["application/problem+json", "text/html"]);
@@ -32,11 +32,10 @@ pub(super) fn refusal(request: &HttpRequest, problem: &Problem, policy: &'static
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::VARY, "Accept"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
         .body(page)
 }
 
 /// The answer to a path below `/embed/` at which there is nothing.
 pub(crate) fn no_page(request: &HttpRequest, problem: &Problem) -> HttpResponse {
-    refusal(request, problem, super::page::IN_FRAMES)
+    refusal(request, problem)
 }

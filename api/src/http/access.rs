@@ -2,7 +2,7 @@
 //! token in it ends up in logs.
 
 use super::State;
-use super::problem::{self, Problem};
+use super::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
@@ -32,10 +32,7 @@ pub(super) async fn authorize(
     let token = match state.store.token_by_secret(&secret).await {
         Ok(Some(token)) => token,
         Ok(None) => return Err(Refusal::Invalid("the token is not known".to_owned()).response(role)),
-        Err(error) => {
-            tracing::error!(%error, cause = ?std::error::Error::source(&error), "a token cannot be looked up");
-            return Err(problem::internal());
-        }
+        Err(error) => return Err(Problem::from(error).response()),
     };
     let invalid = match token.status(now) {
         TokenStatus::Active => None,
@@ -52,6 +49,19 @@ pub(super) async fn authorize(
     }
     note_use(&token, state);
     Ok(token)
+}
+
+/// The status and the body's text of what a request is refused with for the token it shows, or for showing
+/// none.
+#[cfg(any(fuzzing, test))]
+pub(super) fn refused(headers: &HeaderMap) -> Option<(u16, String)> {
+    let refusal = bearer(headers).err()?;
+    let detail = match &refusal {
+        Refusal::Malformed(reason) => (*reason).to_owned(),
+        Refusal::Invalid(reason) => reason.clone(),
+        Refusal::Nobody | Refusal::Insufficient(_) => String::new(),
+    };
+    Some((refusal.response(Role::Observer).status().as_u16(), detail))
 }
 
 /// The secret a request shows (RFC 6750, section 2.1).

@@ -20,14 +20,11 @@ pub(super) struct Source {
     pub(super) stored: &'static [(&'static str, &'static [u8])],
     /// What else is put into the page: what stands there, and what goes there.
     pub(super) values: Vec<(&'static str, String)>,
-    /// Its content security policy.
-    pub(super) policy: &'static str,
 }
 
 /// A page and its files.
 pub(super) struct Bundle {
     page: String,
-    policy: &'static str,
     files: Vec<File>,
 }
 
@@ -75,7 +72,7 @@ impl Bundle {
             Some(File { name, media_type, compressed, length, plain: OnceLock::new() })
         };
         let files = manifest.files.into_iter().map(file).collect::<Option<Vec<File>>>()?;
-        Some(Self { page, policy: source.policy, files })
+        Some(Self { page, files })
     }
 }
 
@@ -84,7 +81,6 @@ pub(super) fn page(bundle: Option<&'static Bundle>) -> HttpResponse {
     let Some(bundle) = bundle else { return problem::internal() };
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_SECURITY_POLICY, bundle.policy))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
         .insert_header((header::VARY, "Accept-Encoding"))
         .body(bundle.page.as_str())

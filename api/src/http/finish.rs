@@ -1,7 +1,7 @@
 //! What every answer has in common: its id, security headers, CORS, one line in the log, and no
 //! trace of a panic.
 
-use super::{State, endpoint, problem};
+use super::{State, endpoint, problem, secure};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -52,32 +52,30 @@ pub(super) async fn finish<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let started = Instant::now();
-    let metrics = request.app_data::<web::Data<State>>().map(|state| state.metrics.clone());
+    let state = request.app_data::<web::Data<State>>().cloned();
     let id = request_id(&request);
     let endpoint = request.match_pattern().and_then(|pattern| endpoint::by_pattern(&pattern));
+    let path = request.path().to_owned();
     let mut response = next.call(request).await?;
+    let status = response.status();
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);
     }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    let frames = state.as_ref().and_then(|state| state.frames.as_ref());
+    secure::apply(headers, status, endpoint, &path, frames);
     if endpoint.is_some_and(|endpoint| endpoint.public) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
-    }
-    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     // How handlers say that a body is not worth compressing; nothing a client needs to know.
     if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding == "identity") {
         headers.remove(header::CONTENT_ENCODING);
     }
-    let status = response.status().as_u16();
+    let status = status.as_u16();
     let took = started.elapsed();
-    if let Some(metrics) = metrics {
-        metrics.answered(endpoint.map_or("none", |endpoint| &endpoint.path), status, took);
+    if let Some(state) = state {
+        state.metrics.answered(endpoint.map_or("none", |endpoint| &endpoint.path), status, took);
     }
     let milliseconds = took.as_secs_f64() * 1_000.0;
     tracing::info!(status, milliseconds = (milliseconds * 100.0).round() / 100.0, "answered");

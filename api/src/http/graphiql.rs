@@ -8,11 +8,6 @@ use actix_web::http::header::{HeaderValue, LINK};
 use actix_web::{HttpRequest, HttpResponse, web};
 use std::sync::LazyLock;
 
-/// Nothing from elsewhere, no eval. The editor sets styles from its script.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; \
-                      img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; \
-                      form-action 'none'; frame-ancestors 'none'";
-
 static BUNDLE: LazyLock<Option<Bundle>> = LazyLock::new(|| {
     let config = serde_json::json!({ "defaultQuery": DEFAULT_QUERY, "endpoint": "graphql" });
     Bundle::of(&Source {
@@ -27,7 +22,6 @@ static BUNDLE: LazyLock<Option<Bundle>> = LazyLock::new(|| {
         ],
         // Inside a script element only the end tag matters.
         values: vec![("{{config}}", config.to_string().replace('<', "\\u003c"))],
-        policy: POLICY,
     })
 });
 

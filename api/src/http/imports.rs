@@ -59,7 +59,7 @@ pub(super) async fn one(request: HttpRequest, state: web::Data<State>) -> HttpRe
             let detail = format!("there is no import {}; the last {KEPT_IMPORTS} are kept", shorten(id, 60));
             Problem::new(StatusCode::NOT_FOUND, detail).response()
         }
-        Err(error) => failed(&error),
+        Err(error) => Problem::from(error).response(),
     }
 }
 
@@ -75,7 +75,7 @@ pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpR
     let under_way = state.importer.as_ref().map(crate::importing::Importer::under_way).unwrap_or_default();
     let mut jobs = match state.store.import_jobs(limit).await {
         Ok(jobs) => jobs,
-        Err(error) => return failed(&error),
+        Err(error) => return Problem::from(error).response(),
     };
     // What ended since the first look is in the database; what is under way may not be, yet.
     let unknown = under_way.iter().filter(|job| !jobs.iter().any(|known| known.id == job.id));
@@ -147,11 +147,6 @@ fn answer(response: &mut actix_web::HttpResponseBuilder, body: &Value) -> HttpRe
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::VARY, "Authorization"))
         .json(body)
-}
-
-fn failed(error: &StoreError) -> HttpResponse {
-    tracing::error!(%error, cause = ?std::error::Error::source(error), "imports cannot be read");
-    problem::internal()
 }
 
 #[cfg(test)]

@@ -122,7 +122,10 @@ async fn linked(
     if let Some(Ok(language)) = written["inLanguage"].as_str().map(header::HeaderValue::from_str) {
         response.insert_header((header::CONTENT_LANGUAGE, language));
     }
-    Ok(response.content_type(LINKED).body(written.to_string()))
+    // For a place within a script element, which `</script>` in a title would end. JSON has `<` within texts
+    // alone, and there the escape says the same.
+    let written = written.to_string().replace('<', "\\u003c");
+    Ok(response.content_type(LINKED).body(written))
 }
 
 /// What may be asked of the sitemap.

@@ -11,6 +11,8 @@ mod endpoint;
 mod feeds;
 mod finish;
 pub(crate) mod fresh;
+#[cfg(any(fuzzing, test))]
+pub(crate) mod fuzzing;
 mod graphiql;
 pub(crate) mod graphql;
 mod guard;
@@ -24,6 +26,7 @@ pub(crate) mod problem;
 pub(crate) mod query;
 mod reference;
 mod rest;
+mod secure;
 mod version;
 
 use crate::config::Server as Settings;
@@ -75,6 +78,8 @@ pub(crate) struct State {
     pub(crate) known: fresh::Known,
     /// Turns to write a workbook.
     pub(crate) workbooks: Arc<Semaphore>,
+    /// Who may frame embeds. Origins are checked where they are read, so every one fits into a header.
+    frames: Option<secure::Frames>,
 }
 
 impl State {
@@ -103,6 +108,7 @@ impl State {
             metrics,
             known: fresh::Known::default(),
             workbooks: Arc::new(Semaphore::new(rest::WORKBOOKS)),
+            frames: secure::Frames::of(&settings.door.embed_sites).ok(),
         }
     }
 

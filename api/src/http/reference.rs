@@ -4,11 +4,6 @@ use super::bundle::{self, Bundle, Source};
 use actix_web::{HttpRequest, HttpResponse};
 use std::sync::LazyLock;
 
-/// Nothing from elsewhere, no eval. The page sets styles from its script, and its icons are `data:`.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-                      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-                      frame-ancestors 'none'";
-
 static BUNDLE: LazyLock<Option<Bundle>> = LazyLock::new(|| {
     Bundle::of(&Source {
         name: "reference",
@@ -19,7 +14,6 @@ static BUNDLE: LazyLock<Option<Bundle>> = LazyLock::new(|| {
             ("reference.css.br", include_bytes!("../../reference/dist/reference.css.br")),
         ],
         values: Vec::new(),
-        policy: POLICY,
     })
 });
 

@@ -79,7 +79,7 @@ fn importer(store: &Store, tree: &Path, progress: impl Progress + 'static) -> Im
         Arc::new(FixedClock::new(DateTime::UNIX_EPOCH)),
         Arc::new(FixedEntropy::default()),
         Content { tree: tree.to_owned(), overlay: None, errors: ContentErrors::Refuse },
-        crate::metrics::Metrics::default(),
+        Metrics::default(),
         Arc::new(progress),
         pauses,
     )

@@ -81,7 +81,7 @@ impl Cursor {
     }
 }
 
-fn checksum(bytes: &[u8]) -> [u8; 4] {
+pub(super) fn checksum(bytes: &[u8]) -> [u8; 4] {
     blake3::hash(bytes).as_bytes().first_chunk().copied().unwrap_or_default()
 }
 

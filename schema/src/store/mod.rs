@@ -17,6 +17,8 @@ mod error;
 mod examine;
 mod facts;
 mod firsts;
+#[cfg(any(fuzzing, test))]
+pub(crate) mod fuzzing;
 mod get;
 mod imports;
 mod known;

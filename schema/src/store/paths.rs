@@ -65,7 +65,7 @@ pub fn normalize(text: &str) -> String {
 }
 
 /// The host of a full address, lower case, without its port.
-fn host(text: &str) -> Option<String> {
+pub(super) fn host(text: &str) -> Option<String> {
     let (_, rest) = text.trim().split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();

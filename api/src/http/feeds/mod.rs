@@ -15,10 +15,6 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chancery_schema::store::{self, PageRequest};
 
-/// What pages for people may do: show themselves, in a style of this server.
-const PAGE_POLICY: &str =
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 /// The parameters that feeds take.
 fn parameters() -> Vec<Parameter> {
     let mut parameters = declared::<NewsFilter>();
@@ -98,7 +94,6 @@ async fn answer(request: &HttpRequest, state: &State, format: Format) -> Result<
     fresh.apply(&mut response).content_type(format!("{media_type}; charset=utf-8"));
     set_links(&mut response, links(&feed, format));
     if is_page {
-        response.insert_header((header::CONTENT_SECURITY_POLICY, PAGE_POLICY));
         response.insert_header((header::CONTENT_LANGUAGE, "en"));
     } else if let Some(language) = feed.language().and_then(|language| HeaderValue::from_str(language).ok()) {
         response.insert_header((header::CONTENT_LANGUAGE, language));

@@ -168,7 +168,8 @@ where
 fn refused(broken: Broken) -> Problem {
     match &broken {
         Broken::Write(WriteError::Limit(limit)) => Problem::of(INVALID_PARAMETER, limit).about("fields"),
-        broken => {
+        Broken::Read(error) => Problem::of_store(error),
+        broken @ Broken::Write(_) => {
             broken.log();
             Problem::internal()
         }

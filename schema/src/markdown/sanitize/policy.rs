@@ -165,6 +165,54 @@ pub(super) fn dropped_with_content(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    const BEGIN: &str = "<!-- The policy: written by a test. -->\n";
+    const END: &str = "<!-- The end of the policy. -->\n";
+
+    fn codes<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+        names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The allow-list as people read it.
+    fn written() -> String {
+        let mut text = String::from("| | |\n| --- | --- |\n");
+        text.push_str(&format!("| Elements | {} |\n", codes(elements())));
+        text.push_str(&format!(
+            "| Left out with what is in them | {} |\n",
+            codes(DROPPED_WITH_CONTENT.iter().copied())
+        ));
+        text.push_str(&format!("| Addresses begin with | {} |\n", codes(URL_SCHEMES.iter().copied())));
+        text.push_str(&format!("| Frames made by shortcodes come from | {} |\n", codes(EMBED_HOSTS)));
+        text.push_str("\n| element | attributes |\n| --- | --- |\n");
+        text.push_str(&format!("| every element | {} |\n", codes(GLOBAL_ATTRIBUTES.iter().copied())));
+        let of =
+            ATTRIBUTES.iter().map(|(name, _)| *name).chain(ATTRIBUTE_VALUES.iter().map(|(name, ..)| *name));
+        for element in of.collect::<BTreeSet<_>>() {
+            let any = ATTRIBUTES.iter().filter(|(name, _)| *name == element);
+            let mut attributes: Vec<String> =
+                any.flat_map(|(_, names)| names.iter().map(|name| format!("`{name}`"))).collect();
+            for (_, name, values) in ATTRIBUTE_VALUES.iter().filter(|(name, ..)| *name == element) {
+                attributes.push(format!("`{name}` ({})", codes(values.iter().copied())));
+            }
+            text.push_str(&format!("| `{element}` | {} |\n", attributes.join(", ")));
+        }
+        text
+    }
+
+    #[test]
+    fn the_page_on_safety_has_the_allow_list() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/safety.md");
+        let page = std::fs::read_to_string(&path).unwrap();
+        let (before, rest) = page.split_once(BEGIN).unwrap();
+        let (policy, after) = rest.split_once(END).unwrap();
+        if std::env::var_os("CHANCERY_BLESS").is_some() {
+            std::fs::write(&path, [before, BEGIN, &written(), END, after].concat()).unwrap();
+            return;
+        }
+        assert_eq!(policy, written(), "docs/safety.md: run the test with CHANCERY_BLESS=1");
+    }
 
     #[test]
     fn nothing_that_runs_or_leaves_the_page_is_allowed() {
