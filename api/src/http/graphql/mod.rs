@@ -51,6 +51,11 @@ fn not_acceptable() -> HttpResponse {
     Reply::from(RequestError::new(Code::NotAcceptable, message)).response(MediaType::Json)
 }
 
+/// The answer to a request that is not let in.
+pub(super) fn refuse(request: &HttpRequest, code: Code, message: &str) -> HttpResponse {
+    Reply::from(RequestError::new(code, message)).response(negotiate(request).unwrap_or(MediaType::Json))
+}
+
 fn read_url(request: &HttpRequest) -> Result<Params, RequestError> {
     let query = request.query_string();
     if query.len() + request.path().len() > MAX_URL {

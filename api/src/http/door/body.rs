@@ -1,0 +1,66 @@
+//! Bodies of requests. They are read before there is room to work is asked for: who sends slowly keeps
+//! nobody from working. Most addresses take none; what is sent there is left unread, and the connection
+//! closed.
+
+use super::refusal::Refusal;
+use crate::http::REQUEST_TIMEOUT;
+use actix_web::HttpMessage;
+use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::http::{Method, header};
+use actix_web::web::BytesMut;
+use futures_util::StreamExt;
+
+/// Takes the body where the address reads one, in time and as far as it is read at all.
+pub(super) async fn take(request: &mut ServiceRequest, limit: usize) -> Result<(), Refusal> {
+    let announced = announced(request);
+    let reads = reads_bodies(request);
+    if announced.is_some_and(|length| length > limit as u64) && !reads {
+        return Err(Refusal::BodyTooLarge(limit));
+    }
+    // What the handler refuses by its headers is not read at all.
+    if !reads || !is_json(request) || announced.is_some_and(|length| length > limit as u64) {
+        return Ok(());
+    }
+    let collecting = collect(request.take_payload(), limit);
+    let collected = tokio::time::timeout(REQUEST_TIMEOUT, collecting).await;
+    let body = collected.map_err(|_| Refusal::BodyTooSlow)?.ok_or(Refusal::BodyCut)?;
+    let (_, mut payload) = actix_http::h1::Payload::create(true);
+    payload.unread_data(body.freeze());
+    request.set_payload(Payload::from(payload));
+    Ok(())
+}
+
+/// The body, or more of it than the limit; nothing where it breaks off.
+async fn collect(mut payload: Payload, limit: usize) -> Option<BytesMut> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        body.extend_from_slice(&chunk.ok()?);
+        if body.len() > limit {
+            break;
+        }
+    }
+    Some(body)
+}
+
+/// Whether the request has a body that nobody reads.
+pub(super) fn is_unread(request: &ServiceRequest) -> bool {
+    let has_one = announced(request).is_some_and(|length| length > 0)
+        || request.headers().contains_key(header::TRANSFER_ENCODING);
+    has_one && !(reads_bodies(request) && is_json(request))
+}
+
+/// Whether what is there reads bodies.
+fn reads_bodies(request: &ServiceRequest) -> bool {
+    request.method() == Method::POST && request.path() == super::refusal::GRAPHQL
+}
+
+fn is_json(request: &ServiceRequest) -> bool {
+    let given = request.headers().get(header::CONTENT_TYPE);
+    given
+        .and_then(|given| given.as_bytes().get(..16))
+        .is_some_and(|start| start.eq_ignore_ascii_case(b"application/json"))
+}
+
+fn announced(request: &ServiceRequest) -> Option<u64> {
+    request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
