@@ -2,6 +2,7 @@
 
 mod assets;
 mod contract;
+mod door;
 mod embeds;
 mod feeds;
 mod imports;

@@ -10,24 +10,26 @@ use actix_web::http::{Method, header};
 use actix_web::web::BytesMut;
 use futures_util::StreamExt;
 
-/// Takes the body where the address reads one, in time and as far as it is read at all.
-pub(super) async fn take(request: &mut ServiceRequest, limit: usize) -> Result<(), Refusal> {
-    let announced = announced(request);
-    let reads = reads_bodies(request);
-    if announced.is_some_and(|length| length > limit as u64) && !reads {
+/// Takes the body where the address reads one, in time and as far as it is read at all. Says whether it
+/// was read.
+pub(super) async fn take(request: &mut ServiceRequest, limit: usize) -> Result<bool, Refusal> {
+    let is_large = announced(request).is_some_and(|length| length > limit as u64);
+    let is_read = request.method() == Method::POST && request.path() == super::refusal::GRAPHQL;
+    if is_large && !is_read {
         return Err(Refusal::BodyTooLarge(limit));
     }
     // What the handler refuses by its headers is not read at all.
-    if !reads || !is_json(request) || announced.is_some_and(|length| length > limit as u64) {
-        return Ok(());
+    if !is_read || is_large || !is_json(request) {
+        return Ok(false);
     }
     let collecting = collect(request.take_payload(), limit);
     let collected = tokio::time::timeout(REQUEST_TIMEOUT, collecting).await;
     let body = collected.map_err(|_| Refusal::BodyTooSlow)?.ok_or(Refusal::BodyCut)?;
+    let whole = body.len() <= limit;
     let (_, mut payload) = actix_http::h1::Payload::create(true);
     payload.unread_data(body.freeze());
     request.set_payload(Payload::from(payload));
-    Ok(())
+    Ok(whole)
 }
 
 /// The body, or more of it than the limit; nothing where it breaks off.
@@ -42,16 +44,10 @@ async fn collect(mut payload: Payload, limit: usize) -> Option<BytesMut> {
     Some(body)
 }
 
-/// Whether the request has a body that nobody reads.
-pub(super) fn is_unread(request: &ServiceRequest) -> bool {
-    let has_one = announced(request).is_some_and(|length| length > 0)
-        || request.headers().contains_key(header::TRANSFER_ENCODING);
-    has_one && !(reads_bodies(request) && is_json(request))
-}
-
-/// Whether what is there reads bodies.
-fn reads_bodies(request: &ServiceRequest) -> bool {
-    request.method() == Method::POST && request.path() == super::refusal::GRAPHQL
+/// Whether the request has a body.
+pub(super) fn is_there(request: &ServiceRequest) -> bool {
+    announced(request).is_some_and(|length| length > 0)
+        || request.headers().contains_key(header::TRANSFER_ENCODING)
 }
 
 fn is_json(request: &ServiceRequest) -> bool {

@@ -26,7 +26,8 @@ pub(super) struct Patience {
     pub(super) head: Duration,
     /// From an answer to the next request.
     pub(super) idle: Duration,
-    /// How long a client may leave an answer unread before others get its turn.
+    /// How long a client may leave an answer unread before others get its turn, or go on sending what
+    /// nobody reads.
     pub(super) turn: Duration,
     /// How long it may take to read [`PROGRESS`] bytes of an answer.
     pub(super) read: Duration,
@@ -45,6 +46,8 @@ pub(super) struct Connection {
     arriving: Cell<bool>,
     /// By when the client must have sent a head. None while it waits for us.
     due: Cell<Option<Instant>>,
+    /// Whether the present answer is the last.
+    closing: Cell<bool>,
     turn: RefCell<Weak<Cell<Option<Permit>>>>,
 }
 
@@ -55,6 +58,7 @@ impl Connection {
             working: Cell::new(false),
             arriving: Cell::new(true),
             due: Cell::new(Some(Instant::now() + patience.head)),
+            closing: Cell::new(false),
             turn: RefCell::default(),
         }
     }
@@ -72,6 +76,11 @@ impl Connection {
         self.arriving.set(false);
     }
 
+    /// The present answer is the last: what the client still sends is not waited for.
+    pub(super) fn close_soon(&self) {
+        self.closing.set(true);
+    }
+
     /// The turn that the present answer holds.
     pub(super) fn hold(&self, turn: &Turn) {
         *self.turn.borrow_mut() = Rc::downgrade(turn);
@@ -79,7 +88,11 @@ impl Connection {
 
     fn end(&self) {
         self.working.set(false);
-        let patience = if self.arriving.get() { self.patience.head } else { self.patience.idle };
+        let patience = match (self.closing.get(), self.arriving.get()) {
+            (true, _) => self.patience.turn,
+            (false, true) => self.patience.head,
+            (false, false) => self.patience.idle,
+        };
         self.due.set(Some(Instant::now() + patience));
     }
 
@@ -168,7 +181,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
             this.connection.read();
         }
         if outcome.is_pending() && this.is_due(context) {
-            if this.connection.arriving.get() {
+            if this.connection.arriving.get() && !this.connection.closing.get() {
                 this.metrics.refused("slow-request");
             }
             // As if the client had closed it: nothing is cut off, since nothing is under way.

@@ -158,41 +158,44 @@ pub(super) async fn pass<B: MessageBody + 'static>(
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let visitor = Rc::new(door.visitor(peer, request.headers()));
     request.extensions_mut().insert(Rc::clone(&visitor));
+    let mut unread = body::is_there(&request);
     let admitted = async {
         lengths::check(&request)?;
         charge(request.request(), 1)?;
-        body::take(&mut request, door.body_limit).await?;
-        if let Some(connection) = &connection {
-            connection.has_read_all();
+        if body::take(&mut request, door.body_limit).await? {
+            unread = false;
+            connection.iter().for_each(|connection| connection.has_read_all());
         }
         Ok(door.room.enter(visitor.limited.then_some(visitor.client)).await?)
     };
-    let permit = match admitted.await {
+    let admitted = admitted.await;
+    if let (true, Some(connection)) = (unread, &connection) {
+        connection.close_soon();
+    }
+    let permit = match admitted {
         Ok(permit) => permit,
-        Err(refusal) => return Ok(refuse(request, &refusal, &state, &visitor)),
+        Err(refusal) => return Ok(refuse(request, refusal, &state, &visitor, unread)),
     };
-    let unread = body::is_unread(&request);
     let mut response = next.call(request).await?;
-    state.door.finish(&mut response, &visitor, unread);
+    door.finish(&mut response, &visitor, unread);
     let permit = Rc::new(Cell::new(Some(permit)));
     if let Some(connection) = &connection {
         connection.hold(&permit);
     }
-    let patience = state.door.request_time;
-    Ok(response.map_body(|_, body| BoxBody::new(Held::new(body, permit, working, patience))))
+    Ok(response.map_body(|_, body| BoxBody::new(Held::new(body, permit, working, door.request_time))))
 }
 
 /// The answer to who is not let in.
 fn refuse(
     request: ServiceRequest,
-    refusal: &Refusal,
+    refusal: Refusal,
     state: &State,
     visitor: &Visitor,
+    unread: bool,
 ) -> ServiceResponse<BoxBody> {
     if let Some(reason) = refusal.reason() {
         state.metrics.refused(reason);
     }
-    let unread = body::is_unread(&request);
     let answer = refusal.answer(request.request());
     let mut response = request.into_response(answer);
     state.door.finish(&mut response, visitor, unread);
