@@ -84,9 +84,6 @@ impl Refusal {
         let detail = self.detail(request.path() == GRAPHQL);
         let mut response = if request.path() == GRAPHQL {
             graphql::refuse(request, code, &detail)
-        } else if code == Code::Timeout {
-            // The status of bodies that come too slowly has no type of its own.
-            HttpResponse::RequestTimeout().insert_header((header::CACHE_CONTROL, "no-store")).finish()
         } else {
             Problem::of(kind, detail).response()
         };
