@@ -255,7 +255,7 @@ async fn a_head_that_is_far_too_long_is_not_read_to_its_end() {
     let many: String = (0..200).map(|n| format!("x-{n}: 1\r\n")).collect();
     let long = "x".repeat(140_000);
     for (request, status) in [
-        (format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n"), "HTTP/1.1 400"),
+        (format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n"), "HTTP/1.1 431"),
         (format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "x".repeat(70_000)), "HTTP/1.1 400"),
         (format!("GET / HTTP/1.1\r\nhost: x\r\nx-long: {long}"), "HTTP/1.1 431"),
     ] {

@@ -97,7 +97,7 @@ impl Connection {
     }
 
     fn read(&self) {
-        if !self.arriving.replace(true) && !self.working.get() {
+        if !self.arriving.replace(true) && !self.working.get() && !self.closing.get() {
             self.due.set(Some(Instant::now() + self.patience.head));
         }
     }
@@ -336,10 +336,10 @@ mod tests {
         let (mut server, _client) =
             watched(Patience { head: LONG, idle: LONG, turn: SHORT, read: SHORT * 3 });
         let room = Arc::new(Room::new(1, Metrics::default()));
-        let turn: Turn = Rc::new(Cell::new(Some(room.enter(None).await.unwrap())));
+        let turn: Turn = Rc::new(Cell::new(Some(room.enter(None, false).await.unwrap())));
         server.connection().hold(&turn);
         let writing = async { server.write_all(&[0; 1_024]).await.unwrap_err().kind() };
-        let other = async { while room.enter(None).await.is_err() {} };
+        let other = async { while room.enter(None, false).await.is_err() {} };
         let (kind, ()) = tokio::join!(writing, other);
         assert_eq!(kind, io::ErrorKind::TimedOut);
     }

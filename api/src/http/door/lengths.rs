@@ -1,7 +1,7 @@
 //! How long the head of a request may be.
 //!
 //! The HTTP implementation has bounds of its own behind these, and answers without a body where they are
-//! reached: 131,072 bytes of head (431), 96 headers (400), 65,534 bytes of address (400).
+//! reached: 131,072 bytes of head (431), 96 headers (431), 65,534 bytes of address (400).
 
 use super::refusal::Refusal;
 use actix_web::dev::ServiceRequest;

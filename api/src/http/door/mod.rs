@@ -9,6 +9,7 @@ mod connection;
 mod held;
 mod lengths;
 mod listen;
+mod pace;
 mod rate;
 mod refusal;
 mod room;
@@ -166,7 +167,7 @@ pub(super) async fn pass<B: MessageBody + 'static>(
             unread = false;
             connection.iter().for_each(|connection| connection.has_read_all());
         }
-        Ok(door.room.enter(visitor.limited.then_some(visitor.client)).await?)
+        Ok(door.room.enter(visitor.limited.then_some(visitor.client), pace::is_behind()).await?)
     };
     let admitted = admitted.await;
     if let (true, Some(connection)) = (unread, &connection) {

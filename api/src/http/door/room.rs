@@ -13,6 +13,9 @@ use tokio::time::{Instant, timeout_at};
 /// How long a request waits for its turn.
 const WAIT: Duration = Duration::from_millis(50);
 
+/// The room there is always, however busy a thread is: an eighth, and never less than this.
+const LEAST: usize = 4;
+
 /// Room to work in.
 pub(super) struct Room {
     turns: Arc<Semaphore>,
@@ -67,8 +70,17 @@ impl Room {
         }
     }
 
-    /// A turn to work. `client` has its share; nobody has where there is none.
-    pub(super) async fn enter(self: &Arc<Self>, client: Option<Client>) -> Result<Permit, Full> {
+    /// A turn to work. `client` has its share; nobody has where there is none. Where the thread is `behind`,
+    /// only so many are let in that it has something to do.
+    pub(super) async fn enter(
+        self: &Arc<Self>,
+        client: Option<Client>,
+        behind: bool,
+    ) -> Result<Permit, Full> {
+        let working = self.size - self.turns.available_permits();
+        if behind && working >= LEAST.max(self.size / 8) {
+            return Err(Full::Server(working));
+        }
         let until = Instant::now() + WAIT;
         let share = match client {
             Some(client) => Some(self.share(client, until).await?),
@@ -171,29 +183,40 @@ mod tests {
     async fn room_is_shared_between_clients() {
         let room = Arc::new(Room::new(4, Metrics::default()));
         let (one, other) = (client("192.0.2.1"), client("192.0.2.2"));
-        let mut first = room.enter(one).await.unwrap();
-        let second = room.enter(one).await.unwrap();
-        assert_eq!(room.enter(one).await.err(), Some(Full::Client(2)));
-        let third = room.enter(other).await.unwrap();
-        let fourth = room.enter(None).await.unwrap();
-        assert_eq!(room.enter(None).await.err(), Some(Full::Server(4)));
+        let mut first = room.enter(one, false).await.unwrap();
+        let second = room.enter(one, false).await.unwrap();
+        assert_eq!(room.enter(one, false).await.err(), Some(Full::Client(2)));
+        let third = room.enter(other, false).await.unwrap();
+        let fourth = room.enter(None, false).await.unwrap();
+        assert_eq!(room.enter(None, false).await.err(), Some(Full::Server(4)));
         assert_eq!(room.metrics.working().get(), 4);
         first.yield_turn();
         assert_eq!(room.metrics.working().get(), 3);
-        let fifth = room.enter(None).await.unwrap();
-        assert_eq!(room.enter(one).await.err(), Some(Full::Client(2)), "it reads two answers still");
+        let fifth = room.enter(None, false).await.unwrap();
+        assert_eq!(room.enter(one, false).await.err(), Some(Full::Client(2)), "it reads two answers still");
         drop(first);
-        assert_eq!(room.enter(one).await.err(), Some(Full::Server(4)));
+        assert_eq!(room.enter(one, false).await.err(), Some(Full::Server(4)));
         drop((second, third, fourth, fifth));
         assert_eq!(room.lock().len(), 0, "nobody is remembered");
         assert_eq!((room.metrics.working().get(), room.turns.available_permits()), (0, 4));
     }
 
     #[actix_web::test]
+    async fn a_thread_that_is_behind_takes_no_more_than_it_needs() {
+        let room = Arc::new(Room::new(64, Metrics::default()));
+        let mut held = Vec::new();
+        for _ in 0..8 {
+            held.push(room.enter(None, true).await.unwrap());
+        }
+        assert_eq!(room.enter(None, true).await.err(), Some(Full::Server(8)));
+        assert!(room.enter(None, false).await.is_ok());
+    }
+
+    #[actix_web::test]
     async fn who_waits_gets_the_next_turn() {
         let room = Arc::new(Room::new(1, Metrics::default()));
-        let held = room.enter(None).await.unwrap();
-        let (entered, ()) = tokio::join!(room.enter(None), async move { drop(held) });
+        let held = room.enter(None, false).await.unwrap();
+        let (entered, ()) = tokio::join!(room.enter(None, false), async move { drop(held) });
         assert!(entered.is_ok());
     }
 }
