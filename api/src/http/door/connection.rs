@@ -4,16 +4,14 @@
 //! requests, and every answer that is not read.
 
 use super::held::Turn;
+use super::places::Place;
 use super::room::Permit;
-use crate::http::door::address::Client;
 use crate::metrics::Metrics;
 use actix_web::rt::net::TcpStream;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::io;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -240,53 +238,11 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
     }
 }
 
-/// How many connections clients have open.
-pub(super) struct Open {
-    /// The most of one client.
-    share: u32,
-    clients: Mutex<HashMap<Client, u32>>,
-}
-
-impl Open {
-    /// Of `most` connections, one client has a quarter at most.
-    pub(super) fn new(most: u32) -> Self {
-        Self { share: most.div_ceil(4), clients: Mutex::default() }
-    }
-
-    /// A place for one more connection of a client; none where it has its share.
-    pub(super) fn take(self: &Arc<Self>, client: Client) -> Option<Place> {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = clients.entry(client).or_default();
-        if *count >= self.share {
-            return None;
-        }
-        *count += 1;
-        Some(Place { client, open: Arc::clone(self) })
-    }
-}
-
-/// An open connection of a client.
-pub(super) struct Place {
-    client: Client,
-    open: Arc<Open>,
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut clients = self.open.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = clients.get_mut(&self.client) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                clients.remove(&self.client);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::http::door::room::Room;
+    use std::sync::Arc;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
     const SHORT: Duration = Duration::from_millis(40);
@@ -325,7 +281,7 @@ mod tests {
         let (mut server, mut client) = watched(Patience { head: SHORT, idle: LONG, turn: LONG, read: LONG });
         let work = server.connection().work();
         client.write_all(b"GET").await.unwrap();
-        server.read(&mut [0; 8]).await.unwrap();
+        assert_eq!(server.read(&mut [0; 8]).await.unwrap(), 3);
         drop(work);
         server.flush().await.unwrap();
         assert_eq!(server.read(&mut [0; 8]).await.unwrap(), 0);
@@ -342,17 +298,5 @@ mod tests {
         let other = async { while room.enter(None, false).await.is_err() {} };
         let (kind, ()) = tokio::join!(writing, other);
         assert_eq!(kind, io::ErrorKind::TimedOut);
-    }
-
-    #[actix_web::test]
-    async fn a_client_has_a_share_of_the_connections() {
-        let open = Arc::new(Open::new(8));
-        let (one, other) = (Client::of([192, 0, 2, 1].into()), Client::of([192, 0, 2, 2].into()));
-        let places = [open.take(one), open.take(one)];
-        assert!(places.iter().all(Option::is_some) && open.take(one).is_none());
-        assert!(open.take(other).is_some());
-        drop(places);
-        assert!(open.take(one).is_some());
-        assert!(open.clients.lock().unwrap().is_empty());
     }
 }

@@ -10,6 +10,7 @@ mod held;
 mod lengths;
 mod listen;
 mod pace;
+mod places;
 mod rate;
 mod refusal;
 mod room;
@@ -70,7 +71,7 @@ pub(crate) struct Door {
     /// Nothing where nobody is limited.
     rates: Option<Rates>,
     room: Arc<Room>,
-    connections: Arc<connection::Open>,
+    connections: Arc<places::Open>,
     request_time: Duration,
     body_limit: usize,
     metrics: Metrics,
@@ -84,7 +85,7 @@ impl Door {
             trusted: settings.trusted_proxies.clone(),
             rates: settings.rate_limit.0.map(|points| Rates::new(points, Arc::clone(clock))),
             room: Arc::new(Room::new(settings.max_requests.get(), metrics.clone())),
-            connections: Arc::new(connection::Open::new(settings.max_connections)),
+            connections: Arc::new(places::Open::new(settings.max_connections)),
             request_time: Duration::from_millis(u64::from(settings.request_time)),
             body_limit: usize::try_from(settings.body_limit).unwrap_or(usize::MAX),
             metrics: metrics.clone(),
