@@ -3,6 +3,7 @@
 mod assets;
 mod contract;
 mod documents;
+mod door;
 mod embeds;
 mod feeds;
 mod hostile;

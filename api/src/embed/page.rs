@@ -1,6 +1,7 @@
 //! What the pages of this module have in common: how they are answered.
 
 use super::files;
+use crate::http::door::{EMBED_POINTS, charge};
 use crate::http::fresh::{Fresh, Read};
 use crate::http::problem::Problem;
 use crate::http::{State, base};
@@ -18,6 +19,7 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) async fn of(request: &HttpRequest, state: &State) -> Result<Self, Problem> {
+        charge(request, EMBED_POINTS)?;
         let base = base(request, state);
         let read = Read::at(state, SnapshotRequest::default()).await?;
         // Pages change with the addresses of their files as well.

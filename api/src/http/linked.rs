@@ -1,6 +1,7 @@
 //! The addresses of structured data: JSON-LD, the sitemap, the catalogue of interfaces.
 
 use super::State;
+use super::door::{SITEMAP_POINTS, charge};
 use super::endpoint::{Endpoint, by_pattern, read};
 use super::fresh::{Fresh, Read};
 use super::openapi::{Body, Operation};
@@ -151,6 +152,7 @@ async fn sitemap(request: &HttpRequest, state: &State) -> Result<HttpResponse, P
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());
     }
+    charge(request, SITEMAP_POINTS)?;
     let counts = sitemap::count(&state.store, read.snapshot).await?;
     let parts = counts.parts();
     let written = match part {

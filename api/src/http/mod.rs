@@ -35,7 +35,7 @@ use crate::importing::Importer;
 use crate::metrics::Metrics;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, web};
 pub(crate) use base::base;
 pub(crate) use bundle::takes_brotli;
 use chancery_schema::{Clock, Store};
@@ -70,6 +70,8 @@ pub(crate) struct State {
     pub(crate) limits: Limits,
     /// The largest body of a request, in bytes.
     pub(crate) body_limit: usize,
+    /// What stands before every request.
+    pub(crate) door: Arc<door::Door>,
     /// The address under which the world sees this server, without a slash at the end.
     pub(crate) public_url: Option<String>,
     /// What is counted.
@@ -96,6 +98,7 @@ impl State {
             cost: settings.graphql.query_cost,
             introspection: settings.graphql.introspection.is_on(),
         };
+        let door = Arc::new(door::Door::new(&settings.door, &clock, &metrics));
         Self {
             store,
             clock,
@@ -104,6 +107,7 @@ impl State {
             importer,
             limits,
             body_limit: usize::try_from(settings.door.body_limit).unwrap_or(usize::MAX),
+            door,
             public_url: settings.public_url.as_ref().map(|url| url.as_str().to_owned()),
             metrics,
             known: fresh::Known::default(),
@@ -141,25 +145,18 @@ pub(crate) fn bind(
 }
 
 fn public(state: web::Data<State>, settings: &Settings) -> io::Result<Bound> {
+    let door = Arc::clone(&state.door);
     let workers = settings.workers.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    let server = HttpServer::new(move || {
+    let app = move || {
         // The last one wrapped is the outermost.
         App::new()
             .app_data(state.clone())
             .wrap(Compress::default())
+            .wrap(from_fn(door::pass))
             .wrap(from_fn(finish::finish))
             .wrap(TracingLogger::<finish::RequestSpan>::new())
             .configure(|app| endpoints().iter().for_each(|endpoint| mount(app, endpoint)))
             .default_service(web::to(problem::not_found))
-    })
-    .workers(workers)
-    .client_request_timeout(REQUEST_TIMEOUT)
-    .client_disconnect_timeout(Duration::from_secs(2))
-    .keep_alive(KEEP_ALIVE)
-    .shutdown_timeout(SHUTDOWN_SECONDS)
-    // The command line listens for signals: the server's own handling of Ctrl-C drops requests.
-    .disable_signals()
-    .bind(settings.listen.0)?;
-    let address = server.addrs().first().copied().unwrap_or(settings.listen.0);
-    Ok((server.run(), address))
+    };
+    door::listen(&door, settings.listen.0, workers, settings.door.max_connections, app)
 }

@@ -55,6 +55,12 @@ impl PageRequest {
         Self { size, backward: true, after, before }
     }
 
+    /// How many entries are asked for.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
     pub(super) fn limit(&self) -> u64 {
         self.size
     }

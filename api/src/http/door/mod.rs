@@ -1,6 +1,58 @@
 //! What stands before every request: who asks, how much, and whether there is room.
+//!
+//! A request goes through these, and the first to refuse it answers: the lengths of its address and
+//! headers, its client's points, its body, room to work. Health is asked past all of them.
 
-use actix_web::HttpRequest;
+mod address;
+mod body;
+mod connection;
+mod held;
+mod lengths;
+mod listen;
+mod pace;
+mod places;
+mod rate;
+mod refusal;
+mod room;
+mod time;
+
+use super::State;
+use crate::config::{Door as Settings, TrustedProxies};
+use crate::metrics::Metrics;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpRequest, web};
+use address::Client;
+use chancery_schema::Clock;
+use connection::Connection;
+use held::Held;
+pub(super) use listen::listen;
+use rate::Rates;
+use refusal::Refusal;
+use room::Room;
+use std::cell::Cell;
+use std::net::{IpAddr, Ipv4Addr};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+pub(super) use time::timed;
+
+/// What a whole list as a file costs beside the request, in points: how long it is, nobody knows before
+/// it is written.
+pub(crate) const EXPORT_POINTS: u64 = 900;
+/// What the addresses of the whole site cost, in points.
+pub(crate) const SITEMAP_POINTS: u64 = 500;
+/// What a search costs beside its entries, in points: candidates are ranked one by one.
+pub(crate) const SEARCH_POINTS: u64 = 100;
+/// What a page for iframes or a card costs, in points.
+pub(crate) const EMBED_POINTS: u64 = 20;
+
+/// Paths that are answered whatever there is to do: a supervisor that is refused restarts the server.
+const HEALTH: [&str; 2] = ["/healthz", "/readyz"];
 
 /// Why a request is refused: its client has asked for as much as it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,12 +65,160 @@ pub(crate) struct TooMuch {
     pub(crate) cost: u64,
 }
 
+/// What a server has at its door: shared by all its threads.
+pub(crate) struct Door {
+    trusted: TrustedProxies,
+    /// Nothing where nobody is limited.
+    rates: Option<Rates>,
+    room: Arc<Room>,
+    connections: Arc<places::Open>,
+    request_time: Duration,
+    body_limit: usize,
+    metrics: Metrics,
+    /// Whether the log was told of forwarded addresses that nobody trusts.
+    told: AtomicBool,
+}
+
+impl Door {
+    pub(super) fn new(settings: &Settings, clock: &Arc<dyn Clock>, metrics: &Metrics) -> Self {
+        Self {
+            trusted: settings.trusted_proxies.clone(),
+            rates: settings.rate_limit.0.map(|points| Rates::new(points, Arc::clone(clock))),
+            room: Arc::new(Room::new(settings.max_requests.get(), metrics.clone())),
+            connections: Arc::new(places::Open::new(settings.max_connections)),
+            request_time: Duration::from_millis(u64::from(settings.request_time)),
+            body_limit: usize::try_from(settings.body_limit).unwrap_or(usize::MAX),
+            metrics: metrics.clone(),
+            told: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether a peer is this machine itself, and none of the proxies.
+    fn is_at_home(&self, peer: IpAddr) -> bool {
+        peer.to_canonical().is_loopback() && !self.trusted.has(peer)
+    }
+
+    fn visitor(&self, peer: IpAddr, headers: &HeaderMap) -> Visitor {
+        if !self.trusted.has(peer)
+            && address::is_forwarded(headers)
+            && !self.told.swap(true, Ordering::Relaxed)
+        {
+            tracing::warn!(
+                %peer,
+                "forwarded addresses from this peer are passed over, as it is no proxy of --trusted-proxies; \
+                 where it is one, all its clients share its limits (told once)"
+            );
+        }
+        let client = Client::of(address::client(peer, headers, &self.trusted));
+        Visitor { client, limited: !self.is_at_home(peer), refused: Cell::new(None) }
+    }
+}
+
+/// Who has sent a request.
+struct Visitor {
+    client: Client,
+    /// Whether it has bounds of its own.
+    limited: bool,
+    /// Why a handler refused it.
+    refused: Cell<Option<TooMuch>>,
+}
+
 /// Charges the client of a request for work that is about to be done, in points: the cost of a GraphQL
 /// query, the entries of a list. To be called once it is known what is asked, and before it is done.
 ///
 /// # Errors
 /// [`TooMuch`] where the client's points do not reach. Nothing is charged then.
 pub(crate) fn charge(request: &HttpRequest, points: u64) -> Result<(), TooMuch> {
-    let _ = (request, points);
-    Ok(())
+    let extensions = request.extensions();
+    // Nobody is there who could be charged where a static mirror is written.
+    let Some(visitor) = extensions.get::<Rc<Visitor>>().filter(|visitor| visitor.limited) else {
+        return Ok(());
+    };
+    let Some(state) = request.app_data::<web::Data<State>>() else { return Ok(()) };
+    let Some(rates) = &state.door.rates else { return Ok(()) };
+    rates.charge(visitor.client, points).inspect_err(|refused| {
+        visitor.refused.set(Some(*refused));
+        state.metrics.refused("rate-limit");
+    })
+}
+
+/// Lets a request in, or refuses it.
+pub(super) async fn pass<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let connection = request.conn_data::<Rc<Connection>>().cloned();
+    let working = connection.as_ref().map(Connection::work);
+    if HEALTH.contains(&request.path()) {
+        let response = next.call(request).await?;
+        return Ok(response.map_body(|_, body| BoxBody::new(Held::of_health(body, working))));
+    }
+    let door = &state.door;
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let visitor = Rc::new(door.visitor(peer, request.headers()));
+    request.extensions_mut().insert(Rc::clone(&visitor));
+    let mut unread = body::is_there(&request);
+    let admitted = async {
+        lengths::check(&request)?;
+        charge(request.request(), 1)?;
+        if body::take(&mut request, door.body_limit).await? {
+            unread = false;
+            connection.iter().for_each(|connection| connection.has_read_all());
+        }
+        Ok(door.room.enter(visitor.limited.then_some(visitor.client), pace::is_behind()).await?)
+    };
+    let admitted = admitted.await;
+    if let (true, Some(connection)) = (unread, &connection) {
+        connection.close_soon();
+    }
+    let permit = match admitted {
+        Ok(permit) => permit,
+        Err(refusal) => return Ok(refuse(request, refusal, &state, &visitor, unread)),
+    };
+    let mut response = next.call(request).await?;
+    door.finish(&mut response, &visitor, unread);
+    let permit = Rc::new(Cell::new(Some(permit)));
+    if let Some(connection) = &connection {
+        connection.hold(&permit);
+    }
+    Ok(response.map_body(|_, body| BoxBody::new(Held::new(body, permit, working, door.request_time))))
+}
+
+/// The answer to who is not let in.
+fn refuse(
+    request: ServiceRequest,
+    refusal: Refusal,
+    state: &State,
+    visitor: &Visitor,
+    unread: bool,
+) -> ServiceResponse<BoxBody> {
+    if let Some(reason) = refusal.reason() {
+        state.metrics.refused(reason);
+    }
+    let answer = refusal.answer(request.request());
+    let mut response = request.into_response(answer);
+    state.door.finish(&mut response, visitor, unread);
+    response
+}
+
+impl Door {
+    /// Says what is left to the client, and closes the connection where a body is left on it: it would be
+    /// read to be thrown away.
+    fn finish<B>(&self, response: &mut ServiceResponse<B>, visitor: &Visitor, unread: bool) {
+        if unread {
+            response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        }
+        if !visitor.limited {
+            return;
+        }
+        let Some(rates) = &self.rates else { return };
+        let headers = response.headers_mut();
+        rates.tell(visitor.client, headers);
+        if let Some(refused) = visitor.refused.take() {
+            headers.insert(header::RETRY_AFTER, refused.retry_after.into());
+        }
+    }
 }

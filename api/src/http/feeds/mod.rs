@@ -4,6 +4,7 @@ mod describe;
 
 use crate::feed::{self, Feed, Format, Wanted};
 use crate::http::State;
+use crate::http::door::charge;
 use crate::http::endpoint::{Endpoint, read};
 use crate::http::fresh::{Fresh, Read};
 use crate::http::local::AsFiles;
@@ -79,6 +80,7 @@ async fn answer(request: &HttpRequest, state: &State, format: Format) -> Result<
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());
     }
+    charge(request, page.size())?;
     let given = url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
     let asked = feed::Request { wanted: query.get::<Wanted>()?, parameters: given, format, base };
     let news = state.store.list(read.snapshot, &filter, store::NewsOrder::default(), &page).await;

@@ -48,6 +48,8 @@ pub(in crate::http) enum Code {
     BodyTooLarge,
     /// The address is too long.
     UrlTooLong,
+    /// The headers are too large.
+    HeadersTooLarge,
     /// The body is of a media type that is not understood.
     MediaType,
     /// The persisted query is not known; the client sends it once more, with its text.
@@ -131,6 +133,7 @@ impl Code {
             Self::Timeout => ("REQUEST_TIMEOUT", StatusCode::REQUEST_TIMEOUT),
             Self::BodyTooLarge => ("BODY_TOO_LARGE", StatusCode::PAYLOAD_TOO_LARGE),
             Self::UrlTooLong => ("URL_TOO_LONG", StatusCode::URI_TOO_LONG),
+            Self::HeadersTooLarge => ("HEADERS_TOO_LARGE", StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
             Self::MediaType => ("UNSUPPORTED_MEDIA_TYPE", StatusCode::UNSUPPORTED_MEDIA_TYPE),
             // The names that clients know (Apollo's protocol).
             Self::PersistedQueryNotFound => ("PERSISTED_QUERY_NOT_FOUND", StatusCode::BAD_REQUEST),
@@ -330,10 +333,10 @@ mod tests {
     #[test]
     fn codes_are_distinct() {
         use Code::{
-            BadRequest, BadUserInput, Batching, BodyTooLarge, CostLimit, DepthLimit, DocumentLimit, Internal,
-            IntrospectionOff, MediaType, Method, NotAcceptable, Operation, Overloaded, Parse, PersistedQuery,
-            PersistedQueryNotFound, RateLimited, TimedOut, Timeout, Unavailable, UntrustedDocument,
-            UrlTooLong, Validation,
+            BadRequest, BadUserInput, Batching, BodyTooLarge, CostLimit, DepthLimit, DocumentLimit,
+            HeadersTooLarge, Internal, IntrospectionOff, MediaType, Method, NotAcceptable, Operation,
+            Overloaded, Parse, PersistedQuery, PersistedQueryNotFound, RateLimited, TimedOut, Timeout,
+            Unavailable, UntrustedDocument, UrlTooLong, Validation,
         };
         let all = [
             BadRequest,
@@ -343,6 +346,7 @@ mod tests {
             CostLimit,
             DepthLimit,
             DocumentLimit,
+            HeadersTooLarge,
             Internal,
             IntrospectionOff,
             MediaType,

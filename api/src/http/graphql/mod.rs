@@ -34,9 +34,6 @@ use reply::Reply;
 use std::sync::Arc;
 pub(crate) use trusted::Trusted;
 
-/// The longest URL, in bytes. Longer queries go in a body.
-const MAX_URL: usize = 16_384;
-
 /// The longest document whose errors suggest names, in bytes: each name that is not there is compared with all
 /// there are.
 const LONGEST_SUGGESTED: usize = 4_096;
@@ -76,7 +73,7 @@ impl Engine {
 /// A query in a URL.
 pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let Some(media_type) = negotiate(&request) else { return not_acceptable() };
-    let params = read_url(&request);
+    let params = params::from_url(request.query_string());
     answer(media_type, &request, params, &state).await
 }
 
@@ -97,13 +94,9 @@ fn not_acceptable() -> HttpResponse {
     Reply::from(RequestError::new(Code::NotAcceptable, message)).response(MediaType::Json)
 }
 
-fn read_url(request: &HttpRequest) -> Result<Params, RequestError> {
-    let query = request.query_string();
-    if query.len() + request.path().len() > MAX_URL {
-        let message = format!("the URL is longer than {MAX_URL} bytes; send the query with POST");
-        return Err(RequestError::new(Code::UrlTooLong, message));
-    }
-    params::from_url(query)
+/// The answer to a request that is not let in.
+pub(super) fn refuse(request: &HttpRequest, code: Code, message: &str) -> HttpResponse {
+    Reply::from(RequestError::new(code, message)).response(negotiate(request).unwrap_or(MediaType::Json))
 }
 
 async fn read_body(
@@ -141,6 +134,8 @@ struct Prepared {
     is_mutation: bool,
     revision: RevisionRead,
     cost: u64,
+    /// The operation's name, where it has one.
+    name: Option<String>,
 }
 
 /// Everything that is looked at before the engine sees the request.
@@ -153,6 +148,8 @@ fn prepare(params: Params, http: &HttpRequest, state: &State) -> Result<Prepared
     let document = document::parse(&text)?;
     let (operation, cost) = document::check(&document, operation_name.as_deref(), &variables, state.limits)?;
     let is_mutation = operation.node.ty == OperationType::Mutation;
+    let mut named = document.operations.iter().filter(|(_, other)| std::ptr::eq(*other, operation));
+    let name = named.next().and_then(|(name, _)| name).map(ToString::to_string);
     if is_mutation && http.method() != Method::POST {
         return Err(RequestError::new(Code::Method, "mutations are sent with POST"));
     }
@@ -167,11 +164,12 @@ fn prepare(params: Params, http: &HttpRequest, state: &State) -> Result<Prepared
     let mut request = Request::new(String::new()).variables(variables).data(operation_state);
     request.operation_name = operation_name;
     request.set_parsed_query(document);
-    Ok(Prepared { request, text, keep, is_mutation, revision, cost })
+    Ok(Prepared { request, text, keep, is_mutation, revision, cost, name })
 }
 
 async fn run(prepared: Prepared, state: &State) -> Reply {
-    let Prepared { request, text, keep, is_mutation, revision, cost } = prepared;
+    let Prepared { request, text, keep, is_mutation, revision, cost, name } = prepared;
+    let begun = state.clock.elapsed();
     let response = state.engine.schema(text.len()).execute(request).await;
     // A field's error has a path. Without one nothing was run, and an answer must not have data
     // (GraphQL specification, section 7.1); the engine gives null.
@@ -191,6 +189,7 @@ async fn run(prepared: Prepared, state: &State) -> Reply {
     if let Some(hash) = keep {
         state.engine.persisted.keep(hash, text);
     }
+    state.metrics.operated(name.as_deref(), state.clock.elapsed().saturating_sub(begun));
     let Response { data, errors, extensions, .. } = response;
     Reply::of(data, errors::of_fields(errors), extensions, revision.number(), cost)
 }

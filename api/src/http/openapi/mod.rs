@@ -3,6 +3,7 @@
 //! The committed document is this one with examples: the tests ask for them and hold it against what
 //! is made here.
 
+mod limits;
 mod operation;
 mod schemas;
 
@@ -31,6 +32,7 @@ pub(crate) fn document() -> Value {
     extend(&mut document["paths"], paths);
     extend(&mut document["components"]["schemas"], schemas.into_definitions());
     extend(&mut document["components"]["parameters"], operation::shared_parameters());
+    limits::add(&mut document);
     document
 }
 

@@ -1,7 +1,6 @@
 //! Operations: what an address takes and answers.
 
 use super::schemas::Schemas;
-use crate::export::Format;
 use crate::http::query::Parameter;
 use crate::http::rest::shared;
 use serde_json::{Map, Value, json};
@@ -67,9 +66,6 @@ impl Operation {
         errors.push(("404", if self.segments.is_empty() { "NotRecorded" } else { "NotFound" }));
         if self.gone {
             errors.push(("410", "Gone"));
-        }
-        if content.contains_key(Format::Xlsx.media_type()) {
-            errors.push(("503", "Busy"));
         }
         for (status, name) in errors {
             responses.insert(status.to_owned(), json!({ "$ref": format!("#/components/responses/{name}") }));

@@ -3,6 +3,7 @@
 use super::reading::{FieldsParameter, TimeParameters, TotalParameter, page, read_page, selection};
 use super::{accept, answer, export, links};
 use crate::http::State;
+use crate::http::door::charge;
 use crate::http::fresh::{Fresh, Read};
 use crate::http::problem::Problem;
 use crate::http::query::{Parameter, Query, declared};
@@ -68,6 +69,7 @@ where
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());
     }
+    charge(request, page.size())?;
     let found = state.store.list::<R::Content>(read.snapshot, &filter, order, &page).await;
     let found = found.map_err(|error| Problem::of_list(&error, &query))?;
     let total = if total_count {
@@ -113,6 +115,7 @@ where
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());
     }
+    charge(request, page.size())?;
     let found = find(read, &page, total_count).await;
     let (found, total) = found.map_err(|error| Problem::of_list(&error, query))?;
     let info = page_info(&found);

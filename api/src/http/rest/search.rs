@@ -4,6 +4,7 @@ use super::list::{json, page_info, part_parameters};
 use super::reading::{TotalParameter, page, read_page};
 use super::{accept, answer, links};
 use crate::http::State;
+use crate::http::door::{SEARCH_POINTS, charge};
 use crate::http::fresh::Fresh;
 use crate::http::problem::Problem;
 use crate::http::query::{Parameter, Query, declared};
@@ -55,6 +56,7 @@ async fn answer_search(request: &HttpRequest, state: &State) -> Result<HttpRespo
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());
     }
+    charge(request, SEARCH_POINTS + page.size())?;
     let found = state.store.search(read.snapshot, &wanted, &page).await.map_err(|error| match error {
         StoreError::Search(wrong) => Problem::parameter("query", wrong),
         error => Problem::of_list(&error, &query),

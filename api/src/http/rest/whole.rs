@@ -3,6 +3,7 @@
 use super::links;
 use crate::export::{About, Columns, Ending, Format, WriteError, Writer};
 use crate::http::State;
+use crate::http::door::{EXPORT_POINTS, charge};
 use crate::http::fresh::{Fresh, Read};
 use crate::http::problem::{INVALID_PARAMETER, Problem, UNAVAILABLE};
 use crate::http::query::Query;
@@ -133,6 +134,9 @@ where
         return Ok(fresh.not_modified());
     }
     let head = request.method() == Method::HEAD;
+    if !head {
+        charge(request, EXPORT_POINTS)?;
+    }
     let turn = match format {
         Format::Xlsx if !head => {
             let Some(turn) = turn(&state.workbooks) else { return Ok(busy()) };

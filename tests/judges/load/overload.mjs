@@ -1,0 +1,63 @@
+// Ten times as much as the server can do: what it still does, how soon it says no, and what follows.
+import http from "node:http";
+import { ask, closedLoop, openLoop, percentile, wait } from "./client.mjs";
+
+const field = (number) => `a${number}: members(first: 40) { nodes { id name slug website } }`;
+const document = (size) => JSON.stringify({ query: `{ ${Array.from({ length: size }, (_, n) => field(n)).join(" ")} }` });
+
+/** A query of which the server answers few a second, so that the generator is not what is measured. */
+async function expensive(address, agent) {
+  for (let size = 1; ; size += Math.ceil(size / 2)) {
+    const body = document(size);
+    const send = () => ask(address, "/graphql", { agent, body });
+    const began = performance.now();
+    const answers = await closedLoop(send, 4, 500);
+    const rate = (answers.length * 1000) / (performance.now() - began);
+    if (answers.some((answer) => answer.status !== 200)) throw new Error(`the query is refused: ${answers[0].text}`);
+    if (rate <= 50 || size >= 60) return { send, rate, size };
+  }
+}
+
+export async function overload(address, { full }, judge) {
+  const seconds = full ? 10 : 6;
+  const agent = new http.Agent({ keepAlive: true, maxSockets: Infinity });
+  const ordinary = () => ask(address, "/v1/members?first=5", { agent });
+  const p99 = (answers) => percentile(answers.map((answer) => answer.took), 0.99);
+  const before = p99((await openLoop(ordinary, 50, 3_000)).answers);
+  const { send, rate, size } = await expensive(address, agent);
+  console.log(`      the expensive query: ${size} lists of members, some ${rate.toFixed(0)} answered a second`);
+  let peak = 0;
+  for (const concurrency of [4, 8, 16]) {
+    const answers = await closedLoop(send, concurrency, full ? 4_000 : 2_000);
+    const window = (answers.at(-1).at - answers[0].at) / 1000;
+    peak = Math.max(peak, answers.filter((answer) => answer.status === 200).length / window);
+  }
+  console.log(`      peak goodput: ${peak.toFixed(1)} a second`);
+
+  const { answers, sent, late } = await openLoop(send, peak * 10, seconds * 1000);
+  const ended = performance.now();
+  const within = answers.filter(({ at }) => at <= seconds * 1000);
+  const good = within.filter(({ status }) => status === 200).length / seconds;
+  const refusals = answers.filter(({ status }) => status === 503);
+  const others = answers.filter(({ status }) => status !== 200 && status !== 503);
+  console.log(
+    `      offered ${(sent / seconds).toFixed(0)} a second, the generator late by ${late.toFixed(0)} ms at worst; ` +
+      `${answers.length - refusals.length - others.length} answered, ${refusals.length} refused, ${others.length} neither`,
+  );
+  const share = (good / peak) * 100;
+  judge("goodput at ten times the load", `${good.toFixed(1)} a second, ${share.toFixed(0)} % of the peak`, "80 %", share >= 80, { timing: true });
+  judge("p99 of refusals", `${p99(refusals).toFixed(0)} ms`, "100 ms", p99(refusals) <= 100, { timing: true });
+  judge("refusals say when to come back", refusals[0]?.headers["retry-after"], "Retry-After", refusals.every(({ headers }) => headers["retry-after"]));
+  const codes = new Set(others.map(({ status, error }) => `${status || error}`));
+  judge("neither answered nor refused", `${others.length} ${[...codes].join(" ")}`, "0", others.length === 0, { timing: true });
+  let normal = null;
+  let after = 0;
+  while (normal === null && performance.now() - ended < 6_000) {
+    after = p99((await openLoop(ordinary, 50, 1_000)).answers);
+    if (after <= Math.max(2 * before, 10)) normal = (performance.now() - ended) / 1000;
+  }
+  const bound = `${before.toFixed(1)} ms before, twice that within 5 s`;
+  judge("p99 of ordinary requests afterwards", `${after.toFixed(1)} ms after ${normal?.toFixed(1) ?? "more than 6"} s`, bound, normal !== null && normal <= 5, { timing: true });
+  agent.destroy();
+  await wait(10);
+}
