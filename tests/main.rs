@@ -11,7 +11,8 @@
 //! - `import`: what `chancery import` makes of a tree and of changes to it;
 //! - `graphql`: what the API answers;
 //! - `export`: `chancery export`, its documentation and its examples;
-//! - `http`: everything around it.
+//! - `http`: everything around it;
+//! - `faults`: what follows when the database, the disk or the clock fails.
 //!
 //! What touches a database runs on SQLite and on PostgreSQL (`on_both!`). Without PostgreSQL those
 //! tests are skipped and one line says so; under `CI=true` that is a failure. Time comes from a clock
@@ -24,6 +25,7 @@
 mod harness;
 
 mod export;
+mod faults;
 mod graphql;
 mod http;
 mod import;

@@ -4,6 +4,8 @@
 mod reason;
 
 use crate::config::Settings;
+use crate::http::answers::Answers;
+use crate::http::availability::{Asking, PATIENCE, availability};
 use crate::http::{self, State};
 use crate::importing::{self, Content, Importer, Watching};
 use crate::metrics::{Metrics, Statements};
@@ -18,6 +20,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A server that has its database and its address, and waits to be run.
 pub struct Application {
@@ -28,6 +31,7 @@ pub struct Application {
     seeded: bool,
     importer: Option<Importer>,
     watching: Option<Watching>,
+    asking: Asking,
 }
 
 /// Why the program cannot start or go on. Each is one sentence.
@@ -77,14 +81,15 @@ pub enum StartError {
 /// # Errors
 /// [`StartError::Database`].
 pub async fn connect(settings: &Settings) -> Result<Store, StartError> {
-    open(settings, None).await
+    open(
+        settings,
+        ConnectOptions::new(settings.common.database.as_str(), settings.server.database_connections),
+    )
+    .await
 }
 
-async fn open(settings: &Settings, watcher: Option<Arc<dyn Watcher>>) -> Result<Store, StartError> {
-    let database = &settings.common.database;
-    let options = ConnectOptions::new(database.as_str(), settings.server.database_connections);
-    let options = ConnectOptions { watcher, ..options };
-    Store::connect(&options).await.map_err(|error| database_error(database, &error))
+async fn open(settings: &Settings, options: ConnectOptions) -> Result<Store, StartError> {
+    Store::connect(&options).await.map_err(|error| database_error(&settings.common.database, &error))
 }
 
 impl Application {
@@ -119,7 +124,14 @@ impl Application {
         settings.server.check().map_err(StartError::Settings)?;
         let metrics = Metrics::default();
         let statements = Statements { metrics: metrics.clone(), faults };
-        let store = open(&settings, Some(Arc::new(statements))).await?;
+        let options = ConnectOptions {
+            url: settings.common.database.as_str().to_owned(),
+            readers: settings.server.database_connections,
+            wait: PATIENCE,
+            watcher: Some(Arc::new(statements)),
+        };
+        let store = open(&settings, options).await?;
+        let (asking, availability) = availability(&store, metrics.clone());
         let listen = settings.server.listen.0;
         let content = settings.server.content.clone();
         let content = content.map(|tree| {
@@ -131,6 +143,9 @@ impl Application {
             .transpose()?;
         let state =
             State::new(store.clone(), Arc::clone(&clock), importer.clone(), metrics, &settings.server);
+        let door = &settings.server.door;
+        let stale_for = Duration::from_secs(door.stale_for.into());
+        let state = State { availability, answers: Answers::new(door.answers_memory, stale_for), ..state };
         // Before anything is recorded: who cannot listen should not leave a filled database behind.
         let (server, address) = http::bind(state, &settings.server)
             .map_err(|error| StartError::Listen { address: listen, reason: listen_reason(&error) })?;
@@ -146,7 +161,13 @@ impl Application {
             }
             (None, held) => (held, false),
             (Some(importer), held) => {
-                importer.tidy().await.map_err(failed)?;
+                if store.is_read_only() {
+                    tracing::warn!(
+                        "the database is read-only: it is served as it is, and imports are going to fail"
+                    );
+                } else {
+                    importer.tidy().await.map_err(failed)?;
+                }
                 importer.request(ImportTrigger::Start).await?;
                 let held = held.filter(|revision| !revision.sample);
                 if held.is_none() {
@@ -162,7 +183,7 @@ impl Application {
                 store.latest_revision().await.map_err(failed)?.ok_or_else(empty)?
             }
         };
-        Ok(Self { server, address, store, revision, seeded, importer, watching })
+        Ok(Self { server, address, store, revision, seeded, importer, watching, asking })
     }
 
     /// Where it listens; the port is the real one where port 0 was asked for.
@@ -207,6 +228,7 @@ impl Application {
     /// # Errors
     /// When the server's threads cannot be started.
     pub async fn run(self) -> Result<(), StartError> {
+        let asking = tokio::spawn(self.asking.run());
         let importing = self.importer.map(|importer| {
             let imports = importer.clone();
             let tasks = [
@@ -216,6 +238,7 @@ impl Application {
             (importer, tasks)
         });
         let outcome = self.server.await.map_err(StartError::Serve);
+        asking.abort();
         if let Some((importer, tasks)) = importing {
             for task in tasks.into_iter().flatten() {
                 task.abort();

@@ -4,7 +4,7 @@ use super::TestDatabase;
 use super::contract::Contract;
 use super::site::{Site, clock};
 use chancery_api::{Application, Settings};
-use chancery_schema::store::StatementCount;
+use chancery_schema::store::{StatementCount, Watcher};
 use chancery_schema::{FixedClock, FixedEntropy, Store};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
@@ -65,6 +65,15 @@ impl TestApp {
 
     /// A server with settings of a test's own.
     pub async fn start_with(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_faulty(database, None, change).await
+    }
+
+    /// A server whose statements `faults` make fail.
+    pub async fn start_faulty(
+        database: TestDatabase,
+        faults: Option<Arc<dyn Watcher>>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let mut settings = Settings::default();
         settings.common.database = database.url.parse().expect("an address of a database");
         settings.server.listen = "127.0.0.1:0".parse().expect("an address");
@@ -79,7 +88,8 @@ impl TestApp {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
-                let application = Application::build(settings, seen, Arc::new(FixedEntropy::default()))
+                let entropy = Arc::new(FixedEntropy::default());
+                let application = Application::build_with_faults(settings, seen, entropy, faults)
                     .await
                     .expect("a server that can be built");
                 let statements = application.store().statement_count();

@@ -16,8 +16,18 @@ use std::sync::{Mutex, OnceLock};
 pub struct Cluster {
     /// Its address with the database `postgres`, in which others can be created.
     pub admin_url: String,
+    /// Where it is kept, where it was started here.
+    server: Option<Server>,
     /// Kept open as long as the process lives: the server stops when it closes.
     _alive: Option<Mutex<ChildStdin>>,
+}
+
+/// A server that was started here.
+struct Server {
+    binaries: PathBuf,
+    data: PathBuf,
+    log: PathBuf,
+    options: String,
 }
 
 /// The server, started on first use. `None`, said once, where there is none to be had; under
@@ -27,7 +37,7 @@ pub fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     let found = CLUSTER.get_or_init(|| {
         if let Ok(admin_url) = std::env::var("CHANCERY_TEST_POSTGRES") {
-            return Some(Cluster { admin_url, _alive: None });
+            return Some(Cluster { admin_url, server: None, _alive: None });
         }
         let started = match binaries() {
             Some(binaries) => start(&binaries),
@@ -46,6 +56,88 @@ pub fn cluster() -> Option<&'static Cluster> {
     let required = std::env::var("CI").is_ok_and(|value| value == "true");
     assert!(found.is_some() || !required, "CI=true: PostgreSQL is required, and there is none");
     found.as_ref()
+}
+
+impl Server {
+    fn start(&self) -> Result<(), String> {
+        let mut pg_ctl = as_server(&self.binaries.join("pg_ctl"));
+        pg_ctl.args(["start", "--wait", "--silent", "-D"]).arg(&self.data).arg("-o").arg(&self.options);
+        run(pg_ctl.arg("-l").arg(&self.log))
+    }
+
+    fn control(&self, args: &[&str]) {
+        let mut pg_ctl = as_server(&self.binaries.join("pg_ctl"));
+        run(pg_ctl.args(args).arg("-D").arg(&self.data)).expect("a server that does what it is told");
+    }
+
+    /// The server and its children.
+    fn processes(&self) -> Vec<String> {
+        let file = std::fs::read_to_string(self.data.join("postmaster.pid")).expect("a server that runs");
+        let first = file.lines().next().expect("an id").to_owned();
+        let children = Command::new("pgrep").args(["-P", &first]).output().expect("a list of processes");
+        let children = String::from_utf8(children.stdout).expect("ids");
+        std::iter::once(first.clone()).chain(children.lines().map(str::to_owned)).collect()
+    }
+}
+
+impl Cluster {
+    /// A server of a test's own, to be mistreated. `None` where there is none to be had.
+    pub fn own() -> Option<Self> {
+        cluster()?.server.as_ref().map(|server| start(&server.binaries).expect("another server"))
+    }
+
+    fn server(&self) -> &Server {
+        self.server.as_ref().expect("a server that was started here")
+    }
+
+    /// Stops it as if it had crashed.
+    pub fn stop(&self) {
+        self.server().control(&["stop", "--mode=immediate", "--silent"]);
+    }
+
+    /// Starts it again, at the same address.
+    pub fn start(&self) {
+        self.server().start().expect("a server that starts again");
+    }
+
+    /// Stops its processes where they stand: whoever asks waits.
+    pub fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets them go on.
+    pub fn thaw(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let status = Command::new("kill").arg(signal).args(self.server().processes()).status();
+        assert!(status.expect("a signal").success());
+    }
+
+    /// Makes it a standby: it is read, and takes no writes.
+    pub fn demote(&self) {
+        self.server().control(&["stop", "--mode=fast", "--silent"]);
+        let mut touch = as_server(Path::new("touch"));
+        run(touch.arg(self.server().data.join("standby.signal"))).expect("a file");
+        self.start();
+    }
+
+    /// Makes it a primary again.
+    pub fn promote(&self) {
+        self.server().control(&["promote", "--wait", "--silent"]);
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // What stands still cannot be stopped.
+        if let Some(server) = &self.server
+            && server.data.join("postmaster.pid").exists()
+        {
+            self.thaw();
+        }
+    }
 }
 
 /// The folder of `initdb` and `pg_ctl`.
@@ -85,7 +177,9 @@ fn start(binaries: &Path) -> Result<Cluster, String> {
     if !made {
         return Err(refused);
     }
+    let log = folder.path().join("log");
     let mut port = 0;
+    let mut server = None;
     for attempt in 0..5 {
         port = free_port().map_err(text)?;
         let options = format!(
@@ -93,10 +187,13 @@ fn start(binaries: &Path) -> Result<Cluster, String> {
              -c max_connections=200 -c shared_buffers=64MB",
             folder.path().display()
         );
-        let mut pg_ctl = as_server(&binaries.join("pg_ctl"));
-        pg_ctl.args(["start", "--wait", "--silent", "-D"]).arg(&data).arg("-o").arg(options);
-        match run(pg_ctl.arg("-l").arg(folder.path().join("log"))) {
-            Ok(()) => break,
+        let attempted =
+            Server { binaries: binaries.to_owned(), data: data.clone(), log: log.clone(), options };
+        match attempted.start() {
+            Ok(()) => {
+                server = Some(attempted);
+                break;
+            }
             // Somebody else may have taken the port.
             Err(reason) if attempt == 4 => return Err(reason),
             Err(_) => {}
@@ -106,7 +203,7 @@ fn start(binaries: &Path) -> Result<Cluster, String> {
     // The shell removes it.
     let _ = folder.keep();
     let admin_url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-    Ok(Cluster { admin_url, _alive: Some(Mutex::new(alive)) })
+    Ok(Cluster { admin_url, server, _alive: Some(Mutex::new(alive)) })
 }
 
 /// Locales that sort otherwise than bytes do, so that a column without a collation of its own shows.

@@ -2,7 +2,7 @@
 //! token in it ends up in logs.
 
 use super::State;
-use super::problem::{self, Problem};
+use super::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
@@ -33,8 +33,7 @@ pub(super) async fn authorize(
         Ok(Some(token)) => token,
         Ok(None) => return Err(Refusal::Invalid("the token is not known".to_owned()).response(role)),
         Err(error) => {
-            tracing::error!(%error, cause = ?std::error::Error::source(&error), "a token cannot be looked up");
-            return Err(problem::internal());
+            return Err(Problem::of_store(&error).response());
         }
     };
     let invalid = match token.status(now) {
@@ -79,7 +78,7 @@ fn bearer(headers: &HeaderMap) -> Result<Secret, Refusal> {
 /// Notes the day the token is used on, once a day, and without keeping the request waiting.
 fn note_use(token: &Token, state: &State) {
     let today = state.clock.now().date_naive();
-    if token.last_used.is_some_and(|day| day >= today) {
+    if token.last_used.is_some_and(|day| day >= today) || state.store.is_read_only() {
         return;
     }
     let (store, id) = (state.store.clone(), token.id.clone());

@@ -5,7 +5,7 @@
 
 use super::State;
 use super::fresh::is_tagged;
-use super::problem::{self, Problem};
+use super::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -34,10 +34,7 @@ pub(super) async fn asset(request: HttpRequest, state: web::Data<State>) -> Http
         Ok(Some(Some((media_type, bytes)))) => {
             headers(HttpResponse::Ok(), tag).content_type(media_type).body(bytes)
         }
-        Err(error) => {
-            tracing::error!(%error, cause = ?std::error::Error::source(&error), "an asset cannot be read");
-            problem::internal()
-        }
+        Err(error) => Problem::of_store(&error).response(),
     }
 }
 

@@ -19,7 +19,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(super) const REVISION: HeaderName = HeaderName::from_static("chancery-revision");
 
 /// What pages of other sites may read of an answer, beside what they always may.
-const EXPOSED: &str = "Chancery-Revision, Content-Disposition, ETag, Last-Modified, Link, X-Request-Id";
+const EXPOSED: &str = "Age, Cache-Status, Chancery-Revision, Content-Disposition, ETag, Last-Modified, Link, \
+                       Retry-After, X-Request-Id";
 
 /// The span of a request. It has the path without its query: queries are long, and may be private.
 pub(super) struct RequestSpan;

@@ -20,7 +20,7 @@ const PRESENT: i64 = 60;
 /// How long an answer may be kept that no import changes any more, in seconds.
 const PAST: i64 = 86_400;
 /// How long a kept answer may be shown when the server is gone, in seconds (RFC 5861).
-const IF_ERROR: u32 = 604_800;
+pub(super) const IF_ERROR: u32 = 604_800;
 
 /// The program that answers, as far as answers hang on it: its version and its contract.
 fn program() -> &'static str {

@@ -13,6 +13,7 @@ mod reply;
 #[cfg(test)]
 mod tests;
 
+use super::answers::{Key, answered};
 use super::{State, guard};
 use crate::graphql::RevisionRead;
 use actix_web::http::Method;
@@ -31,7 +32,7 @@ const MAX_URL: usize = 16_384;
 pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let Some(media_type) = negotiate(&request) else { return not_acceptable() };
     let params = read_url(&request);
-    answer(media_type, &Method::GET, params, &state).await
+    answer(&request, media_type, &Method::GET, params, &state).await
 }
 
 /// A query in a body.
@@ -42,7 +43,7 @@ pub(super) async fn post(
 ) -> HttpResponse {
     let Some(media_type) = negotiate(&request) else { return not_acceptable() };
     let params = read_body(&request, payload, &state).await;
-    answer(media_type, &Method::POST, params, &state).await
+    answer(&request, media_type, &Method::POST, params, &state).await
 }
 
 fn not_acceptable() -> HttpResponse {
@@ -71,16 +72,27 @@ async fn read_body(
 }
 
 async fn answer(
+    request: &HttpRequest,
     media_type: MediaType,
     method: &Method,
     params: Result<Params, RequestError>,
     state: &State,
 ) -> HttpResponse {
-    let reply = match params.and_then(|params| prepare(params, method, state)) {
-        Ok(prepared) => run(prepared, state).await,
-        Err(error) => error.into(),
+    let params = params.map(|params| (key(&params, media_type), params));
+    let prepared = params.and_then(|(key, params)| Ok((key, prepare(params, method, state)?)));
+    let (key, prepared) = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => return Reply::from(error).response(media_type),
     };
-    reply.response(media_type)
+    let key = (!prepared.is_mutation).then_some(key);
+    let made = async { run(prepared, state).await.response(media_type) };
+    let gone = || Reply::from(errors::database_gone()).response(media_type);
+    answered(request, state, key, gone, made).await
+}
+
+fn key(params: &Params, media_type: MediaType) -> Key {
+    let Params { query, operation_name, variables } = params;
+    Key::of_query(query, operation_name.as_deref(), variables, media_type.content_type())
 }
 
 /// A request that may be run.
@@ -138,6 +150,10 @@ async fn run(prepared: Prepared, state: &State) -> Reply {
         && response.errors.iter().all(|error| error.path.is_empty());
     if is_refused {
         return errors::refused(response.errors).into();
+    }
+    // Half an answer helps nobody whose other half is a database that is gone.
+    if response.errors.iter().any(errors::is_unavailable) {
+        return errors::database_gone().into();
     }
     // Values of the schema's own scalars are read by the fields they are given to. What does not fit
     // refuses the request (section 6.1.2), except where something was changed already.

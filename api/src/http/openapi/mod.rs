@@ -29,9 +29,20 @@ pub(crate) fn document() -> Value {
         paths.insert(endpoint.path.clone(), operation.path_item(&endpoint.path, &mut schemas));
     }
     extend(&mut document["paths"], paths);
+    let operations = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    operations.for_each(say_what_any_may_answer);
     extend(&mut document["components"]["schemas"], schemas.into_definitions());
     extend(&mut document["components"]["parameters"], operation::shared_parameters());
     document
+}
+
+/// What stands before every operation answers for it.
+fn say_what_any_may_answer(item: &mut Value) {
+    let operations = item.as_object_mut().into_iter().flat_map(Map::values_mut);
+    for responses in operations.filter_map(|operation| operation.get_mut("responses")?.as_object_mut()) {
+        let unavailable = || json!({ "$ref": "#/components/responses/Unavailable" });
+        responses.entry("503").or_insert_with(unavailable);
+    }
 }
 
 fn extend(object: &mut Value, more: Map<String, Value>) {
