@@ -131,6 +131,9 @@ impl Application {
             watcher: Some(Arc::new(statements)),
         };
         let store = open(&settings, options).await?;
+        if store.is_read_only() {
+            tracing::warn!("the database is read-only: what it holds is served, and nothing can be imported");
+        }
         let (asking, availability) = availability(&store, metrics.clone());
         let listen = settings.server.listen.0;
         let content = settings.server.content.clone();
@@ -161,11 +164,7 @@ impl Application {
             }
             (None, held) => (held, false),
             (Some(importer), held) => {
-                if store.is_read_only() {
-                    tracing::warn!(
-                        "the database is read-only: it is served as it is, and imports are going to fail"
-                    );
-                } else {
+                if !store.is_read_only() {
                     importer.tidy().await.map_err(failed)?;
                 }
                 importer.request(ImportTrigger::Start).await?;
