@@ -6,6 +6,7 @@ mod reason;
 use crate::config::Settings;
 use crate::http::answers::Answers;
 use crate::http::availability::{Asking, PATIENCE, availability};
+use crate::http::fresh::Known;
 use crate::http::{self, State};
 use crate::importing::{self, Content, Importer, Watching};
 use crate::metrics::{Metrics, Statements};
@@ -134,7 +135,8 @@ impl Application {
         if store.is_read_only() {
             tracing::warn!("the database is read-only: what it holds is served, and nothing can be imported");
         }
-        let (asking, availability) = availability(&store, metrics.clone());
+        let known = Known::default();
+        let (asking, availability) = availability(&store, metrics.clone(), known.clone());
         let listen = settings.server.listen.0;
         let content = settings.server.content.clone();
         let content = content.map(|tree| {
@@ -148,7 +150,8 @@ impl Application {
             State::new(store.clone(), Arc::clone(&clock), importer.clone(), metrics, &settings.server);
         let door = &settings.server.door;
         let stale_for = Duration::from_secs(door.stale_for.into());
-        let state = State { availability, answers: Answers::new(door.answers_memory, stale_for), ..state };
+        let state =
+            State { known, availability, answers: Answers::new(door.answers_memory, stale_for), ..state };
         // Before anything is recorded: who cannot listen should not leave a filled database behind.
         let (server, address) = http::bind(state, &settings.server)
             .map_err(|error| StartError::Listen { address: listen, reason: listen_reason(&error) })?;

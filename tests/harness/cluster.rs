@@ -40,7 +40,7 @@ pub fn cluster() -> Option<&'static Cluster> {
             return Some(Cluster { admin_url, server: None, _alive: None });
         }
         let started = match binaries() {
-            Some(binaries) => start(&binaries),
+            Some(binaries) => start(&binaries, FORGETS),
             None => Err("no PostgreSQL binaries were found".to_owned()),
         };
         match started {
@@ -84,7 +84,7 @@ impl Server {
 impl Cluster {
     /// A server of a test's own, to be mistreated. `None` where there is none to be had.
     pub fn own() -> Option<Self> {
-        cluster()?.server.as_ref().map(|server| start(&server.binaries).expect("another server"))
+        cluster()?.server.as_ref().map(|server| start(&server.binaries, KEEPS).expect("another server"))
     }
 
     fn server(&self) -> &Server {
@@ -157,7 +157,12 @@ fn binaries() -> Option<PathBuf> {
     candidates.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
 }
 
-fn start(binaries: &Path) -> Result<Cluster, String> {
+/// What a server may lose that is never stopped before its tests end.
+const FORGETS: &str = "-c synchronous_commit=off";
+/// A server that is stopped as if it crashed has what it acknowledged.
+const KEEPS: &str = "-c synchronous_commit=on";
+
+fn start(binaries: &Path, keeping: &str) -> Result<Cluster, String> {
     // Short, since the path of a socket may have a hundred characters.
     let folder = tempfile::Builder::new().prefix("chancery-pg-").tempdir().map_err(text)?;
     if is_root() {
@@ -186,7 +191,7 @@ fn start(binaries: &Path) -> Result<Cluster, String> {
     for attempt in 0..5 {
         port = free_port().map_err(text)?;
         let options = format!(
-            "-h 127.0.0.1 -p {port} -k {} -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+            "-h 127.0.0.1 -p {port} -k {} -c fsync=off {keeping} -c full_page_writes=off \
              -c max_connections=200 -c shared_buffers=64MB",
             folder.path().display()
         );

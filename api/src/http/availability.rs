@@ -1,5 +1,6 @@
 //! Whether the database answers: asked by the server itself, so that a request need not wait to find out.
 
+use super::fresh::Known;
 use crate::metrics::Metrics;
 use crate::telemetry::causes;
 use chancery_schema::Store;
@@ -27,6 +28,13 @@ impl Availability {
         Self(watch::channel(true).1)
     }
 
+    /// As a test tells.
+    #[cfg(test)]
+    pub(super) fn told() -> (watch::Sender<bool>, Self) {
+        let (tell, told) = watch::channel(true);
+        (tell, Self(told))
+    }
+
     /// Whether it answers.
     pub(crate) fn is_up(&self) -> bool {
         *self.0.borrow()
@@ -46,13 +54,14 @@ pub(crate) struct Asking {
     prober: Prober,
     store: Store,
     metrics: Metrics,
+    known: Known,
     tell: watch::Sender<bool>,
 }
 
 /// What asks the database of a store, and what it finds.
-pub(crate) fn availability(store: &Store, metrics: Metrics) -> (Asking, Availability) {
+pub(crate) fn availability(store: &Store, metrics: Metrics, known: Known) -> (Asking, Availability) {
     let (tell, told) = watch::channel(true);
-    (Asking { prober: store.prober(), store: store.clone(), metrics, tell }, Availability(told))
+    (Asking { prober: store.prober(), store: store.clone(), metrics, known, tell }, Availability(told))
 }
 
 impl Asking {
@@ -72,6 +81,7 @@ impl Asking {
                 }
                 Ok(()) if !was_up => match self.store.renew().await {
                     Ok(()) => {
+                        self.known.forget();
                         tracing::info!("the database answers again");
                         self.tell(true);
                     }

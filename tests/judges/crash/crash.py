@@ -41,13 +41,13 @@ def write_tree(root, state):
     """A tree all of whose articles name one state."""
     (root / "content/blog").mkdir(parents=True, exist_ok=True)
     (root / "config.yaml").write_text(
-        "baseURL: https://crash.test\ntitle: Crash\npermalinks:\n  blog: /:year/:month/:day/:title/\n"
+        "baseURL: https://crash.test\ntitle: Crash\npermalinks:\n  blog: /blog/:slug/\n"
     )
     (root / "content/_index.md").write_text("---\ntitle: Crash\n---\n")
     for number in range(ARTICLES):
         (root / f"content/blog/article-{number}.md").write_text(
-            f"---\ntitle: Article {number} in state {state}\nslug: article-{number}\n"
-            f"date: 2021-01-01T00:00:00Z\n---\n\n{f'Text {number} of state {state}. ' * 40}\n"
+            f"---\ntitle: Article {number} in state {state:05d}\nslug: article-{number}\n"
+            f"date: 2021-01-01T00:00:00Z\n---\n\n{f'Text {number} of state {state:05d}. ' * 40}\n"
         )
 
 
@@ -103,13 +103,13 @@ class Judge:
     def seen(self):
         """The one state that an export shows."""
         lines = self.run("export", "news", "--format", "ndjson").splitlines()
-        states = {re.search(r"in state (\d+)", json.loads(line)["title"]).group(1) for line in lines}
+        states = {state for line in lines for state in re.findall(r"state[- ](\d{5})", line)}
         expect(len(lines) == ARTICLES, f"{len(lines)} articles of {ARTICLES}")
         expect(len(states) == 1, f"half of one state and half of another: {sorted(states)}")
         state = int(states.pop())
         # With the state taken out every state looks the same, to the byte.
         text = re.sub(r"(recordedAt|updatedAt)\":\"[^\"]*\"", r"\1", "\n".join(lines))
-        text = re.sub(r"state \d+", "state", text)
+        text = re.sub(r"state([- ])\d+", r"state\1", text)
         digest = hashlib.sha256(text.encode()).hexdigest()
         expect(self.digest in (None, digest), "the export of a state differs from that of another")
         self.digest = digest
@@ -120,7 +120,7 @@ class Judge:
         write_tree(self.tree, self.state)
         child = self.begin("import", str(self.tree))
         begun = time.monotonic()
-        moment = self.dice.uniform(0, typical * 1.1)
+        moment = self.dice.uniform(0, typical * 1.6)
         try:
             child.wait(moment)
         except subprocess.TimeoutExpired:
@@ -278,7 +278,7 @@ def main():
     try:
         for database in databases:
             quick &= judge(args.program, database, args, random.Random(seed))
-    except Broken as broken:
+    except (Broken, subprocess.SubprocessError) as broken:
         print(f"FAILED: {broken}")
         return 1
     finally:

@@ -22,8 +22,8 @@ class Postgres:
         if asked != "auto":
             return cls(asked)
         found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
-        initdb = shutil.which("initdb") or (found[-1] if found else None)
-        return cls.begin(os.path.dirname(initdb)) if initdb else None
+        initdb = found[-1] if found else shutil.which("initdb")
+        return cls.begin(os.path.dirname(os.path.realpath(initdb))) if initdb else None
 
     @classmethod
     def begin(cls, binaries):
@@ -48,11 +48,13 @@ class Postgres:
         subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
 
     def check(self, last):
-        """Reads everything; at the end it is held against its indexes too, where that can be."""
-        if not self.binaries:
+        """Holds every table against its indexes, in the end; where there is no tool for that, reads everything."""
+        if not last:
             return
-        if last:
+        if self.binaries and os.path.exists(f"{self.binaries}/pg_amcheck"):
             self.run("pg_amcheck", "--install-missing", "--heapallindexed", self.url)
+        elif self.binaries or shutil.which("pg_dump"):
+            self.run("pg_dump", "--file=/dev/null", self.url)
 
     def stop(self):
         if self.folder:

@@ -80,3 +80,67 @@ impl MessageBody for Tee {
         Poll::Ready(next)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::body::BodyStream;
+    use chancery_schema::FixedClock;
+    use chrono::DateTime;
+    use futures_util::{StreamExt, stream};
+    use std::future::poll_fn;
+    use std::time::Duration;
+
+    type Chunk = Result<Bytes, io::Error>;
+
+    fn tee(inner: BoxBody, answers: &Answers, key: Key, availability: Availability) -> Tee {
+        let clock = Arc::new(FixedClock::new(DateTime::UNIX_EPOCH));
+        Tee::new(inner, Some(Keeping::new(answers.clone(), clock, key, HeaderMap::new())), availability)
+    }
+
+    async fn sent(mut tee: Tee) -> Vec<Result<Bytes, String>> {
+        let mut sent = Vec::new();
+        while let Some(next) = poll_fn(|context| Pin::new(&mut tee).poll_next(context)).await {
+            let over = next.is_err();
+            sent.push(next.map_err(|error| error.to_string()));
+            if over {
+                break;
+            }
+        }
+        sent
+    }
+
+    fn key() -> Key {
+        Key::of_query("{a}", None, &async_graphql::Variables::default(), "x")
+    }
+
+    #[tokio::test]
+    async fn what_is_sent_whole_is_kept_and_what_breaks_off_is_not() {
+        let answers = Answers::new(64, Duration::from_secs(60));
+        let broken: Vec<Chunk> = vec![Ok(Bytes::from_static(b"a")), Err(io::Error::other("x"))];
+        let body = BoxBody::new(BodyStream::new(stream::iter(broken)));
+        assert_eq!(sent(tee(body, &answers, key(), Availability::assumed())).await.len(), 2);
+        assert!(answers.find(key()).is_none());
+        let large: Vec<Chunk> = vec![Ok(Bytes::from(vec![0; LARGEST])), Ok(Bytes::from_static(b"a"))];
+        let body = BoxBody::new(BodyStream::new(stream::iter(large)));
+        assert_eq!(sent(tee(body, &answers, key(), Availability::assumed())).await.len(), 2);
+        assert!(answers.find(key()).is_none());
+        let whole: Vec<Chunk> = vec![Ok(Bytes::from_static(b"a")), Ok(Bytes::from_static(b"b"))];
+        let body = BoxBody::new(BodyStream::new(stream::iter(whole)));
+        sent(tee(body, &answers, key(), Availability::assumed())).await;
+        assert_eq!(answers.find(key()).unwrap().bytes.as_deref(), Some(&b"ab"[..]));
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_a_database_that_goes_breaks_off() {
+        let answers = Answers::new(1, Duration::from_secs(60));
+        let (tell, availability) = Availability::told();
+        let first: Vec<Chunk> = vec![Ok(Bytes::from_static(b"a"))];
+        let hangs = stream::iter(first).chain(stream::pending::<Chunk>());
+        let body = tee(BoxBody::new(BodyStream::new(hangs)), &answers, key(), availability);
+        tell.send_replace(false);
+        let sent = sent(body).await;
+        assert_eq!(sent, [Ok(Bytes::from_static(b"a")), Err("the database went away".to_owned())]);
+        assert!(answers.find(key()).is_none());
+    }
+}
