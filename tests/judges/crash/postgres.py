@@ -34,7 +34,9 @@ class Postgres:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         server = cls(f"postgres://postgres@127.0.0.1:{port}/postgres", binaries, folder)
-        server.run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "-D", f"{folder}/data")
+        server.run(
+            "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "-D", f"{folder}/data"
+        )
         server.run(
             "pg_ctl", "start", "--wait", "--silent", "-D", f"{folder}/data", "-l", f"{folder}/log",
             "-o", f"-h 127.0.0.1 -p {port} -k {folder}",
@@ -45,7 +47,8 @@ class Postgres:
         command = [f"{self.binaries}/{program}" if self.binaries else program, *args]
         if self.folder and os.geteuid() == 0:
             command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", *command]
-        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        nothing = subprocess.DEVNULL
+        subprocess.run(command, check=True, cwd="/", stdin=nothing, stdout=nothing, stderr=subprocess.PIPE)
 
     def check(self, last):
         """Holds every table against its indexes, in the end; where there is no tool for that, reads everything."""
