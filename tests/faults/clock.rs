@@ -2,7 +2,7 @@
 
 use crate::harness::content::instant;
 use crate::harness::site::{NOW, clock};
-use crate::harness::{Site, TestApp, TestDatabase};
+use crate::harness::{Site, TestApp};
 use chrono::TimeDelta;
 use reqwest::Method;
 
