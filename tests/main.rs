@@ -13,7 +13,8 @@
 //! - `export`: `chancery export`, its documentation and its examples;
 //! - `http`: everything around it;
 //! - `operators`: what those ask who run it;
-//! - `safety`: what no answer may do or tell, whatever is asked and whatever fails.
+//! - `safety`: what no answer may do or tell, whatever is asked and whatever fails;
+//! - `faults`: what follows when the database, the disk or the clock fails.
 //!
 //! What touches a database runs on SQLite and on PostgreSQL (`on_both!`). Without PostgreSQL those
 //! tests are skipped and one line says so; under `CI=true` that is a failure. Time comes from a clock
@@ -26,6 +27,7 @@
 mod harness;
 
 mod export;
+mod faults;
 mod graphql;
 mod http;
 mod import;

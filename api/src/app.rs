@@ -4,6 +4,9 @@
 mod reason;
 
 use crate::config::Settings;
+use crate::http::answers::Answers;
+use crate::http::availability::{Asking, PATIENCE, availability};
+use crate::http::fresh::Known;
 use crate::http::graphql::Trusted;
 use crate::http::{self, State};
 use crate::importing::{self, Content, Importer, Watching};
@@ -19,6 +22,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A server that has its database and its address, and waits to be run.
 pub struct Application {
@@ -31,6 +35,7 @@ pub struct Application {
     seeded: bool,
     importer: Option<Importer>,
     watching: Option<Watching>,
+    asking: Asking,
 }
 
 /// Why the program cannot start or go on. Each is one sentence.
@@ -80,14 +85,15 @@ pub enum StartError {
 /// # Errors
 /// [`StartError::Database`].
 pub async fn connect(settings: &Settings) -> Result<Store, StartError> {
-    open(settings, None).await
+    open(
+        settings,
+        ConnectOptions::new(settings.common.database.as_str(), settings.server.database_connections),
+    )
+    .await
 }
 
-async fn open(settings: &Settings, watcher: Option<Arc<dyn Watcher>>) -> Result<Store, StartError> {
-    let database = &settings.common.database;
-    let options = ConnectOptions::new(database.as_str(), settings.server.database_connections);
-    let options = ConnectOptions { watcher, ..options };
-    Store::connect(&options).await.map_err(|error| database_error(database, &error))
+async fn open(settings: &Settings, options: ConnectOptions) -> Result<Store, StartError> {
+    Store::connect(&options).await.map_err(|error| database_error(&settings.common.database, &error))
 }
 
 impl Application {
@@ -122,7 +128,18 @@ impl Application {
         settings.server.check().map_err(StartError::Settings)?;
         let metrics = Metrics::default();
         let statements = Statements { metrics: metrics.clone(), faults };
-        let store = open(&settings, Some(Arc::new(statements))).await?;
+        let options = ConnectOptions {
+            url: settings.common.database.as_str().to_owned(),
+            readers: settings.server.database_connections,
+            wait: PATIENCE,
+            watcher: Some(Arc::new(statements)),
+        };
+        let store = open(&settings, options).await?;
+        if store.is_read_only() {
+            tracing::warn!("the database is read-only: what it holds is served, and nothing can be imported");
+        }
+        let known = Known::default();
+        let (asking, availability) = availability(&store, metrics.clone(), known.clone());
         let content = settings.server.content.clone();
         let content = content.map(|tree| {
             let (overlay, errors) = (settings.server.overlay.clone(), settings.server.content_errors);
@@ -141,6 +158,10 @@ impl Application {
             tracing::info!(documents = trusted.len(), "only trusted documents are answered");
             state = state.answering_only(trusted);
         }
+        let door = &settings.server.door;
+        let stale_for = Duration::from_secs(door.stale_for.into());
+        (state.known, state.availability) = (known, availability);
+        state.answers = Answers::new(door.answers_memory, stale_for);
         // Before anything is recorded: who cannot listen should not leave a filled database behind.
         let ((server, address), operators) = http::bind(state, &settings.server)
             .map_err(|(address, error)| StartError::Listen { address, reason: listen_reason(&error) })?;
@@ -156,7 +177,9 @@ impl Application {
             }
             (None, held) => (held, false),
             (Some(importer), held) => {
-                importer.tidy().await.map_err(failed)?;
+                if !store.is_read_only() {
+                    importer.tidy().await.map_err(failed)?;
+                }
                 importer.request(ImportTrigger::Start).await?;
                 let held = held.filter(|revision| !revision.sample);
                 if held.is_none() {
@@ -172,7 +195,7 @@ impl Application {
                 store.latest_revision().await.map_err(failed)?.ok_or_else(empty)?
             }
         };
-        Ok(Self { server, address, operators, store, revision, seeded, importer, watching })
+        Ok(Self { server, address, operators, store, revision, seeded, importer, watching, asking })
     }
 
     /// Where it listens; the port is the real one where port 0 was asked for.
@@ -223,6 +246,7 @@ impl Application {
     /// # Errors
     /// When the server's threads cannot be started.
     pub async fn run(self) -> Result<(), StartError> {
+        let asking = tokio::spawn(self.asking.run());
         let importing = self.importer.map(|importer| {
             let imports = importer.clone();
             let tasks = [
@@ -238,6 +262,7 @@ impl Application {
             // It was told to end: how it ended is no news.
             let _ = serving.await;
         }
+        asking.abort();
         if let Some((importer, tasks)) = importing {
             for task in tasks.into_iter().flatten() {
                 task.abort();

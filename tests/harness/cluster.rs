@@ -16,8 +16,18 @@ use std::sync::{Mutex, OnceLock};
 pub struct Cluster {
     /// Its address with the database `postgres`, in which others can be created.
     pub admin_url: String,
+    /// Where it is kept, where it was started here.
+    server: Option<Server>,
     /// Kept open as long as the process lives: the server stops when it closes.
     _alive: Option<Mutex<ChildStdin>>,
+}
+
+/// A server that was started here.
+struct Server {
+    binaries: PathBuf,
+    data: PathBuf,
+    log: PathBuf,
+    options: String,
 }
 
 /// The server, started on first use. `None`, said once, where there is none to be had; under
@@ -27,10 +37,10 @@ pub fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     let found = CLUSTER.get_or_init(|| {
         if let Ok(admin_url) = std::env::var("CHANCERY_TEST_POSTGRES") {
-            return Some(Cluster { admin_url, _alive: None });
+            return Some(Cluster { admin_url, server: None, _alive: None });
         }
         let started = match binaries() {
-            Some(binaries) => start(&binaries),
+            Some(binaries) => start(&binaries, FORGETS),
             None => Err("no PostgreSQL binaries were found".to_owned()),
         };
         match started {
@@ -48,6 +58,91 @@ pub fn cluster() -> Option<&'static Cluster> {
     found.as_ref()
 }
 
+impl Server {
+    fn start(&self) -> Result<(), String> {
+        let mut pg_ctl = as_server(&self.binaries.join("pg_ctl"));
+        pg_ctl.args(["start", "--wait", "--silent", "-D"]).arg(&self.data).arg("-o").arg(&self.options);
+        run(pg_ctl.arg("-l").arg(&self.log))
+    }
+
+    fn control(&self, args: &[&str]) {
+        let mut pg_ctl = as_server(&self.binaries.join("pg_ctl"));
+        run(pg_ctl.args(args).arg("-D").arg(&self.data)).expect("a server that does what it is told");
+    }
+
+    /// The server and its children.
+    fn processes(&self) -> Vec<String> {
+        let file = std::fs::read_to_string(self.data.join("postmaster.pid")).unwrap_or_default();
+        let Some(first) = file.lines().next() else { return Vec::new() };
+        let children = Command::new("ps").args(["-o", "pid=", "--ppid", first]).output();
+        let children = children.map(|listed| listed.stdout).unwrap_or_default();
+        let children = String::from_utf8_lossy(&children).into_owned();
+        std::iter::once(first).chain(children.split_whitespace()).map(str::to_owned).collect()
+    }
+}
+
+impl Cluster {
+    /// A server of a test's own, to be mistreated. `None` where there is none to be had.
+    pub fn own() -> Option<Self> {
+        cluster()?.server.as_ref().map(|server| start(&server.binaries, KEEPS).expect("another server"))
+    }
+
+    fn server(&self) -> &Server {
+        self.server.as_ref().expect("a server that was started here")
+    }
+
+    /// Stops it as if it had crashed.
+    pub fn stop(&self) {
+        self.server().control(&["stop", "--mode=immediate", "--silent"]);
+    }
+
+    /// Starts it again, at the same address.
+    pub fn start(&self) {
+        self.server().start().expect("a server that starts again");
+    }
+
+    /// Stops its processes where they stand: whoever asks waits.
+    pub fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets them go on.
+    pub fn thaw(&self) {
+        self.signal("-CONT");
+    }
+
+    /// To its first process and then to the others: those that end meanwhile need no signal.
+    fn signal(&self, signal: &str) {
+        for _ in 0..2 {
+            for process in self.server().processes() {
+                let _ = Command::new("kill").args([signal, &process]).stderr(Stdio::null()).status();
+            }
+        }
+    }
+
+    /// Makes it a standby: it is read, and takes no writes.
+    pub fn demote(&self) {
+        self.server().control(&["stop", "--mode=fast", "--silent"]);
+        let mut touch = as_server(Path::new("touch"));
+        run(touch.arg(self.server().data.join("standby.signal"))).expect("a file");
+        self.start();
+    }
+
+    /// Makes it a primary again.
+    pub fn promote(&self) {
+        self.server().control(&["promote", "--wait", "--silent"]);
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // What stands still cannot be stopped.
+        if self.server.is_some() {
+            self.thaw();
+        }
+    }
+}
+
 /// The folder of `initdb` and `pg_ctl`.
 fn binaries() -> Option<PathBuf> {
     let asked =
@@ -62,7 +157,12 @@ fn binaries() -> Option<PathBuf> {
     candidates.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
 }
 
-fn start(binaries: &Path) -> Result<Cluster, String> {
+/// What a server may lose that is never stopped before its tests end.
+const FORGETS: &str = "-c synchronous_commit=off";
+/// A server that is stopped as if it crashed has what it acknowledged.
+const KEEPS: &str = "-c synchronous_commit=on";
+
+fn start(binaries: &Path, keeping: &str) -> Result<Cluster, String> {
     // Short, since the path of a socket may have a hundred characters.
     let folder = tempfile::Builder::new().prefix("chancery-pg-").tempdir().map_err(text)?;
     if is_root() {
@@ -85,18 +185,23 @@ fn start(binaries: &Path) -> Result<Cluster, String> {
     if !made {
         return Err(refused);
     }
+    let log = folder.path().join("log");
     let mut port = 0;
+    let mut server = None;
     for attempt in 0..5 {
         port = free_port().map_err(text)?;
         let options = format!(
-            "-h 127.0.0.1 -p {port} -k {} -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+            "-h 127.0.0.1 -p {port} -k {} -c fsync=off {keeping} -c full_page_writes=off \
              -c max_connections=200 -c shared_buffers=64MB",
             folder.path().display()
         );
-        let mut pg_ctl = as_server(&binaries.join("pg_ctl"));
-        pg_ctl.args(["start", "--wait", "--silent", "-D"]).arg(&data).arg("-o").arg(options);
-        match run(pg_ctl.arg("-l").arg(folder.path().join("log"))) {
-            Ok(()) => break,
+        let attempted =
+            Server { binaries: binaries.to_owned(), data: data.clone(), log: log.clone(), options };
+        match attempted.start() {
+            Ok(()) => {
+                server = Some(attempted);
+                break;
+            }
             // Somebody else may have taken the port.
             Err(reason) if attempt == 4 => return Err(reason),
             Err(_) => {}
@@ -106,7 +211,7 @@ fn start(binaries: &Path) -> Result<Cluster, String> {
     // The shell removes it.
     let _ = folder.keep();
     let admin_url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-    Ok(Cluster { admin_url, _alive: Some(Mutex::new(alive)) })
+    Ok(Cluster { admin_url, server, _alive: Some(Mutex::new(alive)) })
 }
 
 /// Locales that sort otherwise than bytes do, so that a column without a collation of its own shows.

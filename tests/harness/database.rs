@@ -1,6 +1,6 @@
 //! Databases for tests: a file each on SQLite, a database each on PostgreSQL.
 
-use super::cluster::cluster;
+use super::cluster::{Cluster, cluster};
 use chancery_schema::Store;
 use chancery_schema::store::ConnectOptions;
 use sea_orm::{ConnectionTrait, Database};
@@ -29,7 +29,11 @@ pub struct TestDatabase {
 
 enum Kept {
     File(TempDir),
-    Server { name: String },
+    Server {
+        name: String,
+    },
+    /// A server of its own.
+    Own(Box<Cluster>),
 }
 
 impl TestDatabase {
@@ -53,11 +57,25 @@ impl TestDatabase {
         }
     }
 
+    /// The database `postgres` of a server of its own; nothing where there is none to be had.
+    pub fn on_own_server() -> Option<Self> {
+        let cluster = Cluster::own()?;
+        Some(Self { url: cluster.admin_url.clone(), kept: Kept::Own(Box::new(cluster)) })
+    }
+
+    /// Its own server.
+    pub fn server(&self) -> &Cluster {
+        match &self.kept {
+            Kept::Own(cluster) => cluster,
+            _ => panic!("a database on a server that others use"),
+        }
+    }
+
     /// The folder an SQLite database is in.
     pub fn folder(&self) -> Option<&std::path::Path> {
         match &self.kept {
             Kept::File(folder) => Some(folder.path()),
-            Kept::Server { .. } => None,
+            Kept::Server { .. } | Kept::Own(_) => None,
         }
     }
 
@@ -65,7 +83,7 @@ impl TestDatabase {
     pub fn backend(&self) -> Backend {
         match &self.kept {
             Kept::File(_) => Backend::Sqlite,
-            Kept::Server { .. } => Backend::Postgres,
+            Kept::Server { .. } | Kept::Own(_) => Backend::Postgres,
         }
     }
 

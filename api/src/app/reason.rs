@@ -25,7 +25,13 @@ pub(super) fn listen_reason(error: &io::Error) -> String {
 pub(super) fn database_error(database: &DatabaseUrl, error: &StoreError) -> StartError {
     let reason = database.sqlite_file().and_then(|file| file_reason(Path::new(file)));
     let reason = match (error, reason) {
-        (StoreError::Database(_) | StoreError::Migration(_), Some(reason)) => reason,
+        (
+            StoreError::Database(_)
+            | StoreError::ReadOnly(_)
+            | StoreError::Full(_)
+            | StoreError::Migration(_),
+            Some(reason),
+        ) => reason,
         _ => causes(error),
     };
     // All that the pool says when a server refuses connections, or when nobody answers.

@@ -3,6 +3,7 @@
 
 use super::files;
 use super::page::render;
+use crate::http::answers::mark_gone;
 use crate::http::problem::Problem;
 use crate::http::{State, base, pick};
 use actix_web::http::header;
@@ -28,11 +29,15 @@ pub(super) fn refusal(request: &HttpRequest, problem: &Problem) -> HttpResponse 
     let files = format!("{}/embed/{}", base(request, state), files::of_pages(""));
     let page = Page { problem, files: files.trim_end_matches('/').to_owned() };
     let Ok(page) = render(&page) else { return response };
-    HttpResponse::build(response.status())
+    let mut page = HttpResponse::build(response.status())
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::VARY, "Accept"))
-        .body(page)
+        .body(page);
+    if problem.is_gone() {
+        mark_gone(&mut page);
+    }
+    page
 }
 
 /// The answer to a path below `/embed/` at which there is nothing.

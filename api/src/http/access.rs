@@ -89,7 +89,7 @@ fn bearer(headers: &HeaderMap) -> Result<Secret, Refusal> {
 /// Notes the day the token is used on, once a day, and without keeping the request waiting.
 fn note_use(token: &Token, state: &State) {
     let today = state.clock.now().date_naive();
-    if token.last_used.is_some_and(|day| day >= today) {
+    if token.last_used.is_some_and(|day| day >= today) || state.store.is_read_only() {
         return;
     }
     let (store, id) = (state.store.clone(), token.id.clone());

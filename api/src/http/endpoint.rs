@@ -4,8 +4,8 @@
 use super::openapi::Operation;
 use super::problem::{self, Problem};
 use super::{
-    assets, contract, door, embeds, feeds, finish, graphiql, graphql, health, imports, linked, reference,
-    rest, version,
+    answers, assets, contract, door, embeds, feeds, finish, graphiql, graphql, health, imports, linked,
+    reference, rest, version,
 };
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -179,7 +179,8 @@ pub(super) fn mount(app: &mut web::ServiceConfig, endpoint: &'static Endpoint) {
         resource = resource.route(route);
     }
     let other = web::to(move |request: HttpRequest| async move { other_method(&request, endpoint) });
-    let resource = resource.default_service(other).wrap(from_fn(finish::catch_panic));
+    let resource = resource.default_service(other).wrap(from_fn(answers::middleware));
+    let resource = resource.wrap(from_fn(finish::catch_panic));
     app.service(resource.wrap(from_fn(door::timed)));
 }
 

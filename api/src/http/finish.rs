@@ -22,8 +22,8 @@ pub(super) const REVISION: HeaderName = HeaderName::from_static("chancery-revisi
 pub(super) const COST: HeaderName = HeaderName::from_static("chancery-cost");
 
 /// What pages of other sites may read of an answer, beside what they always may.
-const EXPOSED: &str = "Chancery-Cost, Chancery-Revision, Content-Disposition, ETag, Last-Modified, Link, RateLimit, \
-                       RateLimit-Policy, Retry-After, X-Request-Id";
+const EXPOSED: &str = "Age, Cache-Status, Chancery-Cost, Chancery-Revision, Content-Disposition, ETag, Last-Modified, Link, \
+                       RateLimit, RateLimit-Policy, Retry-After, X-Request-Id";
 
 /// The span of a request. It has the path without its query: queries are long, and may be private.
 pub(super) struct RequestSpan;

@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use chancery_schema::store::{Moments, SnapshotRequest};
 use chancery_schema::{Snapshot, StoreError};
 use chrono::{DateTime, Days, Utc};
-use std::sync::{LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::SystemTime;
 
 /// How long an answer about the present may be kept unasked, in seconds: an import may come any time.
@@ -20,7 +20,7 @@ const PRESENT: i64 = 60;
 /// How long an answer may be kept that no import changes any more, in seconds.
 const PAST: i64 = 86_400;
 /// How long a kept answer may be shown when the server is gone, in seconds (RFC 5861).
-const IF_ERROR: u32 = 604_800;
+pub(super) const IF_ERROR: u32 = 604_800;
 
 /// The program that answers, as far as answers hang on it: its version and its contract.
 fn program() -> &'static str {
@@ -76,9 +76,16 @@ pub(crate) struct Fresh {
 }
 
 /// What is known about the newest revision that was read: requests for the present ask the same again
-/// and again.
-#[derive(Debug, Default)]
-pub(crate) struct Known(Mutex<Option<Recorded>>);
+/// and again. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known(Arc<Mutex<Option<Recorded>>>);
+
+impl Known {
+    /// Forgets it: another database may be in the place of the one it was read from.
+    pub(crate) fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Recorded {

@@ -26,6 +26,11 @@ pub(super) async fn create(request: HttpRequest, state: web::Data<State>) -> Htt
                       or import with `chancery import`";
         return Problem::new(StatusCode::CONFLICT, detail).response();
     };
+    if state.store.is_read_only() {
+        let detail = "the database of this server is read-only: its file may not be written, or its server is a \
+                      standby; nothing can be imported here";
+        return Problem::new(StatusCode::CONFLICT, detail).response();
+    }
     match importer.request(ImportTrigger::Api).await {
         Ok(job) => {
             tracing::info!(import = job.id, token = token.id, "an import is asked for");

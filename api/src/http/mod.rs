@@ -1,7 +1,9 @@
 //! HTTP: the routes, and what every answer has in common.
 
 mod access;
+pub(crate) mod answers;
 mod assets;
+pub(crate) mod availability;
 mod base;
 mod bundle;
 mod contract;
@@ -36,6 +38,8 @@ use crate::metrics::Metrics;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, web};
+use answers::Answers;
+use availability::Availability;
 pub(crate) use base::base;
 pub(crate) use bundle::takes_brotli;
 use chancery_schema::{Clock, Store};
@@ -76,6 +80,10 @@ pub(crate) struct State {
     pub(crate) public_url: Option<String>,
     /// What is counted.
     pub(crate) metrics: Metrics,
+    /// Whether the database answers.
+    pub(crate) availability: Availability,
+    /// Answers that are kept.
+    pub(crate) answers: Answers,
     /// What is known about the revision in service.
     pub(crate) known: fresh::Known,
     /// Turns to write a workbook.
@@ -110,6 +118,8 @@ impl State {
             door,
             public_url: settings.public_url.as_ref().map(|url| url.as_str().to_owned()),
             metrics,
+            availability: Availability::assumed(),
+            answers: Answers::none(),
             known: fresh::Known::default(),
             workbooks: Arc::new(Semaphore::new(rest::WORKBOOKS)),
             frames: secure::Frames::of(&settings.door.embed_sites).ok(),

@@ -1,6 +1,7 @@
 //! Errors of everything but GraphQL: `application/problem+json` (RFC 9457).
 
 use super::State;
+use super::answers::mark_gone;
 use super::endpoint::endpoints;
 use crate::telemetry::causes;
 use actix_web::http::{StatusCode, header};
@@ -94,6 +95,9 @@ pub(crate) struct Problem {
     /// What there is instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     known: Option<Vec<String>>,
+    /// The database does not answer: a kept answer is given instead, where there is one.
+    #[serde(skip)]
+    gone: bool,
 }
 
 impl Problem {
@@ -106,6 +110,7 @@ impl Problem {
             detail: detail.into(),
             parameter: None,
             known: None,
+            gone: false,
         }
     }
 
@@ -156,7 +161,13 @@ impl Problem {
 
     /// The database cannot be asked; the log says why.
     pub(crate) fn database_gone() -> Self {
-        Self::of(UNAVAILABLE, "the database does not answer at present; try again in a few seconds")
+        let detail = "the database does not answer at present; try again in a few seconds";
+        Self { gone: true, ..Self::of(UNAVAILABLE, detail) }
+    }
+
+    /// Whether the database does not answer.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.gone
     }
 
     /// What it is, in a few words.
@@ -183,10 +194,14 @@ impl Problem {
     pub(crate) fn response(&self) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(self).unwrap_or_default();
-        HttpResponse::build(status)
+        let mut response = HttpResponse::build(status)
             .content_type("application/problem+json")
             .insert_header((header::CACHE_CONTROL, "no-store"))
-            .body(body)
+            .body(body);
+        if self.gone {
+            mark_gone(&mut response);
+        }
+        response
     }
 }
 

@@ -63,7 +63,12 @@ fn sentence(error: &ImportError) -> String {
             };
             format!("the configured folder cannot be read: {reason}; the server's log names it")
         }
-        ImportError::Store(error @ StoreError::AnotherSite { .. }) => error.to_string(),
+        ImportError::Store(
+            error @ (StoreError::AnotherSite { .. }
+            | StoreError::ReadOnly(_)
+            | StoreError::Full(_)
+            | StoreError::Spool(_)),
+        ) => error.to_string(),
         ImportError::Findings(_) => error.to_string(),
         ImportError::Strict(findings) => format!(
             "nothing was imported: {}, and warnings count as errors here (`--content-errors strict`, or `strict` \

@@ -1,20 +1,15 @@
 //! Connections: SQLite with one writer, or PostgreSQL.
 
 use super::error::StoreError;
+use super::pools::{FileMode, Place, READ_ONLY, WAIT};
+use super::tables::{bring_up_to_date, immediate};
 use super::watched::{Access, Watched, Watcher};
-use crate::migration::Migrator;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{
-    ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
-};
-use sea_orm_migration::MigratorTrait;
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
-
-/// How long a statement may wait for a connection before it is an error, and on SQLite for a lock.
-const WAIT: Duration = Duration::from_secs(5);
 
 /// How to connect.
 #[derive(Clone)]
@@ -23,15 +18,17 @@ pub struct ConnectOptions {
     pub url: String,
     /// How many connections read at a time.
     pub readers: u32,
+    /// How long a read may wait for a connection, once the first one was made. That takes 5 s at most.
+    pub wait: Duration,
     /// Looks at every statement.
     pub watcher: Option<Arc<dyn Watcher>>,
 }
 
 impl ConnectOptions {
-    /// Options without a watcher.
+    /// Options without a watcher, under which a read waits for 5 s.
     #[must_use]
     pub fn new(url: impl Into<String>, readers: u32) -> Self {
-        Self { url: url.into(), readers, watcher: None }
+        Self { url: url.into(), readers, wait: WAIT, watcher: None }
     }
 }
 
@@ -40,6 +37,9 @@ impl ConnectOptions {
 pub struct Store {
     reader: Watched,
     writer: Watched,
+    pub(super) place: Arc<Place>,
+    pub(super) read_only: Arc<AtomicBool>,
+    pub(super) watcher: Option<Arc<dyn Watcher>>,
 }
 
 /// How many statements a store has run: for tests and measurements.
@@ -55,52 +55,60 @@ impl StatementCount {
 }
 
 impl Store {
-    /// Connects, creates an SQLite file that does not exist, and brings the tables up to date.
+    /// Connects, creates an SQLite file that does not exist, and brings the tables up to date. A database
+    /// that is read-only can be read where its tables are up to date: [`Store::is_read_only`].
     ///
     /// # Errors
     /// [`StoreError::Address`] for an address of another kind, [`StoreError::Newer`] for a database of
     /// a newer version, else what the database says.
     pub async fn connect(options: &ConnectOptions) -> Result<Self, StoreError> {
-        let is_sqlite = options.url.starts_with("sqlite:");
-        if !is_sqlite && !options.url.starts_with("postgres:") && !options.url.starts_with("postgresql:") {
-            let scheme = options.url.split("://").next().unwrap_or_default();
+        let ConnectOptions { url, readers, wait, watcher } = options.clone();
+        let mut place = Place { url, readers, wait, mode: FileMode::Create };
+        if !place.is_sqlite() && !place.url.starts_with("postgres:") && !place.url.starts_with("postgresql:")
+        {
+            let scheme = place.url.split("://").next().unwrap_or_default();
             return Err(StoreError::Address(format!("{scheme}:…")));
         }
-        let reader;
-        let writer;
-        if is_sqlite {
-            // The writer first: it creates the file and its journal.
-            writer = Database::connect(sqlite(&options.url, 1, WRITER_CACHE)).await?;
-            Self::migrate(&writer).await?;
-            reader = Database::connect(sqlite(&options.url, options.readers, READER_CACHE)).await?;
+        let read_only = if place.is_sqlite() {
+            place.mode = open_file(&place).await?;
+            place.mode != FileMode::Write
         } else {
-            reader = Database::connect(postgres(&options.url, options.readers)).await?;
-            Self::migrate(&reader).await?;
-            writer = reader.clone();
-        }
-        let watched = |pool, access| Watched::new(pool, access, options.watcher.clone());
-        Ok(Self { reader: watched(reader, Access::Read), writer: watched(writer, Access::Write) })
+            let first = place.first().await?;
+            bring_up_to_date(&first).await?;
+            let asked = Statement::from_string(DbBackend::Postgres, READ_ONLY);
+            let told = first.query_one_raw(asked).await?;
+            let read_only = told.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
+            first.close().await?;
+            read_only
+        };
+        let watched = |pool, access| Watched::new(pool, access, watcher.clone());
+        Ok(Self {
+            reader: watched(place.readers().await?, Access::Read),
+            writer: watched(place.writers().await?, Access::Write),
+            place: Arc::new(place),
+            read_only: Arc::new(AtomicBool::new(read_only)),
+            watcher,
+        })
     }
 
-    /// Brings the tables up to date. Processes that start at once take turns.
-    async fn migrate(connection: &DatabaseConnection) -> Result<(), StoreError> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let turn = connection.begin_with_options(options).await?;
-        if turn.get_database_backend() == DbBackend::Postgres {
-            let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
-            turn.execute_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;
+    /// Makes all connections anew: for when the database was gone, since those that are left lead nowhere
+    /// or to what was there before. Statements under way end over the old ones.
+    ///
+    /// # Errors
+    /// When the address makes no sense any more.
+    pub async fn renew(&self) -> Result<(), StoreError> {
+        let old = [
+            self.reader.replace(self.place.readers().await?),
+            self.writer.replace(self.place.writers().await?),
+        ];
+        for pool in old {
+            tokio::spawn(async move {
+                if let Err(error) = pool.close().await {
+                    tracing::debug!(%error, "old connections did not close");
+                }
+            });
         }
-        Migrator::install(&turn).await.map_err(StoreError::Migration)?;
-        let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
-        let applied = Migrator::get_migration_models(&turn).await.map_err(StoreError::Migration)?;
-        if let Some(newest) = applied.into_iter().map(|m| m.version).filter(|v| !known.contains(v)).max() {
-            return Err(StoreError::Newer { newest, this: env!("CARGO_PKG_VERSION") });
-        }
-        Migrator::up(&turn, None).await.map_err(StoreError::Migration)?;
-        Ok(turn.commit().await?)
+        Ok(())
     }
 
     /// Whether the database answers.
@@ -115,7 +123,14 @@ impl Store {
     /// may share.
     #[must_use]
     pub fn is_one_file(&self) -> bool {
-        self.writer.get_database_backend() == DbBackend::Sqlite
+        self.place.is_sqlite()
+    }
+
+    /// Whether the database takes no writes: a file that may not be written, or a standby of PostgreSQL as
+    /// it was when it was last asked.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.read_only.load(Ordering::Relaxed)
     }
 
     /// Ends all connections, once statements that run have ended.
@@ -123,8 +138,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn close(self) -> Result<(), StoreError> {
-        self.reader.pool().clone().close().await?;
-        Ok(self.writer.pool().clone().close().await?)
+        self.reader.pool().close().await?;
+        Ok(self.writer.pool().close().await?)
     }
 
     /// Counts the statements reading runs.
@@ -133,9 +148,16 @@ impl Store {
         StatementCount(self.reader.statements())
     }
 
-    /// A store over pools that are connected, whose tables are up to date.
-    pub(super) fn over(reader: Watched, writer: Watched) -> Self {
-        Self { reader, writer }
+    /// A store that reads over one pool, whose tables are up to date.
+    pub(super) fn reading(place: Place, pool: &DatabaseConnection) -> Self {
+        let watched = |access| Watched::new(pool.clone(), access, None);
+        Self {
+            reader: watched(Access::Read),
+            writer: watched(Access::Write),
+            place: Arc::new(place),
+            read_only: Arc::new(AtomicBool::new(true)),
+            watcher: None,
+        }
     }
 
     pub(super) fn reader(&self) -> &Watched {
@@ -149,44 +171,63 @@ impl Store {
 
 /// The key of the advisory lock that writers hold: "chancery" in ASCII.
 pub(super) const WRITE_LOCK: i64 = 0x6368_616e_6365_7279;
-/// The key of the advisory lock that migrations hold.
-const MIGRATION_LOCK: i64 = WRITE_LOCK + 1;
 
-/// SQLite's page cache of the writer, in KiB where negative. A large import would otherwise write many
-/// of its pages twice.
-const WRITER_CACHE: &str = "-16000";
-/// The same of each reader: SQLite's own default.
-const READER_CACHE: &str = "-2000";
-
-fn sqlite(url: &str, connections: u32, cache: &'static str) -> sea_orm::ConnectOptions {
-    let mut options = common(url, connections);
-    options.map_sqlx_sqlite_opts(move |options| {
-        options
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // An acknowledged revision survives a power cut; readers never wait for it.
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(WAIT)
-            .foreign_keys(true)
-            .pragma("cache_size", cache)
-            .optimize_on_close(true, None)
-    });
-    options
+/// Opens a file once, brings its tables up to date, and tells how it can be opened again.
+async fn open_file(place: &Place) -> Result<FileMode, StoreError> {
+    let refused = match try_file(place, FileMode::Create).await {
+        Ok(mode) => return Ok(mode),
+        Err(error) => error,
+    };
+    // A file on a disk that nothing can be written to has no room for the locks beside it either.
+    if !refused.is_unavailable() || !has_content(place) {
+        return Err(refused);
+    }
+    for mode in [FileMode::Read, FileMode::Immutable] {
+        // What waits in a write-ahead log is part of the content, and is not seen without locks.
+        if mode == FileMode::Immutable && has_log(place) {
+            break;
+        }
+        if let Ok(mode) = try_file(place, mode).await {
+            return Ok(mode);
+        }
+    }
+    Err(refused)
 }
 
-fn postgres(url: &str, connections: u32) -> sea_orm::ConnectOptions {
-    let mut options = common(url, connections);
-    options.set_application_name("chancery");
-    options
+async fn try_file(place: &Place, mode: FileMode) -> Result<FileMode, StoreError> {
+    let first = Place { mode, ..place.clone() }.first().await?;
+    let outcome = look_at(&first, mode).await;
+    let closed = first.close().await;
+    let mode = outcome?;
+    closed?;
+    Ok(mode)
 }
 
-fn common(url: &str, connections: u32) -> sea_orm::ConnectOptions {
-    let mut options = sea_orm::ConnectOptions::new(url);
-    options
-        .max_connections(connections.max(1))
-        .min_connections(1)
-        .connect_timeout(WAIT)
-        .acquire_timeout(WAIT)
-        .sqlx_logging(false);
-    options
+async fn look_at(first: &DatabaseConnection, mode: FileMode) -> Result<FileMode, StoreError> {
+    bring_up_to_date(first).await?;
+    if mode != FileMode::Create {
+        return Ok(mode);
+    }
+    // Whoever writes at this moment shows that it can be written: there is no waiting for them.
+    first.execute_unprepared("PRAGMA busy_timeout = 0").await?;
+    match first.begin_with_options(immediate()).await.map_err(StoreError::from) {
+        Err(StoreError::ReadOnly(_)) => Ok(FileMode::Read),
+        _ => Ok(FileMode::Write),
+    }
+}
+
+fn has_content(place: &Place) -> bool {
+    length(place, "").is_some_and(|length| length > 0)
+}
+
+fn has_log(place: &Place) -> bool {
+    length(place, "-wal").is_some_and(|length| length > 0)
+}
+
+/// The length of the database's file, or of the one beside it whose name ends so.
+fn length(place: &Place, ending: &str) -> Option<u64> {
+    let options = SqliteConnectOptions::from_str(&place.url).ok()?;
+    let mut name = options.get_filename().as_os_str().to_owned();
+    name.push(ending);
+    std::fs::metadata(name).ok().map(|found| found.len())
 }

@@ -9,7 +9,15 @@ use sea_orm::{DbErr, RuntimeErr, sqlx};
 pub enum StoreError {
     /// The database failed. Not to be shown outside.
     #[error("the database failed")]
-    Database(#[from] DbErr),
+    Database(#[source] DbErr),
+    /// The database takes no writes.
+    #[error(
+        "the database is read-only: its file may not be written, or its server is a standby; nothing was written"
+    )]
+    ReadOnly(#[source] DbErr),
+    /// There is no room for what is to be written.
+    #[error("there is no room left where the database is kept; nothing was written")]
+    Full(#[source] DbErr),
     /// What the database holds cannot be read. Not to be shown outside.
     #[error("{table} holds a version that cannot be read: {reason}")]
     Damaged {
@@ -124,40 +132,71 @@ impl StoreError {
         match self {
             Self::Database(error) | Self::Migration(error) => unavailable(error),
             // A temporary folder that is full or gone.
-            Self::Spool(_) => true,
+            Self::Spool(_) | Self::ReadOnly(_) | Self::Full(_) => true,
             _ => false,
         }
     }
 }
 
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        match sort(&error) {
+            Some(Sort::ReadOnly) => Self::ReadOnly(error),
+            Some(Sort::Full) => Self::Full(error),
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// What passes, by what is to be done about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    /// The connection was cut, or the statement given up for somebody else's sake: the same may be asked
+    /// again at once.
+    Cut,
+    /// Nothing can be written.
+    ReadOnly,
+    /// There is no room.
+    Full,
+    /// The database is gone, busy or damaged.
+    Other,
+}
+
 fn unavailable(error: &DbErr) -> bool {
+    sort(error).is_some()
+}
+
+/// Whether a statement may be asked again at once.
+pub(super) fn is_cut(error: &DbErr) -> bool {
+    sort(error) == Some(Sort::Cut)
+}
+
+fn sort(error: &DbErr) -> Option<Sort> {
     let inner = match error {
-        DbErr::ConnectionAcquire(_) => return true,
+        DbErr::ConnectionAcquire(_) => return Some(Sort::Other),
         DbErr::Conn(inner) | DbErr::Exec(inner) | DbErr::Query(inner) => inner,
-        _ => return false,
+        _ => return None,
     };
-    let RuntimeErr::SqlxError(error) = inner else { return matches!(error, DbErr::Conn(_)) };
+    let RuntimeErr::SqlxError(error) = inner else {
+        return matches!(error, DbErr::Conn(_)).then_some(Sort::Other);
+    };
     match &**error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => Some(Sort::Cut),
+        sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Some(Sort::Other),
         sqlx::Error::Database(error) => {
             let code = error.code().unwrap_or_default();
             if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
-                sqlite_unavailable(&code)
+                of_sqlite(&code)
             } else {
-                postgres_unavailable(&code)
+                of_postgres(&code)
             }
         }
-        _ => false,
+        _ => None,
     }
 }
 
 /// By the primary result code, the low byte of the extended one (<https://www.sqlite.org/rescode.html>).
-fn sqlite_unavailable(code: &str) -> bool {
+fn of_sqlite(code: &str) -> Option<Sort> {
     const BUSY: i32 = 5;
     const LOCKED: i32 = 6;
     const NOMEM: i32 = 7;
@@ -168,15 +207,28 @@ fn sqlite_unavailable(code: &str) -> bool {
     const CANTOPEN: i32 = 14;
     const PROTOCOL: i32 = 15;
     const NOTADB: i32 = 26;
-    let primary = code.parse::<i32>().map_or(0, |code| code & 0xff);
-    [BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB].contains(&primary)
+    match code.parse::<i32>().map_or(0, |code| code & 0xff) {
+        READONLY => Some(Sort::ReadOnly),
+        FULL => Some(Sort::Full),
+        BUSY | LOCKED | NOMEM | IOERR | CORRUPT | CANTOPEN | PROTOCOL | NOTADB => Some(Sort::Other),
+        _ => None,
+    }
 }
 
 /// By the class of the SQLSTATE (PostgreSQL documentation, appendix A): 08 connection, 25006 read-only
-/// transaction, 53 insufficient resources, 57 operator intervention, 58 system error. Of 57, a statement
-/// that was cancelled for its length (57014) among them.
-fn postgres_unavailable(code: &str) -> bool {
-    code == "25006" || ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class))
+/// transaction, 40 transaction rollback, as on a standby whose reading is in the way of its replication, 53
+/// insufficient resources, 53100 a full disk among them, 57 operator intervention, 58 system error. Of 57, a
+/// statement that was cancelled for its length (57014) among them, and connections that were ended (57P01,
+/// 57P02).
+fn of_postgres(code: &str) -> Option<Sort> {
+    match code {
+        "25006" => Some(Sort::ReadOnly),
+        "53100" => Some(Sort::Full),
+        "57P01" | "57P02" | "40001" | "40P01" => Some(Sort::Cut),
+        code if code.starts_with("08") => Some(Sort::Cut),
+        code if ["40", "53", "57", "58"].iter().any(|class| code.starts_with(class)) => Some(Sort::Other),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -186,17 +238,19 @@ mod tests {
     #[test]
     fn what_passes_is_told_from_what_is_wrong() {
         for code in ["5", "261", "8", "1032", "10", "778", "13", "14"] {
-            assert!(sqlite_unavailable(code), "{code}");
+            assert!(of_sqlite(code).is_some(), "{code}");
         }
         for code in ["1", "19", "2067", "", "x"] {
-            assert!(!sqlite_unavailable(code), "{code}");
+            assert!(of_sqlite(code).is_none(), "{code}");
         }
         for code in ["08006", "25006", "53100", "53300", "57P01", "57P03", "57014", "58030"] {
-            assert!(postgres_unavailable(code), "{code}");
+            assert!(of_postgres(code).is_some(), "{code}");
         }
         for code in ["42P01", "23505", "22021", "XX000", ""] {
-            assert!(!postgres_unavailable(code), "{code}");
+            assert!(of_postgres(code).is_none(), "{code}");
         }
+        assert_eq!((of_sqlite("1032"), of_sqlite("13")), (Some(Sort::ReadOnly), Some(Sort::Full)));
+        assert_eq!((of_postgres("25006"), of_postgres("57P01")), (Some(Sort::ReadOnly), Some(Sort::Cut)));
         assert!(unavailable(&DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout)));
         assert!(!unavailable(&DbErr::Custom("x".to_owned())));
     }

@@ -2,16 +2,13 @@
 
 use super::connect::Store;
 use super::error::StoreError;
+use super::pools::{FileMode, Place, WAIT};
 use super::revision::Revision;
-use super::watched::{Access, Watched};
 use crate::migration::Migrator;
 use crate::token::Token;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
-use std::time::Duration;
 
-/// How long a database may take to let the examiner in.
-const WAIT: Duration = Duration::from_secs(5);
 /// The table in which sea-orm-migration keeps what was applied.
 const MIGRATIONS: &str = "seaql_migrations";
 
@@ -57,17 +54,15 @@ impl Store {
     /// # Errors
     /// When it cannot be connected to, or read.
     pub async fn examine(url: &str) -> Result<Examination, StoreError> {
-        let mut options = sea_orm::ConnectOptions::new(url);
-        options.max_connections(1).connect_timeout(WAIT).acquire_timeout(WAIT).sqlx_logging(false);
-        options.map_sqlx_sqlite_opts(|options| options.create_if_missing(false).busy_timeout(WAIT));
-        let pool = Database::connect(options).await?;
-        let examination = examine(&pool).await;
+        let place = Place { url: url.to_owned(), readers: 1, wait: WAIT, mode: FileMode::Read };
+        let pool = place.first().await?;
+        let examination = examine(place, &pool).await;
         pool.close().await?;
         examination
     }
 }
 
-async fn examine(pool: &DatabaseConnection) -> Result<Examination, StoreError> {
+async fn examine(place: Place, pool: &DatabaseConnection) -> Result<Examination, StoreError> {
     let backend = pool.get_database_backend();
     let is_sqlite = backend == DbBackend::Sqlite;
     let tables = tables(pool).await?;
@@ -96,8 +91,7 @@ async fn examine(pool: &DatabaseConnection) -> Result<Examination, StoreError> {
         examination.encrypted = (!local).then_some(encrypted);
     }
     if examination.tables == Tables::Current {
-        let watched = |access| Watched::new(pool.clone(), access, None);
-        let store = Store::over(watched(Access::Read), watched(Access::Write));
+        let store = Store::reading(place, pool);
         examination.newest = store.latest_revision().await?;
         examination.tokens = store.tokens().await?;
     }

@@ -1,12 +1,14 @@
 //! Connections whose every statement is watched: counted, timed, and made to fail by tests of what
 //! follows then.
 
+use super::error::is_cut;
+use super::tables::immediate;
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    QueryResult, RuntimeErr, Statement, TransactionTrait,
 };
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 /// What a statement is for.
@@ -42,7 +44,7 @@ pub trait Watcher: Send + Sync + 'static {
 }
 
 impl Fault {
-    fn error(self) -> DbErr {
+    pub(super) fn error(self) -> DbErr {
         match self {
             Self::Gone => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
             Self::Broken => {
@@ -52,10 +54,10 @@ impl Fault {
     }
 }
 
-/// A pool of connections, watched.
+/// A pool of connections, watched. Clones share it, also when it is replaced.
 #[derive(Clone)]
 pub(super) struct Watched {
-    pool: DatabaseConnection,
+    pool: Arc<RwLock<DatabaseConnection>>,
     access: Access,
     statements: Arc<AtomicU64>,
     watcher: Option<Arc<dyn Watcher>>,
@@ -63,11 +65,16 @@ pub(super) struct Watched {
 
 impl Watched {
     pub(super) fn new(pool: DatabaseConnection, access: Access, watcher: Option<Arc<dyn Watcher>>) -> Self {
-        Self { pool, access, statements: Arc::default(), watcher }
+        Self { pool: Arc::new(RwLock::new(pool)), access, statements: Arc::default(), watcher }
     }
 
-    pub(super) fn pool(&self) -> &DatabaseConnection {
-        &self.pool
+    pub(super) fn pool(&self) -> DatabaseConnection {
+        self.pool.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes other connections into use, and gives the old ones back.
+    pub(super) fn replace(&self, pool: DatabaseConnection) -> DatabaseConnection {
+        std::mem::replace(&mut *self.pool.write().unwrap_or_else(PoisonError::into_inner), pool)
     }
 
     /// Counts the statements that are run.
@@ -78,11 +85,14 @@ impl Watched {
     /// Begins a transaction that writes. On SQLite it waits for its turn here: one that began by reading
     /// could not be made a writing one while another writes.
     pub(super) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        self.watch(self.pool.begin_with_options(options)).await
+        let pool = self.pool();
+        self.watch(pool.begin_with_options(immediate())).await
+    }
+
+    /// What is asked again where the connection is cut: what only reads, of a server, which may cut one.
+    fn again(&self, statement: &Statement) -> Option<Statement> {
+        let cuts = self.access == Access::Read && statement.db_backend == DbBackend::Postgres;
+        cuts.then(|| statement.clone())
     }
 
     async fn watch<T>(&self, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
@@ -98,25 +108,41 @@ impl Watched {
     }
 }
 
+/// Runs a statement, and a read once more where its connection was cut.
+macro_rules! run {
+    ($self:ident, $statement:ident, $run:ident) => {
+        $self
+            .watch(async {
+                let again = $self.again(&$statement);
+                match ($self.pool().$run($statement).await, again) {
+                    (Err(error), Some(again)) if is_cut(&error) => $self.pool().$run(again).await,
+                    (outcome, _) => outcome,
+                }
+            })
+            .await
+    };
+}
+
 #[async_trait::async_trait]
 impl ConnectionTrait for Watched {
     fn get_database_backend(&self) -> DbBackend {
-        self.pool.get_database_backend()
+        self.pool().get_database_backend()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.watch(self.pool.execute_raw(statement)).await
+        run!(self, statement, execute_raw)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.watch(self.pool.execute_unprepared(sql)).await
+        let pool = self.pool();
+        self.watch(pool.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.watch(self.pool.query_one_raw(statement)).await
+        run!(self, statement, query_one_raw)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.watch(self.pool.query_all_raw(statement)).await
+        run!(self, statement, query_all_raw)
     }
 }

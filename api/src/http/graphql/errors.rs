@@ -237,6 +237,18 @@ pub(super) fn is_input(error: &ServerError) -> bool {
     !has_code(error) && INPUT_MESSAGES.iter().any(|start| error.message.starts_with(start))
 }
 
+/// The database does not answer.
+pub(super) fn database_gone() -> RequestError {
+    let message = "the database does not answer at present; try again in a few seconds";
+    RequestError::new(Code::Unavailable, message)
+}
+
+/// A field failed since the database does not answer.
+pub(super) fn is_unavailable(error: &ServerError) -> bool {
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    code.is_some_and(|code| matches!(code, Value::String(code) if code == Code::Unavailable.as_str()))
+}
+
 /// Errors of fields, while a request was run. What resolvers say has a code; what the engine says
 /// about input gets one; anything else is nobody's business but the log's.
 pub(super) fn of_fields(errors: Vec<ServerError>) -> Vec<Shown> {

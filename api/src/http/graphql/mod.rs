@@ -19,6 +19,7 @@ mod reply;
 mod tests;
 mod trusted;
 
+use super::answers::{Key, answered};
 use super::{State, door};
 use crate::graphql::{Limits, RevisionRead, Schema, schema, terse_schema};
 use actix_web::http::Method;
@@ -115,10 +116,21 @@ async fn answer(
     params: Result<Params, RequestError>,
     state: &State,
 ) -> HttpResponse {
-    let reply = match params.and_then(|params| prepare(params, request, state)) {
-        Ok(prepared) => run(prepared, state).await,
-        Err(error) => error.into(),
+    let prepared = match params.and_then(|params| prepare(params, request, state)) {
+        Ok(prepared) => prepared,
+        Err(error) => return replied(error.into(), media_type, state),
     };
+    let key = (!prepared.is_mutation).then(|| {
+        let Request { operation_name, variables, .. } = &prepared.request;
+        Key::of_query(&prepared.text, operation_name.as_deref(), variables, media_type.content_type())
+    });
+    let made = async { replied(run(prepared, state).await, media_type, state) };
+    let gone = || Reply::from(errors::database_gone()).response(media_type);
+    answered(request, state, key, gone, made).await
+}
+
+/// The answer; a refusal is counted.
+fn replied(reply: Reply, media_type: MediaType, state: &State) -> HttpResponse {
     if let Some(reason) = reply.refusal().and_then(Code::reason) {
         state.metrics.refused(reason);
     }
@@ -178,6 +190,10 @@ async fn run(prepared: Prepared, state: &State) -> Reply {
         && response.errors.iter().all(|error| error.path.is_empty());
     if is_refused {
         return errors::refused(response.errors).into();
+    }
+    // Half an answer helps nobody whose other half is a database that is gone.
+    if response.errors.iter().any(errors::is_unavailable) {
+        return errors::database_gone().into();
     }
     // Values of the schema's own scalars are read by the fields they are given to. What does not fit
     // refuses the request (section 6.1.2), except where something was changed already.

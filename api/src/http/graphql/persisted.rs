@@ -79,11 +79,15 @@ mod tests {
         let mut asked = Vec::new();
         for round in 0..10 {
             asked = (0..50).map(|number| ask(number, 500)).collect();
-            (0..20).for_each(|number| drop(ask(1_000 + round * 20 + number, 2_000)));
+            (0..20).for_each(|number| {
+                ask(1_000 + round * 20 + number, 2_000);
+            });
         }
         // In between comes more than there is room for: by age alone, all that were asked for would be gone.
         for round in 0..20 {
-            (0..250).for_each(|number| drop(ask(10_000 + round * 250 + number, 2_000)));
+            (0..250).for_each(|number| {
+                ask(10_000 + round * 250 + number, 2_000);
+            });
             asked.iter().for_each(|hash| drop(persisted.get(hash)));
         }
         persisted.0.run_pending_tasks();

@@ -2,6 +2,7 @@
 
 use super::errors::{Code, RequestError, Shown};
 use super::negotiate::MediaType;
+use crate::http::answers::{Partial, mark_gone};
 use crate::http::{finish, problem};
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
@@ -63,6 +64,11 @@ impl Reply {
         }
     }
 
+    /// Whether it is an answer without any error.
+    fn is_whole(&self) -> bool {
+        self.refusal.is_none() && self.body.errors.is_empty()
+    }
+
     pub(super) fn response(&self, media_type: MediaType) -> HttpResponse {
         let bytes = match serde_json::to_vec(&self.body) {
             Ok(bytes) => bytes,
@@ -95,7 +101,13 @@ impl Reply {
         if bytes.len() < WORTH_COMPRESSING {
             response.insert_header(header::ContentEncoding::Identity);
         }
-        response.body(bytes)
+        let mut response = response.body(bytes);
+        if self.refusal == Some(Code::Unavailable) {
+            mark_gone(&mut response);
+        } else if !self.is_whole() {
+            response.extensions_mut().insert(Partial);
+        }
+        response
     }
 }
 
