@@ -57,7 +57,7 @@ export function corpus() {
     query(`${count} of __typename`, `{${joined(count, (n) => `a${n}:__typename`)}}`);
     query(`${count} of a list`, `{${joined(count, (n) => `a${n}:members(first:500){totalCount}`)}}`);
   }
-  query("100 of a text", `{news(first:100){nodes{body{${joined(100, (n) => `a${n}:html`)}}}}}`);
+  query("100 of a text", `{news(first:20){nodes{body{${joined(100, (n) => `a${n}:html`)}}}}}`);
   query("100 of a text of 100 characters each", `{news(first:500){nodes{${joined(60, (n) => `${"a".repeat(110)}${n}:title`)}}}}`);
   query("90 lists of 500", `{${joined(90, (n) => `a${n}:members(first:500){nodes{id name}}`)}}`);
   query("60 searches", `{${joined(60, (n) => `a${n}:search(query:"e"){totalCount}`)}}`);

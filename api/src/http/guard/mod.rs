@@ -12,9 +12,11 @@
 //! comes near.
 
 mod arguments;
+mod prices;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod typename;
 mod weigh;
 
 pub(super) use scan::scan;

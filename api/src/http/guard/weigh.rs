@@ -1,9 +1,11 @@
 //! What selections weigh. Each fragment is weighed once.
 
 use super::arguments::{Arguments, uses};
+use super::prices::{LISTED, SEARCH_COST, introspected, value_bytes};
+use super::typename::typename;
 use super::{
     DEFAULT_LENGTH, MAX_ALIASES, MAX_ARGUMENTS, MAX_ARGUMENTS_IN_ALL, MAX_DIRECTIVES, MAX_DIRECTIVES_AT_ONCE,
-    MAX_NESTING, MAX_OBJECTS, MAX_SELECTIONS, MAX_VALUES, Refusal, TEXT_BYTES,
+    MAX_NESTING, MAX_OBJECTS, MAX_SELECTIONS, MAX_VALUES, Refusal,
 };
 use crate::graphql::Limits;
 use crate::http::graphql::errors::Code;
@@ -305,7 +307,7 @@ impl<'a> Weigher<'a> {
         let cost = below.cost.below(length, below.connection).saturating_add(own);
         let key = field.alias.as_ref().map_or(name, |alias| alias.node.as_str()).len();
         let own = u64::try_from(key).unwrap_or(u64::MAX).saturating_add(if is_leaf {
-            value_bytes(name)
+            value_bytes(name, field.alias.is_some())
         } else {
             6
         });
@@ -318,62 +320,6 @@ impl<'a> Weigher<'a> {
         weight.bytes = amount(bytes);
         weight.connection = matches!(name, "edges" | "nodes" | "pageInfo" | "totalCount");
         Ok(weight)
-    }
-}
-
-/// Refuses a `__typename` with anything that it does not take. The engine looks at no more than its name
-/// (GraphQL specification, sections 4.4, 5.3.3, 5.4.1 and 5.7.1).
-fn typename(field: &Field) -> Result<(), Refusal> {
-    let refuse = |what: String, position| Err(Refusal::new(Code::Validation, what, position));
-    if let Some((name, _)) = field.arguments.first() {
-        return refuse("__typename takes no arguments".to_owned(), name.pos);
-    }
-    if !field.selection_set.node.items.is_empty() {
-        return refuse(
-            "__typename is a text: there is nothing to select of it".to_owned(),
-            field.selection_set.pos,
-        );
-    }
-    for directive in &field.directives {
-        let name = directive.node.name.node.as_str();
-        let is_known = matches!(name, "skip" | "include");
-        if !is_known {
-            return refuse(format!("Unknown directive \"{}\"", shorten(name, 60)), directive.pos);
-        }
-        let takes: Vec<&str> =
-            directive.node.arguments.iter().map(|(argument, _)| argument.node.as_str()).collect();
-        if takes != ["if"] {
-            return refuse(
-                format!("the directive {name} takes the argument if, and no other"),
-                directive.pos,
-            );
-        }
-    }
-    Ok(())
-}
-
-/// How many bytes a value is taken to be, with what stands between it and its key: texts are pages long.
-fn value_bytes(field: &str) -> u64 {
-    match field {
-        "html" | "markdown" | "text" | "body" => TEXT_BYTES,
-        _ => 32,
-    }
-}
-
-/// What a search costs beyond what it answers: it reads and ranks hundreds of texts.
-const SEARCH_COST: u64 = 1_000;
-
-/// The lists of introspection by which types lead to types.
-const LISTED: [&str; 5] = ["types", "fields", "inputFields", "interfaces", "possibleTypes"];
-
-/// How long the lists of introspection are taken to be.
-fn introspected(field: &str) -> u64 {
-    match field {
-        "types" => 100,
-        "fields" | "possibleTypes" => 20,
-        "inputFields" | "enumValues" | "directives" => 10,
-        "args" | "interfaces" => 5,
-        _ => 1,
     }
 }
 
