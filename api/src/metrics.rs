@@ -193,6 +193,7 @@ impl Watcher for Statements {
             access: match access {
                 Access::Read => "read",
                 Access::Write => "write",
+                Access::Probe => "probe",
             },
         };
         let Counted { statements, failures, .. } = &*self.metrics.0;

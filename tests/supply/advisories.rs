@@ -1,5 +1,6 @@
 //! Advisories of the RustSec database against the lock files.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use rustsec::advisory::Informational;
@@ -88,6 +89,26 @@ fn what_is_accepted_still_applies_and_may_be_accepted() {
         })
         .collect();
     none(&wrong, "Take the entry out of tests/supply/accepted.rs.");
+}
+
+/// A package that is new was looked up, or is said not to have been.
+#[test]
+fn every_package_was_looked_up_or_is_said_not_to_have_been() {
+    let names = |file: &str| -> BTreeSet<String> {
+        let text = text(&format!("tests/supply/advisory-db/{file}"));
+        text.lines().filter(|line| !line.starts_with('#')).map(ToOwned::to_owned).collect()
+    };
+    let (known, open) = (names("names.txt"), names("names-open.txt"));
+    let both: Vec<String> = known.intersection(&open).cloned().collect();
+    none(&both, "A package is in one of names.txt and names-open.txt.");
+    let unknown: Vec<String> = LOCK_FILES
+        .iter()
+        .flat_map(|file| text(file).parse::<Lockfile>().expect("a lock file").packages)
+        .filter(|package| package.source.is_some())
+        .map(|package| package.name.to_string())
+        .filter(|name| !known.contains(name) && !open.contains(name))
+        .collect();
+    none(&unknown, "Look the package up in the advisory database and write its name into names.txt.");
 }
 
 /// A lock file with these packages of the public registry.

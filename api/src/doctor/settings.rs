@@ -2,7 +2,7 @@
 
 use super::{Finding, Level};
 use crate::config::{Settings, Switch};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
 /// A prefix as short as this holds a large part of all addresses there are.
@@ -85,6 +85,17 @@ fn addresses(settings: &Settings, public: bool, found: &mut Vec<Finding>) {
                 "name the proxies' own addresses or network, as in 10.0.3.0/24",
             ));
         }
+    }
+    let behind_a_proxy = server.public_url.as_ref().is_some_and(|url| url.as_str().starts_with("https://"));
+    let local = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+    if !public && behind_a_proxy && !local.iter().any(|address| door.trusted_proxies.has(*address)) {
+        found.push(Finding::new(
+            "local-proxy-unnamed",
+            Level::Unsafe,
+            "the world sees this server through a proxy on this machine, which trusted-proxies does not name: all \
+             clients are taken for the proxy, and what this machine asks is limited little or not at all",
+            "--trusted-proxies 127.0.0.1,::1",
+        ));
     }
     if public && door.trusted_proxies.is_empty() {
         found.push(Finding::new(

@@ -67,6 +67,11 @@ fn what_is_unsafe_is_found() {
         let names = found(change);
         assert!(names.contains(&(name, level)), "{name}: {names:?}");
     }
+    let named = found(|settings| {
+        settings.server.public_url = Some("https://api.example.org".parse().unwrap());
+        settings.server.door.trusted_proxies = "127.0.0.1".parse().unwrap();
+    });
+    assert_eq!(named, []);
     let encrypted = found(|settings| {
         settings.common.database = "postgres://ann@db.example.org/c?sslmode=verify-full".parse().unwrap();
     });

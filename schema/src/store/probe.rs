@@ -49,7 +49,7 @@ impl Prober {
     /// # Errors
     /// Why it does not.
     pub async fn probe(&mut self) -> Result<(), StoreError> {
-        if let Some(fault) = self.watcher.as_ref().and_then(|watcher| watcher.before(Access::Read)) {
+        if let Some(fault) = self.watcher.as_ref().and_then(|watcher| watcher.before(Access::Probe)) {
             return Err(fault.error().into());
         }
         let outcome = if self.place.is_sqlite() { self.file().await } else { self.server().await };

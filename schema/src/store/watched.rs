@@ -18,6 +18,8 @@ pub enum Access {
     Read,
     /// It writes, or begins a transaction that does.
     Write,
+    /// It asks whether the database is there.
+    Probe,
 }
 
 /// How a statement fails that a [`Watcher`] makes fail.
