@@ -13,7 +13,6 @@ import os
 import random
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ import urllib.request
 from pathlib import Path
 
 from postgres import Postgres
+from sqlite import Broken, Sqlite, expect
 
 READY_WITHIN = 2.0
 LENIENT = 10.0
@@ -33,15 +33,6 @@ TRIES, MORE_TRIES = 3, 12
 WHOLE_EVERY = 10
 ARTICLES = 120
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-class Broken(Exception):
-    """What is left is not as it has to be."""
-
-
-def expect(condition, message):
-    if not condition:
-        raise Broken(message)
 
 
 def write_tree(root, state):
@@ -56,27 +47,6 @@ def write_tree(root, state):
             f"---\ntitle: Article {number} in state {state:05d}\nslug: article-{number}\n"
             f"date: 2021-01-01T00:00:00Z\n---\n\n{f'Text {number} of state {state:05d}. ' * 40}\n"
         )
-
-
-class Sqlite:
-    name = "SQLite"
-
-    def __init__(self, folder):
-        self.file = Path(folder) / "crash.db"
-        self.url = f"sqlite://{self.file}"
-
-    def check(self, _whole):
-        connection = sqlite3.connect(f"file:{self.file}?mode=rw", uri=True)
-        try:
-            found = connection.execute("PRAGMA integrity_check").fetchall()
-            expect(found == [("ok",)], f"integrity_check says {found}")
-            found = connection.execute("PRAGMA foreign_key_check").fetchall()
-            expect(found == [], f"foreign_key_check says {found}")
-        finally:
-            connection.close()
-
-    def stop(self):
-        pass
 
 
 class Judge:
