@@ -139,7 +139,9 @@ impl Application {
             tracing::warn!("the database is read-only: what it holds is served, and nothing can be imported");
         }
         let known = Known::default();
-        let (asking, availability) = availability(&store, metrics.clone(), known.clone());
+        let door = &settings.server.door;
+        let answers = Answers::new(door.answers_memory, Duration::from_secs(door.stale_for.into()));
+        let (asking, availability) = availability(&store, metrics.clone(), known.clone(), answers.clone());
         let content = settings.server.content.clone();
         let content = content.map(|tree| {
             let (overlay, errors) = (settings.server.overlay.clone(), settings.server.content_errors);
@@ -158,10 +160,7 @@ impl Application {
             tracing::info!(documents = trusted.len(), "only trusted documents are answered");
             state = state.answering_only(trusted);
         }
-        let door = &settings.server.door;
-        let stale_for = Duration::from_secs(door.stale_for.into());
-        (state.known, state.availability) = (known, availability);
-        state.answers = Answers::new(door.answers_memory, stale_for);
+        (state.known, state.availability, state.answers) = (known, availability, answers);
         // Before anything is recorded: who cannot listen should not leave a filled database behind.
         let ((server, address), operators) = http::bind(state, &settings.server)
             .map_err(|(address, error)| StartError::Listen { address, reason: listen_reason(&error) })?;
@@ -246,7 +245,7 @@ impl Application {
     /// # Errors
     /// When the server's threads cannot be started.
     pub async fn run(self) -> Result<(), StartError> {
-        let asking = tokio::spawn(self.asking.run());
+        let asking = self.asking.begin().map_err(StartError::Serve)?;
         let importing = self.importer.map(|importer| {
             let imports = importer.clone();
             let tasks = [
@@ -262,7 +261,7 @@ impl Application {
             // It was told to end: how it ended is no news.
             let _ = serving.await;
         }
-        asking.abort();
+        asking.end().await;
         if let Some((importer, tasks)) = importing {
             for task in tasks.into_iter().flatten() {
                 task.abort();

@@ -3,6 +3,7 @@
 use super::{is_marked, switch, until};
 use crate::harness::site::clock;
 use crate::harness::{Site, TestApp, TestDatabase};
+use chancery_schema::Clock;
 use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::json;
@@ -176,5 +177,67 @@ on_both! {
         assert!(is_marked(&answer));
         let bare = app.request(Method::GET, path).header("accept", "application/json");
         assert_eq!(app.send(bare).await.status, 503, "there is no body to give");
+    }
+
+    async fn what_was_withdrawn_does_not_come_back(database: TestDatabase) {
+        let (app, switch) = app(database).await;
+        let (list, whole, query) = ("/v1/news?first=1", "/v1/news.ndjson", "{ news(first: 1) { nodes { title } } }");
+        for path in [list, whole] { assert_eq!(app.get(path).await.status, 200); }
+        app.data(query).await;
+        let logo = app.data("{ members(first: 9) { nodes { logo { url } } } }").await;
+        let logo = logo["members"]["nodes"].as_array().unwrap().iter().find_map(|node| node["logo"]["url"].as_str()).unwrap().to_owned();
+        assert_eq!(app.get(&logo).await.status, 200);
+        let site = Site::meridian();
+        site.remove("content/blog");
+        app.clock.advance(TimeDelta::hours(1));
+        let before = app.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        app.clock.advance(TimeDelta::hours(1));
+        assert!(app.import(&site).await.changed);
+        // Nobody asks for anything: the server sees by itself that there is something newer.
+        let asked = switch.asked();
+        app.until("two more probes", async |_| (switch.asked() >= asked + 2).then_some(())).await;
+        let past = format!("/v1/news?first=1&knownAt={before}");
+        assert_eq!(app.get(&past).await.status, 200);
+        switch.set(true);
+        for path in [list, whole] {
+            assert_eq!(app.get(path).await.status, 503, "{path}");
+        }
+        assert_eq!(app.answer(query, json!({})).await.status, 503);
+        let again = app.get(&past).await;
+        assert_eq!(again.status, 200, "no import changes what was known: {}", again.text());
+        assert!(is_marked(&again));
+        assert_eq!(app.get(&logo).await.status, 200, "an address that names its bytes hangs on no revision");
+        switch.set(false);
+        until(&app, list, |answer| answer.status == 200).await;
+        switch.set(true);
+        assert!(is_marked(&app.get(list).await), "it is kept as it is now");
+    }
+
+    async fn one_host_or_format_is_never_given_what_was_kept_for_another(database: TestDatabase) {
+        let (app, switch) = app(database).await;
+        let path = "/v1/members?first=2";
+        let ask = async |host: &str, accept: &str| {
+            app.send(app.request(Method::GET, path).header("host", host).header("accept", accept)).await
+        };
+        let one = ask("one.example", "application/json").await;
+        let two = ask("two.example", "application/json").await;
+        let csv = app.request(Method::GET, "/v1/members").header("accept", "text/csv");
+        let csv = app.send(csv).await;
+        assert!(one.header("link").contains("//one.example/") && two.header("link").contains("//two.example/"));
+        assert_eq!((one.status.as_u16(), two.status.as_u16(), csv.status.as_u16()), (200, 200, 200));
+        switch.set(true);
+        for (host, before) in [("one.example", &one), ("two.example", &two)] {
+            let again = ask(host, "application/json").await;
+            assert!(is_marked(&again), "{host}");
+            assert_eq!((again.header("link"), &again.bytes), (before.header("link"), &before.bytes), "{host}");
+        }
+        assert_eq!(ask("three.example", "application/json").await.status, 503);
+        assert_eq!(ask("one.example", "application/*").await.status, 503);
+        let json = app.request(Method::GET, "/v1/members").header("accept", "application/json");
+        assert_eq!(app.send(json).await.status, 503);
+        let again = app.request(Method::GET, "/v1/members").header("accept", "text/csv");
+        let again = app.send(again).await;
+        assert!(is_marked(&again));
+        assert_eq!((again.header("content-type"), &again.bytes), (csv.header("content-type"), &csv.bytes));
     }
 }

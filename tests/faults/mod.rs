@@ -1,6 +1,7 @@
 //! What follows when the database, the disk or the clock fails.
 
 mod clock;
+mod disk;
 mod kept;
 mod postgres;
 mod sqlite;
@@ -8,7 +9,7 @@ mod sqlite;
 use crate::harness::{Answer, TestApp};
 use chancery_schema::store::{Access, Fault, Watcher};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// The longest that anybody may wait for an answer while a database is gone, and some room for a machine
@@ -17,19 +18,27 @@ const NO_WAIT: Duration = Duration::from_millis(2_000);
 /// How long after the database's return all has to be as before.
 const RECOVERY: Duration = Duration::from_secs(5);
 
-/// Makes a database be gone.
+/// Makes a database be gone, and counts how often it is asked anything.
 #[derive(Default)]
-struct Switch(AtomicBool);
+struct Switch {
+    gone: AtomicBool,
+    asked: AtomicU32,
+}
 
 impl Switch {
     fn set(&self, gone: bool) {
-        self.0.store(gone, Ordering::SeqCst);
+        self.gone.store(gone, Ordering::SeqCst);
+    }
+
+    fn asked(&self) -> u32 {
+        self.asked.load(Ordering::SeqCst)
     }
 }
 
 impl Watcher for Switch {
     fn before(&self, _: Access) -> Option<Fault> {
-        self.0.load(Ordering::SeqCst).then_some(Fault::Gone)
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        self.gone.load(Ordering::SeqCst).then_some(Fault::Gone)
     }
 
     fn after(&self, _: Access, _: Duration, _: bool) {}

@@ -153,8 +153,8 @@ fn a_server_starts_on_a_standby_whose_tables_are_up_to_date() {
     });
 }
 
-/// The server's answer is played by a trigger that raises it: a disk to be filled takes a mount. Under SQLite a
-/// disk is full indeed.
+/// The server's answer is played by a trigger that raises it. Under SQLite a disk is full indeed, in
+/// [`super::disk`].
 #[test]
 fn a_full_disk_is_told_from_a_mistake() {
     with_server(async |database| {

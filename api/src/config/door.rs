@@ -54,8 +54,8 @@ pub struct Door {
     )]
     pub body_limit: u32,
 
-    /// How much memory answers are kept in, in MiB, to be given again while the database is gone. 0 keeps
-    /// none.
+    /// How much memory answers are kept in, in MiB, to be given again while the database is gone; a quarter of it
+    /// is for those that are being sent. 0 keeps none.
     #[arg(
         long,
         env = "CHANCERY_ANSWERS_MEMORY",
@@ -65,12 +65,13 @@ pub struct Door {
     )]
     pub answers_memory: u32,
 
-    /// How long after it was made a kept answer may be given while the database is gone, in seconds.
+    /// How long after it was made a kept answer may be given while the database is gone, in seconds, if nothing
+    /// was imported since.
     #[arg(
         long,
         env = "CHANCERY_STALE_FOR",
         value_name = "SECONDS",
-        default_value_t = 86_400,
+        default_value_t = 3_600,
         value_parser = clap::value_parser!(u32).range(0..=31_536_000)
     )]
     pub stale_for: u32,

@@ -179,9 +179,15 @@ pub(super) fn mount(app: &mut web::ServiceConfig, endpoint: &'static Endpoint) {
         resource = resource.route(route);
     }
     let other = web::to(move |request: HttpRequest| async move { other_method(&request, endpoint) });
-    let resource = resource.default_service(other).wrap(from_fn(answers::middleware));
-    let resource = resource.wrap(from_fn(finish::catch_panic));
-    app.service(resource.wrap(from_fn(door::timed)));
+    let resource = resource.default_service(other);
+    if answers::is_apart(&endpoint.path) {
+        let resource = resource.wrap(from_fn(finish::catch_panic));
+        app.service(resource.wrap(from_fn(door::timed)));
+    } else {
+        let resource = resource.wrap(from_fn(answers::middleware));
+        let resource = resource.wrap(from_fn(finish::catch_panic));
+        app.service(resource.wrap(from_fn(door::timed)));
+    }
 }
 
 fn other_method(request: &HttpRequest, endpoint: &Endpoint) -> HttpResponse {

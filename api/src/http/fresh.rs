@@ -16,7 +16,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::SystemTime;
 
 /// How long an answer about the present may be kept unasked, in seconds: an import may come any time.
-const PRESENT: i64 = 60;
+pub(super) const PRESENT: u32 = 60;
 /// How long an answer may be kept that no import changes any more, in seconds.
 const PAST: i64 = 86_400;
 /// How long a kept answer may be shown when the server is gone, in seconds (RFC 5861).
@@ -204,7 +204,7 @@ impl Fresh {
         } else {
             let tomorrow = today.and_then(|today| today.checked_add_days(Days::new(1)));
             let ends = [known.moments.next, tomorrow].into_iter().flatten();
-            ends.map(|end| (end - now).num_seconds()).fold(PRESENT, Ord::min).max(0)
+            ends.map(|end| (end - now).num_seconds()).fold(PRESENT.into(), Ord::min).max(0)
         };
         Ok(Self { tag, modified, seconds, revision: snapshot.revision })
     }

@@ -5,7 +5,7 @@ use super::error::is_cut;
 use super::tables::immediate;
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, RuntimeErr, Statement, TransactionTrait,
+    QueryResult, RuntimeErr, Statement, StatementBuilder, TransactionTrait,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -60,6 +60,7 @@ impl Fault {
 #[derive(Clone)]
 pub(super) struct Watched {
     pool: Arc<RwLock<DatabaseConnection>>,
+    backend: DbBackend,
     access: Access,
     statements: Arc<AtomicU64>,
     watcher: Option<Arc<dyn Watcher>>,
@@ -67,7 +68,8 @@ pub(super) struct Watched {
 
 impl Watched {
     pub(super) fn new(pool: DatabaseConnection, access: Access, watcher: Option<Arc<dyn Watcher>>) -> Self {
-        Self { pool: Arc::new(RwLock::new(pool)), access, statements: Arc::default(), watcher }
+        let backend = pool.get_database_backend();
+        Self { pool: Arc::new(RwLock::new(pool)), backend, access, statements: Arc::default(), watcher }
     }
 
     pub(super) fn pool(&self) -> DatabaseConnection {
@@ -91,10 +93,10 @@ impl Watched {
         self.watch(pool.begin_with_options(immediate())).await
     }
 
-    /// What is asked again where the connection is cut: what only reads, of a server, which may cut one.
-    fn again(&self, statement: &Statement) -> Option<Statement> {
-        let cuts = self.access == Access::Read && statement.db_backend == DbBackend::Postgres;
-        cuts.then(|| statement.clone())
+    /// Whether a statement is asked again where its connection is cut: one that only reads, of a server, which
+    /// may cut it.
+    fn asks_again(&self) -> bool {
+        self.access == Access::Read && self.backend == DbBackend::Postgres
     }
 
     async fn watch<T>(&self, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
@@ -110,15 +112,15 @@ impl Watched {
     }
 }
 
-/// Runs a statement, and a read once more where its connection was cut.
+/// Runs the statement that an expression makes; a read once more where its connection was cut, made once more
+/// then. Nothing is copied for the rare case.
 macro_rules! run {
-    ($self:ident, $statement:ident, $run:ident) => {
+    ($self:ident, $run:ident, $statement:expr) => {
         $self
             .watch(async {
-                let again = $self.again(&$statement);
-                match ($self.pool().$run($statement).await, again) {
-                    (Err(error), Some(again)) if is_cut(&error) => $self.pool().$run(again).await,
-                    (outcome, _) => outcome,
+                match $self.pool().$run($statement).await {
+                    Err(error) if $self.asks_again() && is_cut(&error) => $self.pool().$run($statement).await,
+                    outcome => outcome,
                 }
             })
             .await
@@ -128,11 +130,15 @@ macro_rules! run {
 #[async_trait::async_trait]
 impl ConnectionTrait for Watched {
     fn get_database_backend(&self) -> DbBackend {
-        self.pool().get_database_backend()
+        self.backend
+    }
+
+    async fn execute<S: StatementBuilder>(&self, statement: &S) -> Result<ExecResult, DbErr> {
+        run!(self, execute_raw, self.backend.build(statement))
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        run!(self, statement, execute_raw)
+        run!(self, execute_raw, statement.clone())
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
@@ -140,11 +146,19 @@ impl ConnectionTrait for Watched {
         self.watch(pool.execute_unprepared(sql)).await
     }
 
+    async fn query_one<S: StatementBuilder>(&self, statement: &S) -> Result<Option<QueryResult>, DbErr> {
+        run!(self, query_one_raw, self.backend.build(statement))
+    }
+
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        run!(self, statement, query_one_raw)
+        run!(self, query_one_raw, statement.clone())
+    }
+
+    async fn query_all<S: StatementBuilder>(&self, statement: &S) -> Result<Vec<QueryResult>, DbErr> {
+        run!(self, query_all_raw, self.backend.build(statement))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        run!(self, statement, query_all_raw)
+        run!(self, query_all_raw, statement.clone())
     }
 }

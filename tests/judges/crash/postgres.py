@@ -50,9 +50,9 @@ class Postgres:
         nothing = subprocess.DEVNULL
         subprocess.run(command, check=True, cwd="/", stdin=nothing, stdout=nothing, stderr=subprocess.PIPE)
 
-    def check(self, last):
-        """Holds every table against its indexes, in the end; where there is no tool for that, reads everything."""
-        if not last:
+    def check(self, whole):
+        """Holds every table against its indexes, where asked to; without a tool for that, reads everything."""
+        if not whole:
             return
         if self.binaries and os.path.exists(f"{self.binaries}/pg_amcheck"):
             self.run("pg_amcheck", "--install-missing", "--heapallindexed", self.url)

@@ -1,6 +1,7 @@
 //! A body that is sent while it is made: kept on its way, and broken off where its database goes.
 
-use super::{Answers, Key, LARGEST};
+use super::gather::Gathered;
+use super::{Answers, Key};
 use crate::http::availability::Availability;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::http::header::HeaderMap;
@@ -18,28 +19,64 @@ use std::task::{Context, Poll};
 pub(super) struct Tee {
     inner: Pin<Box<BoxBody>>,
     keeping: Option<Keeping>,
-    gone: LocalBoxFuture<'static, ()>,
+    availability: Availability,
+    /// Made once it is waited for.
+    gone: Option<LocalBoxFuture<'static, ()>>,
 }
 
 /// Where it is kept once it is whole.
 pub(super) struct Keeping {
-    pub(super) answers: Answers,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) key: Key,
-    pub(super) headers: HeaderMap,
-    chunks: Vec<Bytes>,
-    length: usize,
+    answers: Answers,
+    clock: Arc<dyn Clock>,
+    key: Key,
+    what: What,
+}
+
+enum What {
+    /// The same is kept already: it is made younger.
+    Same,
+    /// All of it, and the headers it is sent with.
+    All(HeaderMap, Gathered),
 }
 
 impl Keeping {
-    pub(super) fn new(answers: Answers, clock: Arc<dyn Clock>, key: Key, headers: HeaderMap) -> Self {
-        Self { answers, clock, key, headers, chunks: Vec::new(), length: 0 }
+    pub(super) fn new(answers: &Answers, clock: &Arc<dyn Clock>, key: Key, headers: &HeaderMap) -> Self {
+        let same = answers.find(key).is_some_and(|kept| kept.has(headers));
+        let what = if same { What::Same } else { What::All(headers.clone(), answers.gather()) };
+        Self { answers: answers.clone(), clock: Arc::clone(clock), key, what }
+    }
+
+    /// Whether it can still be kept.
+    fn add(&mut self, chunk: &Bytes) -> bool {
+        match &mut self.what {
+            What::Same => true,
+            What::All(_, gathered) => gathered.add(chunk),
+        }
+    }
+
+    fn end(self) {
+        let now = self.clock.elapsed();
+        match self.what {
+            What::Same => self.answers.found_again(self.key, now),
+            What::All(headers, gathered) => {
+                self.answers.keep(self.key, Some(gathered.whole()), &headers, now);
+            }
+        }
     }
 }
 
 impl Tee {
     pub(super) fn new(inner: BoxBody, keeping: Option<Keeping>, availability: Availability) -> Self {
-        Self { inner: Box::pin(inner), keeping, gone: availability.gone().boxed_local() }
+        Self { inner: Box::pin(inner), keeping, availability, gone: None }
+    }
+
+    fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let availability = &self.availability;
+        let gone = self.gone.get_or_insert_with(|| {
+            let availability = availability.clone();
+            async move { availability.gone().await }.boxed_local()
+        });
+        gone.poll_unpin(context)
     }
 }
 
@@ -55,25 +92,21 @@ impl MessageBody for Tee {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         let Poll::Ready(next) = self.inner.as_mut().poll_next(context) else {
-            return self.gone.poll_unpin(context).map(|()| {
+            return self.poll_gone(context).map(|()| {
                 self.keeping = None;
                 Some(Err(io::Error::other("the database went away").into()))
             });
         };
         match &next {
             Some(Ok(chunk)) => {
-                if let Some(keeping) = &mut self.keeping {
-                    keeping.length += chunk.len();
-                    keeping.chunks.push(chunk.clone());
-                }
-                if self.keeping.as_ref().is_some_and(|keeping| keeping.length > LARGEST) {
+                if self.keeping.as_mut().is_some_and(|keeping| !keeping.add(chunk)) {
                     self.keeping = None;
                 }
             }
             Some(Err(_)) => self.keeping = None,
             None => {
-                if let Some(Keeping { answers, clock, key, headers, chunks, .. }) = self.keeping.take() {
-                    answers.keep(key, Some(Bytes::from(chunks.concat())), &headers, clock.elapsed());
+                if let Some(keeping) = self.keeping.take() {
+                    keeping.end();
                 }
             }
         }
@@ -84,7 +117,9 @@ impl MessageBody for Tee {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::answers::LARGEST;
     use actix_web::body::BodyStream;
+    use actix_web::http::header::{self, HeaderValue};
     use chancery_schema::FixedClock;
     use chrono::DateTime;
     use futures_util::{StreamExt, stream};
@@ -94,8 +129,8 @@ mod tests {
     type Chunk = Result<Bytes, io::Error>;
 
     fn tee(inner: BoxBody, answers: &Answers, key: Key, availability: Availability) -> Tee {
-        let clock = Arc::new(FixedClock::new(DateTime::UNIX_EPOCH));
-        Tee::new(inner, Some(Keeping::new(answers.clone(), clock, key, HeaderMap::new())), availability)
+        let clock: Arc<dyn Clock> = Arc::new(FixedClock::new(DateTime::UNIX_EPOCH));
+        Tee::new(inner, Some(Keeping::new(answers, &clock, key, &HeaderMap::new())), availability)
     }
 
     async fn sent(mut tee: Tee) -> Vec<Result<Bytes, String>> {
@@ -134,13 +169,57 @@ mod tests {
     #[tokio::test]
     async fn what_waits_for_a_database_that_goes_breaks_off() {
         let answers = Answers::new(1, Duration::from_secs(60));
-        let (tell, availability) = Availability::told();
+        let availability = Availability::assumed();
         let first: Vec<Chunk> = vec![Ok(Bytes::from_static(b"a"))];
         let hangs = stream::iter(first).chain(stream::pending::<Chunk>());
-        let body = tee(BoxBody::new(BodyStream::new(hangs)), &answers, key(), availability);
-        tell.send_replace(false);
+        let body = tee(BoxBody::new(BodyStream::new(hangs)), &answers, key(), availability.clone());
+        availability.tell(false);
         let sent = sent(body).await;
         assert_eq!(sent, [Ok(Bytes::from_static(b"a")), Err("the database went away".to_owned())]);
         assert!(answers.find(key()).is_none());
+    }
+
+    #[tokio::test]
+    async fn who_reads_slowly_takes_no_room_from_what_is_kept() {
+        // A quarter of a MiB for what is on its way.
+        let answers = Answers::new(1, Duration::from_secs(60));
+        let hangs = || {
+            let first: Vec<Chunk> = vec![Ok(Bytes::from(vec![0; 100_000]))];
+            BoxBody::new(BodyStream::new(stream::iter(first).chain(stream::pending::<Chunk>())))
+        };
+        let mut slow: Vec<_> =
+            (0..5).map(|_| tee(hangs(), &answers, key(), Availability::assumed())).collect();
+        for tee in &mut slow {
+            assert!(poll_fn(|context| Pin::new(&mut *tee).poll_next(context)).await.is_some());
+        }
+        assert_eq!(slow.iter().filter(|tee| tee.keeping.is_some()).count(), 2);
+        slow.clear();
+        let first: Vec<Chunk> = vec![Ok(Bytes::from(vec![0; 250_000]))];
+        let body = BoxBody::new(BodyStream::new(stream::iter(first)));
+        sent(tee(body, &answers, key(), Availability::assumed())).await;
+        assert!(answers.find(key()).is_some(), "they gave their room back");
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_already_is_not_gathered_again() {
+        let answers = Answers::new(1, Duration::from_secs(60));
+        let clock = Arc::new(FixedClock::new(DateTime::UNIX_EPOCH));
+        let watch: Arc<dyn Clock> = clock.clone();
+        let headers = std::iter::once((header::ETAG, HeaderValue::from_static("W/\"1\""))).collect();
+        let tee = || {
+            let chunks: Vec<Chunk> = vec![Ok(Bytes::from_static(b"a")), Ok(Bytes::from_static(b"b"))];
+            let body = BoxBody::new(BodyStream::new(stream::iter(chunks)));
+            let keeping = Keeping::new(&answers, &watch, key(), &headers);
+            Tee::new(body, Some(keeping), Availability::assumed())
+        };
+        sent(tee()).await;
+        let first = answers.find(key()).unwrap();
+        clock.advance(chrono::TimeDelta::seconds(9));
+        let again = tee();
+        assert!(matches!(again.keeping, Some(Keeping { what: What::Same, .. })));
+        sent(again).await;
+        let second = answers.find(key()).unwrap();
+        assert!(Arc::ptr_eq(&first, &second));
+        assert_eq!(second.age(clock.elapsed()), Duration::ZERO, "it is as young as the last");
     }
 }

@@ -74,6 +74,7 @@ fn object(hasher: &mut Hasher, mut fields: Vec<(&str, &Value)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::test::TestRequest;
     use serde_json::json;
 
     fn of(document: &str, operation: Option<&str>, variables: serde_json::Value) -> Key {
@@ -91,6 +92,27 @@ mod tests {
             of("{a}", None, json!({ "a": { "x": 1, "y": [[2]] }, "b": null })),
             of("{a}", None, json!({ "a": { "x": 1 }, "y": [2], "b": null })),
             of("{a}", None, json!({ "a": { "x": 1, "y": [2] } })),
+        ] {
+            assert_ne!(first, other);
+        }
+    }
+
+    #[test]
+    fn another_host_or_format_is_another_request() {
+        let of = |path: &str, base: &str, accept: &[&str]| {
+            let request = TestRequest::with_uri(path);
+            let request = accept.iter().fold(request, |r, accept| r.append_header(("accept", *accept)));
+            Key::of_request(&request.to_http_request(), base)
+        };
+        let first = of("/a?b", "http://a.example", &["text/csv"]);
+        assert_eq!(first, of("/a?b", "http://a.example", &["text/csv"]));
+        for other in [
+            of("/a?b", "http://b.example", &["text/csv"]),
+            of("/a?b", "http://a.example", &["application/json"]),
+            of("/a?b", "http://a.example", &["text/csv", "application/json"]),
+            of("/a?b", "http://a.example", &[]),
+            of("/a?c", "http://a.example", &["text/csv"]),
+            of("/a", "http://a.example", &["text/csv"]),
         ] {
             assert_ne!(first, other);
         }

@@ -1,22 +1,25 @@
 //! Whole answers of public reads, kept to be given again.
 //!
 //! What is kept, and under which key, is here ([`Answers`]); when a kept answer is given is the policy's
-//! affair ([`policy`]): while the database is gone. Requests that show who they are (`Authorization`) are
+//! affair ([`policy`]): while the database is gone, and what it says was not replaced since. Requests that show who they are (`Authorization`) are
 //! never answered from here, and what they are answered is not kept.
 
 mod body;
+mod gather;
 mod key;
 mod policy;
 
 pub(super) use key::Key;
-pub(super) use policy::{answered, middleware};
+pub(super) use policy::{answered, is_apart, may_be_kept, middleware};
+
+use gather::{Gathered, Room};
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use moka::sync::Cache;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// The largest answer that is kept, in bytes.
@@ -57,6 +60,18 @@ impl Kept {
         now.saturating_sub(Duration::from_millis(self.made.load(Ordering::Relaxed)))
     }
 
+    /// Whether it holds whatever is recorded: as an asset does, which hangs on no revision, and an answer about
+    /// what was recorded until a time, which may be kept for longer than any about the present.
+    fn holds_whatever_is_recorded(&self) -> bool {
+        self.revision.is_none() || self.holds > Duration::from_secs(super::fresh::PRESENT.into())
+    }
+
+    /// Whether it says the same as another answer to the same request, of whose body is known that it has one.
+    fn has(&self, headers: &HeaderMap) -> bool {
+        let tag = headers.get(header::ETAG);
+        tag.is_some() && self.header(&header::ETAG) == tag && self.bytes.is_some()
+    }
+
     /// Whether it says the same as another answer to the same request.
     fn is(&self, bytes: Option<&Bytes>, headers: &HeaderMap) -> bool {
         let tag = headers.get(header::ETAG);
@@ -76,45 +91,90 @@ impl Kept {
 #[derive(Clone)]
 pub(crate) struct Answers {
     kept: Option<Cache<Key, Arc<Kept>>>,
+    /// For bodies that are sent while they are made, until they are whole.
+    gathering: Room,
     stale_for: Duration,
+    /// The newest revision that was seen; 0 where none was.
+    newest: Arc<AtomicI64>,
 }
 
 impl Answers {
     /// Nothing is kept.
     pub(crate) fn none() -> Self {
-        Self { kept: None, stale_for: Duration::ZERO }
+        Self { kept: None, gathering: Room::new(0), stale_for: Duration::ZERO, newest: Arc::default() }
     }
 
-    /// Keeps answers in so many MiB, to be given for so long.
+    /// Keeps answers in so many MiB, to be given for so long. A quarter of it is for what is not whole yet.
     pub(crate) fn new(mebibytes: u32, stale_for: Duration) -> Self {
         if mebibytes == 0 {
             return Self::none();
         }
+        let quarter = u64::from(mebibytes) * 256 * 1_024;
         let kept = Cache::builder()
             .name("answers")
-            .max_capacity(u64::from(mebibytes) * 1_024 * 1_024)
+            .max_capacity(3 * quarter)
             .weigher(|_, kept: &Arc<Kept>| u32::try_from(kept.weight()).unwrap_or(u32::MAX))
             .build();
-        Self { kept: Some(kept), stale_for }
+        let gathering = Room::new(usize::try_from(quarter).unwrap_or(usize::MAX));
+        Self { kept: Some(kept), gathering, stale_for, newest: Arc::default() }
+    }
+
+    /// Whether any are kept.
+    fn keeps(&self) -> bool {
+        self.kept.is_some()
+    }
+
+    /// Takes note of a revision: what was read before it is out of date.
+    pub(crate) fn seen(&self, revision: i64) {
+        self.newest.fetch_max(revision, Ordering::Relaxed);
+    }
+
+    /// Forgets what was seen: another database may be in the place of the one it was read from.
+    pub(crate) fn forget_seen(&self, newest: Option<i64>) {
+        self.newest.store(newest.unwrap_or_default(), Ordering::Relaxed);
+    }
+
+    /// Whether something else was recorded since the answer was made, so that what was withdrawn, corrected or
+    /// hidden by it would come back.
+    fn is_outdated(&self, kept: &Kept) -> bool {
+        let newest = self.newest.load(Ordering::Relaxed);
+        !kept.holds_whatever_is_recorded() && newest != 0 && kept.revision != Some(newest)
     }
 
     fn find(&self, key: Key) -> Option<Arc<Kept>> {
         self.kept.as_ref()?.get(&key)
     }
 
+    /// Gathers a body until it is whole.
+    fn gather(&self) -> Gathered {
+        self.gathering.gather(LARGEST)
+    }
+
+    /// Makes a kept answer younger that was found to be the same `now`.
+    fn found_again(&self, key: Key, now: Duration) {
+        if let Some(kept) = self.find(key) {
+            kept.made.fetch_max(milliseconds(now), Ordering::Relaxed);
+        }
+    }
+
     /// Keeps an answer that was made `now`. One that is kept and says the same is only made younger.
     fn keep(&self, key: Key, bytes: Option<Bytes>, headers: &HeaderMap, now: Duration) {
         let Some(cache) = &self.kept else { return };
-        let made = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        let made = milliseconds(now);
         if let Some(kept) = cache.get(&key)
             && kept.is(bytes.as_ref(), headers)
         {
             kept.made.fetch_max(made, Ordering::Relaxed);
             return;
         }
+        let revision = revision(headers);
+        // Before anybody can be given what it replaces.
+        if let Some(revision) = revision {
+            self.seen(revision);
+        }
         let lasting = headers.iter().filter(|(name, _)| !PASSING.contains(name));
         let kept = Kept {
-            revision: revision(headers),
+            revision,
             made: AtomicU64::new(made),
             holds: holds(headers),
             bytes,
@@ -122,6 +182,10 @@ impl Answers {
         };
         cache.insert(key, Arc::new(kept));
     }
+}
+
+fn milliseconds(elapsed: Duration) -> u64 {
+    u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn revision(headers: &HeaderMap) -> Option<i64> {
@@ -176,6 +240,31 @@ mod tests {
     }
 
     #[test]
+    fn what_another_revision_replaced_is_out_of_date() {
+        let answers = Answers::new(1, Duration::from_secs(60));
+        let said = |revision, age| headers(&[("chancery-revision", revision), ("cache-control", age)]);
+        let keep = |path, headers: HeaderMap| answers.keep(key(path), None, &headers, Duration::ZERO);
+        keep("/present", said("7", "public, max-age=60"));
+        keep("/graphql", said("7", "no-store"));
+        keep("/past", said("3", "public, max-age=86400"));
+        keep("/assets", headers(&[("cache-control", "public, max-age=31536000, immutable")]));
+        let outdated = || {
+            let is = |path| answers.is_outdated(&answers.find(key(path)).unwrap());
+            ["/present", "/graphql", "/past", "/assets"].map(is)
+        };
+        assert_eq!(outdated(), [false; 4], "nothing newer is known");
+        answers.seen(7);
+        assert_eq!(outdated(), [false; 4]);
+        answers.seen(8);
+        answers.seen(7);
+        assert_eq!(outdated(), [true, true, false, false]);
+        answers.forget_seen(Some(7));
+        assert_eq!(outdated(), [false; 4]);
+        answers.forget_seen(Some(2));
+        assert_eq!(outdated(), [true, true, false, false], "it is another database");
+    }
+
+    #[test]
     fn memory_is_bounded() {
         let answers = Answers::new(1, Duration::from_secs(60));
         for number in 0..200 {
@@ -184,6 +273,6 @@ mod tests {
         }
         let cache = answers.kept.as_ref().unwrap();
         cache.run_pending_tasks();
-        assert!((1..=1_048_576).contains(&cache.weighted_size()), "{}", cache.weighted_size());
+        assert!((1..=786_432).contains(&cache.weighted_size()), "{}", cache.weighted_size());
     }
 }

@@ -22,19 +22,23 @@ const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 /// What answers for itself: health asks the database, GraphQL reads its request first.
 const APART: [&str; 3] = ["/healthz", "/readyz", "/graphql"];
 
+/// Whether what is served under this pattern answers for itself.
+pub(in crate::http) fn is_apart(pattern: &str) -> bool {
+    APART.contains(&pattern)
+}
+
 /// Answers as [`answered`] does, whatever is asked for by its address.
 pub(in crate::http) async fn middleware<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let state = request.app_data::<web::Data<State>>().cloned();
-    let apart = request.match_pattern().is_none_or(|pattern| APART.contains(&pattern.as_str()));
-    let Some(state) = state.filter(|_| !apart) else {
+    let Some(state) = state else {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     };
     let asked = request.request().clone();
     let reads = [Method::GET, Method::HEAD].contains(asked.method());
-    let key = reads.then(|| Key::of_request(&asked, &base(&asked, &state)));
+    let key = || reads.then(|| Key::of_request(&asked, &base(&asked, &state)));
     let made = next.call(request).map(|outcome| match outcome {
         Ok(response) => response.into_parts().1.map_into_boxed_body(),
         Err(error) => HttpResponse::from_error(error),
@@ -54,17 +58,17 @@ pub(in crate::http) async fn middleware<B: MessageBody + 'static>(
 pub(in crate::http) async fn answered(
     request: &HttpRequest,
     state: &State,
-    key: Option<Key>,
+    key: impl FnOnce() -> Option<Key>,
     gone: impl FnOnce() -> HttpResponse,
     made: impl Future<Output = HttpResponse>,
 ) -> HttpResponse {
-    let key = key.filter(|_| !request.headers().contains_key(header::AUTHORIZATION));
+    let key = || may_be_kept(request, state).then(key).flatten();
     let mut made = pin!(made);
     let response = if state.availability.is_up() {
         tokio::select! {
             biased;
             response = &mut made => Some(response),
-            () = state.availability.clone().gone() => None,
+            () = state.availability.gone() => None,
         }
     } else {
         made.as_mut().now_or_never()
@@ -74,7 +78,7 @@ pub(in crate::http) async fn answered(
             keep(request, state, key, response)
         }
         given_up => {
-            let kept = key.and_then(|key| stale(request, state, key));
+            let kept = key().and_then(|key| stale(request, state, key));
             kept.or(given_up).unwrap_or_else(|| {
                 let mut response = gone();
                 mark_gone(&mut response);
@@ -84,9 +88,19 @@ pub(in crate::http) async fn answered(
     }
 }
 
+/// Whether the answer to a request may be kept, and a kept one be given: not where answers hang on who asks.
+pub(in crate::http) fn may_be_kept(request: &HttpRequest, state: &State) -> bool {
+    state.answers.keeps() && !request.headers().contains_key(header::AUTHORIZATION)
+}
+
 /// Keeps an answer, where it is one to be kept, and sends it on.
-fn keep(request: &HttpRequest, state: &State, key: Option<Key>, response: HttpResponse) -> HttpResponse {
-    let key = key.filter(|_| is_kept(request, &response));
+fn keep(
+    request: &HttpRequest,
+    state: &State,
+    key: impl FnOnce() -> Option<Key>,
+    response: HttpResponse,
+) -> HttpResponse {
+    let key = is_kept(request, &response).then(key).flatten();
     let (response, body) = response.into_parts();
     if response.status() == StatusCode::NOT_MODIFIED {
         if let Some(key) = key {
@@ -102,10 +116,9 @@ fn keep(request: &HttpRequest, state: &State, key: Option<Key>, response: HttpRe
             response.set_body(BoxBody::new(bytes))
         }
         Err(body) => {
-            let keeping = key.filter(|_| request.method() != Method::HEAD).map(|key| {
-                let (answers, clock) = (state.answers.clone(), state.clock.clone());
-                Keeping::new(answers, clock, key, response.headers().clone())
-            });
+            let keeping = key
+                .filter(|_| request.method() != Method::HEAD)
+                .map(|key| Keeping::new(&state.answers, &state.clock, key, response.headers()));
             response.set_body(BoxBody::new(Tee::new(body, keeping, state.availability.clone())))
         }
     }
@@ -120,7 +133,7 @@ fn is_kept(request: &HttpRequest, response: &HttpResponse) -> bool {
     said && plain && content && response.extensions().get::<Partial>().is_none()
 }
 
-/// The kept answer, if there is one that is not too old.
+/// The kept answer, if there is one that is not too old and says nothing that was replaced since.
 fn stale(request: &HttpRequest, state: &State, key: Key) -> Option<HttpResponse> {
     let Some(kept) = state.answers.find(key) else {
         state.metrics.kept("stale-missing");
@@ -129,6 +142,10 @@ fn stale(request: &HttpRequest, state: &State, key: Key) -> Option<HttpResponse>
     let age = kept.age(state.clock.elapsed());
     if age > state.answers.stale_for {
         state.metrics.kept("stale-expired");
+        return None;
+    }
+    if state.answers.is_outdated(&kept) {
+        state.metrics.kept("stale-outdated");
         return None;
     }
     let known = has(request, &kept);

@@ -19,7 +19,7 @@ mod reply;
 mod tests;
 mod trusted;
 
-use super::answers::{Key, answered};
+use super::answers::{Key, answered, may_be_kept};
 use super::{State, door};
 use crate::graphql::{Limits, RevisionRead, Schema, schema, terse_schema};
 use actix_web::http::Method;
@@ -120,13 +120,13 @@ async fn answer(
         Ok(prepared) => prepared,
         Err(error) => return replied(error.into(), media_type, state),
     };
-    let key = (!prepared.is_mutation).then(|| {
+    let key = (!prepared.is_mutation && may_be_kept(request, state)).then(|| {
         let Request { operation_name, variables, .. } = &prepared.request;
         Key::of_query(&prepared.text, operation_name.as_deref(), variables, media_type.content_type())
     });
     let made = async { replied(run(prepared, state).await, media_type, state) };
     let gone = || Reply::from(errors::database_gone()).response(media_type);
-    answered(request, state, key, gone, made).await
+    answered(request, state, || key, gone, made).await
 }
 
 /// The answer; a refusal is counted.
