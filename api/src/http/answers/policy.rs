@@ -4,7 +4,7 @@ use super::body::{Keeping, Tee};
 use super::{DatabaseGone, Kept, Key, LARGEST, Partial, mark_gone};
 use crate::http::fresh::{IF_ERROR, is_tagged};
 use crate::http::problem::Problem;
-use crate::http::{State, base, finish};
+use crate::http::{State, base, endpoint, finish};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, EntityTag, HeaderName, HeaderValue};
@@ -28,7 +28,8 @@ pub(in crate::http) async fn middleware<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let state = request.app_data::<web::Data<State>>().cloned();
-    let apart = request.match_pattern().is_none_or(|pattern| APART.contains(&pattern.as_str()));
+    let apart =
+        endpoint::of(request.request()).is_none_or(|endpoint| APART.contains(&endpoint.path.as_str()));
     let Some(state) = state.filter(|_| !apart) else {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     };
@@ -41,7 +42,7 @@ pub(in crate::http) async fn middleware<B: MessageBody + 'static>(
     });
     let gone = || {
         let problem = Problem::database_gone();
-        let is_embed = asked.path().starts_with("/embed");
+        let is_embed = asked.match_info().as_str().starts_with("/embed");
         if is_embed { crate::embed::no_page(&asked, &problem) } else { problem.response() }
     };
     let response = answered(&asked, &state, key, gone, made).await;
@@ -116,7 +117,8 @@ fn is_kept(request: &HttpRequest, response: &HttpResponse) -> bool {
     let headers = response.headers();
     let said = matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
     let plain = headers.get(header::CONTENT_ENCODING).is_none_or(|encoding| encoding == "identity");
-    let content = headers.contains_key(finish::REVISION) || request.path().starts_with("/assets/");
+    let content =
+        headers.contains_key(finish::REVISION) || request.match_info().as_str().starts_with("/assets/");
     said && plain && content && response.extensions().get::<Partial>().is_none()
 }
 
