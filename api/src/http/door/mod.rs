@@ -220,7 +220,6 @@ pub(super) async fn pass<B: MessageBody + 'static>(
     let permit = match admitted {
         Ok(permit) => permit,
         Err(refusal) => {
-            door.crowd.refused();
             let answer = refuse(request.request(), refusal, door, &visitor, unread);
             return Ok(request.into_response(answer));
         }
@@ -253,6 +252,7 @@ fn refuse(
     if let Some(reason) = refusal.reason() {
         door.metrics.refused(reason);
     }
+    door.crowd.refused();
     let mut answer = refusal.answer(request);
     answer.extensions_mut().insert(Refused);
     door.finish(&mut answer, visitor, unread);
