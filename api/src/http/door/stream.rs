@@ -87,16 +87,17 @@ impl<T> Timed<T> {
         let patience = self.connection.patience;
         let since = *self.reading.since.get_or_insert_with(Instant::now);
         self.connection.waits(since, context.waker());
-        if !self.reading.yielded {
-            let left = patience.wait.saturating_sub(self.reading.waited - self.reading.before);
-            if !self.is_past(since + left, context) {
+        let left = self.reading.allowed(patience).saturating_sub(self.reading.waited);
+        let end = since + left;
+        let turn = since + patience.wait.saturating_sub(self.reading.waited - self.reading.before);
+        if !self.reading.yielded && turn < end {
+            if !self.is_past(turn, context) {
                 return false;
             }
             self.reading.yielded = true;
             self.connection.yield_turn();
         }
-        let left = self.reading.allowed(patience).saturating_sub(self.reading.waited);
-        self.is_past(since + left, context)
+        self.is_past(end, context)
     }
 
     /// So much of an answer was read.
