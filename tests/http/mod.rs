@@ -8,6 +8,7 @@ mod embeds;
 mod feeds;
 mod hostile;
 mod imports;
+mod lengths;
 mod linked;
 mod openapi;
 mod pages;

@@ -16,7 +16,9 @@ pub struct Door {
 
     /// How much a client may ask for in a minute, in points, or `off`. A request costs 1 and what it
     /// asks for: the cost of a GraphQL query, the entries of a list. Clients are told apart by address
-    /// (IPv6: by its first 64 bits); this machine itself is not limited, unless it is a trusted proxy.
+    /// (IPv6: by its first 64 bits); this machine itself is not limited, unless it is a trusted proxy or hands
+    /// on requests of others (`Forwarded`, `X-Forwarded-For`, `X-Real-IP` or `Via`): a proxy that is not
+    /// named in `trusted-proxies` is one client with all of its own.
     #[arg(long, env = "CHANCERY_RATE_LIMIT", value_name = "POINTS", default_value = "600000")]
     pub rate_limit: RateLimit,
 
@@ -24,12 +26,14 @@ pub struct Door {
     #[arg(long, env = "CHANCERY_MAX_REQUESTS", value_name = "NUMBER", default_value = "64")]
     pub max_requests: NonZeroUsize,
 
-    /// How many connections are open at a time. More wait until one of them is closed.
+    /// How many connections are open at a time, an eighth of them of one client. More wait until one of
+    /// them is closed. Where the process may open fewer files than that takes, fewer are open, and the log
+    /// says so.
     #[arg(
         long,
         env = "CHANCERY_MAX_CONNECTIONS",
         value_name = "NUMBER",
-        default_value_t = 10_000,
+        default_value_t = 4_096,
         value_parser = clap::value_parser!(u32).range(1..=1_000_000)
     )]
     pub max_connections: u32,

@@ -167,6 +167,11 @@ pub(super) fn read() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
+/// The endpoint that a request was routed to.
+pub(super) fn of(request: &HttpRequest) -> Option<&'static Endpoint> {
+    request.app_data::<&'static Endpoint>().copied()
+}
+
 /// The endpoint with the path pattern.
 pub(super) fn by_pattern(pattern: &str) -> Option<&'static Endpoint> {
     endpoints().iter().find(|endpoint| endpoint.path == pattern)
@@ -180,13 +185,14 @@ pub(super) fn mount(app: &mut web::ServiceConfig, endpoint: &'static Endpoint) {
     }
     let other = web::to(move |request: HttpRequest| async move { other_method(&request, endpoint) });
     let resource = resource.default_service(other);
+    // Whoever has the answer finds the endpoint again, without routing its path once more.
     if answers::is_apart(&endpoint.path) {
         let resource = resource.wrap(from_fn(finish::catch_panic));
-        app.service(resource.wrap(from_fn(door::timed)));
+        app.service(resource.wrap(from_fn(door::timed)).app_data(endpoint));
     } else {
         let resource = resource.wrap(from_fn(answers::middleware));
         let resource = resource.wrap(from_fn(finish::catch_panic));
-        app.service(resource.wrap(from_fn(door::timed)));
+        app.service(resource.wrap(from_fn(door::timed)).app_data(endpoint));
     }
 }
 

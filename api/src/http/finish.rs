@@ -1,7 +1,7 @@
 //! What every answer has in common: its id, security headers, CORS, one line in the log, and no
 //! trace of a panic.
 
-use super::{State, endpoint, problem, secure};
+use super::{State, door, endpoint, problem, secure};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -54,17 +54,19 @@ pub(super) async fn finish<B: MessageBody>(
     let started = Instant::now();
     let state = request.app_data::<web::Data<State>>().cloned();
     let id = request_id(&request);
-    let endpoint = request.match_pattern().and_then(|pattern| endpoint::by_pattern(&pattern));
-    let path = request.path().to_owned();
     let mut response = next.call(request).await?;
+    let asked = response.request().clone();
+    // Who is not let in was not routed: what is said to it is for pages of any site.
+    let refused = response.response().extensions().contains::<door::Refused>();
+    let endpoint = endpoint::of(&asked);
     let status = response.status();
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);
     }
     let frames = state.as_ref().and_then(|state| state.frames.as_ref());
-    secure::apply(headers, status, endpoint, &path, frames);
-    if endpoint.is_some_and(|endpoint| endpoint.public) {
+    secure::apply(headers, status, endpoint, asked.match_info().as_str(), frames);
+    if refused || endpoint.is_some_and(|endpoint| endpoint.public) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
     }
@@ -78,7 +80,12 @@ pub(super) async fn finish<B: MessageBody>(
         state.metrics.answered(endpoint.map_or("none", |endpoint| &endpoint.path), status, took);
     }
     let milliseconds = took.as_secs_f64() * 1_000.0;
-    tracing::info!(status, milliseconds = (milliseconds * 100.0).round() / 100.0, "answered");
+    let milliseconds = (milliseconds * 100.0).round() / 100.0;
+    if refused {
+        tracing::debug!(status, milliseconds, "refused");
+    } else {
+        tracing::info!(status, milliseconds, "answered");
+    }
     Ok(response)
 }
 

@@ -1,7 +1,7 @@
 //! The addresses of structured data: JSON-LD, the sitemap, the catalogue of interfaces.
 
 use super::State;
-use super::door::{SITEMAP_POINTS, charge};
+use super::door::{ITEM_POINTS, SITEMAP_POINTS, charge};
 use super::endpoint::{Endpoint, by_pattern, read};
 use super::fresh::{Fresh, Read};
 use super::openapi::{Body, Operation};
@@ -112,6 +112,7 @@ async fn linked(
     let base = super::base(request, state);
     let fresh = Fresh::of(state, request, read, &base).await?;
     // What is there no more must be said, whatever the client has.
+    charge(request, ITEM_POINTS)?;
     let written = write(read, &base).await?;
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());

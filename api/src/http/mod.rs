@@ -5,6 +5,7 @@ pub(crate) mod answers;
 mod assets;
 pub(crate) mod availability;
 mod base;
+mod body;
 mod bundle;
 mod contract;
 pub(crate) mod door;
@@ -86,7 +87,7 @@ pub(crate) struct State {
     pub(crate) answers: Answers,
     /// What is known about the revision in service.
     pub(crate) known: fresh::Known,
-    /// Turns to write a workbook.
+    /// Permits to write a workbook.
     pub(crate) workbooks: Arc<Semaphore>,
     /// Who may frame embeds. Origins are checked where they are read, so every one fits into a header.
     frames: Option<secure::Frames>,
@@ -106,7 +107,7 @@ impl State {
             cost: settings.graphql.query_cost,
             introspection: settings.graphql.introspection.is_on(),
         };
-        let door = Arc::new(door::Door::new(&settings.door, &clock, &metrics));
+        let door = Arc::new(door::Door::new(&settings.door, settings.database_connections, &clock, &metrics));
         Self {
             store,
             clock,
@@ -161,6 +162,7 @@ fn public(state: web::Data<State>, settings: &Settings) -> io::Result<Bound> {
         // The last one wrapped is the outermost.
         App::new()
             .app_data(state.clone())
+            .wrap(from_fn(door::measured))
             .wrap(Compress::default())
             .wrap(from_fn(door::pass))
             .wrap(from_fn(finish::finish))
@@ -168,5 +170,5 @@ fn public(state: web::Data<State>, settings: &Settings) -> io::Result<Bound> {
             .configure(|app| endpoints().iter().for_each(|endpoint| mount(app, endpoint)))
             .default_service(web::to(problem::not_found))
     };
-    door::listen(&door, settings.listen.0, workers, settings.door.max_connections, app)
+    door::listen(&door, settings.listen.0, workers, app)
 }

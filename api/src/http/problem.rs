@@ -223,7 +223,7 @@ pub(crate) fn internal() -> HttpResponse {
 
 /// Nothing is served at the path.
 pub(crate) async fn not_found(request: HttpRequest) -> HttpResponse {
-    let is_embed = request.path().starts_with("/embed/");
+    let is_embed = request.match_info().as_str().starts_with("/embed/");
     let graphiql_off =
         request.app_data::<web::Data<State>>().is_some_and(|state| state.graphiql_off.is_some());
     let is_there = |path: &str| !graphiql_off || (path != "/" && !path.starts_with("/graphiql/"));

@@ -1,4 +1,4 @@
-import { overload } from "./overload.mjs";
+import { crowd, overload } from "./overload.mjs";
 import { points, spoofing } from "./points.mjs";
 import { slow } from "./slow.mjs";
 
@@ -22,4 +22,5 @@ await spoofing(address, judge);
 if (proxied) await points(proxied, judge);
 await slow(address, options, judge);
 await overload(address, options, judge);
+if (proxied) await overload(proxied, options, judge, { headers: crowd(), who: ", of many clients" });
 process.exitCode = failed ? 1 : 0;

@@ -32,12 +32,22 @@ export async function slow(address, { full }, judge) {
     begin(address, "a GraphQL body, byte by byte", `POST /graphql HTTP/1.1\r\n${JSON_HEAD}content-length: 5000\r\n\r\n{`, " "),
     begin(address, "a GraphQL body in slow chunks", `POST /graphql HTTP/1.1\r\n${JSON_HEAD}transfer-encoding: chunked\r\n\r\n`, "1\r\n \r\n"),
     begin(address, "a GraphQL body that never comes", `POST /graphql HTTP/1.1\r\n${JSON_HEAD}content-length: 50\r\n\r\n`, null),
+    begin(address, "a GraphQL body at an encoded address", `POST /%67raphql HTTP/1.1\r\n${JSON_HEAD}content-length: 5000\r\n\r\n{`, " "),
     begin(address, "a body on a GET", `GET /v1/members HTTP/1.1\r\n${HOST}content-length: 5000\r\n\r\n`, "x"),
     begin(address, "a chunked body on a GET", `GET /v1/members HTTP/1.1\r\n${HOST}transfer-encoding: chunked\r\n\r\n`, "1\r\nx\r\n"),
     begin(address, "a body where nothing is", `PUT /nowhere HTTP/1.1\r\n${HOST}content-length: 5000\r\n\r\n`, "x"),
     begin(address, "a body on /v1/imports", `POST /v1/imports HTTP/1.1\r\n${HOST}transfer-encoding: chunked\r\n\r\n`, "1\r\nx\r\n"),
   ];
   const many = Array.from({ length: full ? 2_000 : 500 }, () => raw(address));
+  // More than there are turns: who sends slowly has none, however the address is written.
+  const senders = ["/graphql", "/%67raphql"].flatMap((path) =>
+    Array.from({ length: 70 }, () => {
+      const connection = raw(address);
+      connection.send(`POST ${path} HTTP/1.1\r\n${JSON_HEAD}content-length: 50\r\n\r\n{`);
+      return connection;
+    }),
+  );
+  const trickling = tricklingReaders(address, 70);
   const unread = unreadAnswers(address, full ? 40 : 8);
   const health = [];
   const until = performance.now() + 14_000;
@@ -47,15 +57,31 @@ export async function slow(address, { full }, judge) {
   }
   const p99 = percentile(health.map((answer) => answer.took), 0.99);
   const fine = health.every((answer) => answer.status === 200);
-  judge(`ordinary requests beside ${many.length} idle connections`, `p99 ${p99.toFixed(0)} ms`, "all answered", fine);
+  judge(`ordinary requests beside ${many.length} idle connections, ${senders.length} slow bodies and 70 readers that trickle`, `p99 ${p99.toFixed(0)} ms`, "all answered", fine);
   for (const { name, connection } of cases) {
     const late = wait(Math.max(0, until + 2_000 - performance.now())).then(() => null);
     const closed = await Promise.race([connection.closed, late]);
     judge(`closed: ${name}`, closed ? `${closed.toFixed(1)} s` : "still open", "15 s", closed !== null && closed <= 15);
     connection.socket.destroy();
   }
-  many.forEach(({ socket }) => socket.destroy());
+  [...many, ...senders, ...trickling].forEach(({ socket }) => socket.destroy());
   await unread(judge, full);
+}
+
+/** Exports of which a part is read every few seconds: never silent, and never done. */
+function tricklingReaders(address, count) {
+  return Array.from({ length: count }, () => {
+    const connection = raw(address, { readable: false });
+    const { socket } = connection;
+    socket.pause();
+    socket.on("data", () => socket.pause());
+    socket.pause();
+    const timer = setInterval(() => socket.resume(), 1_500);
+    connection.closed.then(() => clearInterval(timer));
+    socket.on("close", () => clearInterval(timer));
+    connection.send(`GET /v1/changes.json?since=0 HTTP/1.1\r\n${HOST}\r\n`.repeat(200));
+    return connection;
+  });
 }
 
 /** Long answers that are asked for and never read. */

@@ -45,7 +45,7 @@ pub(in crate::http) async fn middleware<B: MessageBody + 'static>(
     });
     let gone = || {
         let problem = Problem::database_gone();
-        let is_embed = asked.path().starts_with("/embed");
+        let is_embed = asked.match_info().as_str().starts_with("/embed");
         if is_embed { crate::embed::no_page(&asked, &problem) } else { problem.response() }
     };
     let response = answered(&asked, &state, key, gone, made).await;
@@ -129,7 +129,8 @@ fn is_kept(request: &HttpRequest, response: &HttpResponse) -> bool {
     let headers = response.headers();
     let said = matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
     let plain = headers.get(header::CONTENT_ENCODING).is_none_or(|encoding| encoding == "identity");
-    let content = headers.contains_key(finish::REVISION) || request.path().starts_with("/assets/");
+    let content =
+        headers.contains_key(finish::REVISION) || request.match_info().as_str().starts_with("/assets/");
     said && plain && content && response.extensions().get::<Partial>().is_none()
 }
 

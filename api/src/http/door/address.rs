@@ -6,6 +6,8 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 /// What proxies write that know nothing newer.
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// What proxies write that know one address alone. Nobody is told apart by it.
+const X_REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
 /// The part of an IPv6 address that tells networks apart: whoever has one of them has all below it
 /// (RFC 6177, section 2).
 const NETWORK: u128 = !0 << 64;
@@ -24,9 +26,10 @@ impl Client {
     }
 }
 
-/// Whether a request says that it comes from somebody else than its peer.
+/// Whether a request says that it comes from somebody else than its peer, or through somebody: what is in
+/// front of this server writes one of these.
 pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
-    headers.contains_key(header::FORWARDED) || headers.contains_key(X_FORWARDED_FOR)
+    [header::FORWARDED, X_FORWARDED_FOR, X_REAL_IP, header::VIA].iter().any(|name| headers.contains_key(name))
 }
 
 /// The address a request comes from: its peer; where that is a trusted proxy, the last address that the

@@ -2,52 +2,59 @@
 //! nobody from working. Most addresses take none; what is sent there is left unread, and the connection
 //! closed.
 
-use super::refusal::Refusal;
-use crate::http::REQUEST_TIMEOUT;
+use super::budget::{Budget, FREE};
+use super::refusal::{Refusal, is_graphql};
+use super::room::Full;
+use crate::http::body::{Untaken, collect};
 use actix_web::HttpMessage;
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::{Method, header};
-use actix_web::web::BytesMut;
-use futures_util::StreamExt;
+use std::sync::Arc;
 
-/// Takes the body where the address reads one, in time and as far as it is read at all. Says whether it
-/// was read.
-pub(super) async fn take(request: &mut ServiceRequest, limit: usize) -> Result<bool, Refusal> {
+/// Whether the address reads a body of this request before it is worked on.
+pub(super) fn is_taken(request: &ServiceRequest, limit: usize) -> bool {
     let is_large = announced(request).is_some_and(|length| length > limit as u64);
-    let is_read = request.method() == Method::POST && request.path() == super::refusal::GRAPHQL;
-    if is_large && !is_read {
-        return Err(Refusal::BodyTooLarge(limit));
-    }
     // What the handler refuses by its headers is not read at all.
-    if !is_read || is_large || !is_json(request) {
-        return Ok(false);
-    }
-    let collecting = collect(request.take_payload(), limit);
-    let collected = tokio::time::timeout(REQUEST_TIMEOUT, collecting).await;
-    let body = collected.map_err(|_| Refusal::BodyTooSlow)?.ok_or(Refusal::BodyCut)?;
-    let whole = body.len() <= limit;
-    let (_, mut payload) = actix_http::h1::Payload::create(true);
-    payload.unread_data(body.freeze());
-    request.set_payload(Payload::from(payload));
-    Ok(whole)
+    is_read(request) && !is_large && is_json(request)
 }
 
-/// The body, or more of it than the limit; nothing where it breaks off.
-async fn collect(mut payload: Payload, limit: usize) -> Option<BytesMut> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        body.extend_from_slice(&chunk.ok()?);
-        if body.len() > limit {
-            break;
-        }
+/// Takes the body where the address reads one, in time, as far as it is read at all and there is memory for
+/// it. Says whether it was read.
+pub(super) async fn take(
+    request: &mut ServiceRequest,
+    limit: usize,
+    memory: &Arc<Budget>,
+) -> Result<bool, Refusal> {
+    if !is_taken(request, limit) {
+        let is_large = announced(request).is_some_and(|length| length > limit as u64);
+        return if is_large && !is_read(request) { Err(Refusal::BodyTooLarge(limit)) } else { Ok(false) };
     }
-    Some(body)
+    let mut grant = memory.grant();
+    let collected = collect(request.take_payload(), limit, |length| {
+        let needed = length.saturating_sub(FREE);
+        grant.bytes() >= needed || grant.grow(needed - grant.bytes())
+    });
+    let body = match collected.await {
+        Ok(body) => body,
+        Err(Untaken::TooLarge) => return Err(Refusal::BodyTooLarge(limit)),
+        Err(Untaken::TooSlow) => return Err(Refusal::BodyTooSlow),
+        Err(Untaken::Cut) => return Err(Refusal::BodyCut),
+        Err(Untaken::NoMemory) => return Err(Refusal::Overloaded(Full::Memory)),
+    };
+    let (_, mut payload) = actix_http::h1::Payload::create(true);
+    payload.unread_data(body);
+    request.set_payload(Payload::from(payload));
+    Ok(true)
 }
 
 /// Whether the request has a body.
 pub(super) fn is_there(request: &ServiceRequest) -> bool {
     announced(request).is_some_and(|length| length > 0)
         || request.headers().contains_key(header::TRANSFER_ENCODING)
+}
+
+fn is_read(request: &ServiceRequest) -> bool {
+    request.method() == Method::POST && is_graphql(request.match_info().as_str())
 }
 
 fn is_json(request: &ServiceRequest) -> bool {

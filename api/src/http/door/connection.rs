@@ -1,21 +1,15 @@
-//! Connections whose clients take their time. The HTTP implementation times the first head of a
-//! connection and nothing after it, and waits for whoever does not read for as long as that takes; what
-//! is here bounds the rest: every head, what is left of a body that nobody reads, the pause between two
-//! requests, and every answer that is not read.
+//! What the door knows of a connection, beside its bytes: whose move it is, and what its answer holds.
 
-use super::held::Turn;
-use super::places::Place;
+use super::budget::{FREE, Grant};
+use super::held::Holding;
 use super::room::Permit;
-use crate::metrics::Metrics;
-use actix_web::rt::net::TcpStream;
+use super::unsent::Answer;
 use std::cell::{Cell, RefCell};
-use std::io;
-use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::Waker;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 
 /// How long things may take on a connection.
 #[derive(Clone, Copy, Debug)]
@@ -24,20 +18,16 @@ pub(super) struct Patience {
     pub(super) head: Duration,
     /// From an answer to the next request.
     pub(super) idle: Duration,
-    /// How long a client may leave an answer unread before others get its turn, or go on sending what
-    /// nobody reads.
-    pub(super) turn: Duration,
-    /// How long it may take to read [`PROGRESS`] bytes of an answer.
+    /// How long a client may keep an answer waiting, all in all, before others get its turn; and how long it
+    /// may go on sending what nobody reads.
+    pub(super) wait: Duration,
+    /// How long it may keep an answer waiting beside the time that [`super::stream::PACE`] allows for it.
     pub(super) read: Duration,
 }
 
-/// Below this in [`Patience::read`], in bytes, a client counts as one that does not read: less than the
-/// slowest modem.
-const PROGRESS: usize = 16_384;
-
 /// What the door knows of a connection.
 pub(super) struct Connection {
-    patience: Patience,
+    pub(super) patience: Patience,
     /// Whether a request of it is worked on or answered.
     working: Cell<bool>,
     /// Whether something of the next request is there.
@@ -46,32 +36,54 @@ pub(super) struct Connection {
     due: Cell<Option<Instant>>,
     /// Whether the present answer is the last.
     closing: Cell<bool>,
-    turn: RefCell<Weak<Cell<Option<Permit>>>>,
+    /// Whether the present request's body is being taken, which counts it itself.
+    taking: Cell<bool>,
+    /// What was read and is no whole head yet, in bytes.
+    read: Cell<usize>,
+    memory: RefCell<Grant>,
+    permit: RefCell<Weak<RefCell<Permit>>>,
+    /// Whether the present answer began to be sent since that was asked last.
+    begun: Cell<bool>,
+    /// The present answer, where it is large.
+    answer: RefCell<Option<Arc<Answer>>>,
 }
 
 impl Connection {
-    fn new(patience: Patience) -> Self {
+    pub(super) fn new(patience: Patience, memory: Grant) -> Self {
         Self {
             patience,
             working: Cell::new(false),
             arriving: Cell::new(true),
             due: Cell::new(Some(Instant::now() + patience.head)),
             closing: Cell::new(false),
-            turn: RefCell::default(),
+            taking: Cell::new(false),
+            read: Cell::new(0),
+            memory: RefCell::new(memory),
+            permit: RefCell::default(),
+            begun: Cell::new(false),
+            answer: RefCell::default(),
         }
     }
 
     /// A head has arrived; its request is worked on until the guard goes.
     pub(super) fn work(self: &Rc<Self>) -> Work {
         self.working.set(true);
-        self.arriving.set(false);
         self.due.set(None);
+        self.has_read_all();
         Work(Rc::clone(self))
+    }
+
+    /// What is read now is a body that is counted by who takes it.
+    pub(super) fn takes_body(&self) {
+        self.taking.set(true);
     }
 
     /// What was read until now belongs to the request that is worked on.
     pub(super) fn has_read_all(&self) {
         self.arriving.set(false);
+        self.taking.set(false);
+        self.read.set(0);
+        self.memory.borrow_mut().clear();
     }
 
     /// The present answer is the last: what the client still sends is not waited for.
@@ -79,34 +91,82 @@ impl Connection {
         self.closing.set(true);
     }
 
-    /// The turn that the present answer holds.
-    pub(super) fn hold(&self, turn: &Turn) {
-        *self.turn.borrow_mut() = Rc::downgrade(turn);
+    /// What the present answer holds.
+    pub(super) fn hold(&self, holding: &Holding) {
+        *self.permit.borrow_mut() = holding.permit.as_ref().map(Rc::downgrade).unwrap_or_default();
+        *self.answer.borrow_mut() = holding.sending.as_ref().map(|sending| Arc::clone(sending.answer()));
+        self.begun.set(true);
     }
 
     fn end(&self) {
         self.working.set(false);
+        self.taking.set(false);
+        *self.answer.borrow_mut() = None;
         let patience = match (self.closing.get(), self.arriving.get()) {
-            (true, _) => self.patience.turn,
+            (true, _) => self.patience.wait,
             (false, true) => self.patience.head,
             (false, false) => self.patience.idle,
         };
         self.due.set(Some(Instant::now() + patience));
     }
 
-    fn read(&self) {
+    /// So many bytes were read. Says whether there is memory for them.
+    pub(super) fn read(&self, bytes: usize) -> bool {
         if !self.arriving.replace(true) && !self.working.get() && !self.closing.get() {
             self.due.set(Some(Instant::now() + self.patience.head));
         }
+        if self.taking.get() {
+            return true;
+        }
+        self.read.set(self.read.get() + bytes);
+        let mut memory = self.memory.borrow_mut();
+        let needed = self.read.get().saturating_sub(FREE);
+        let more = needed.saturating_sub(memory.bytes());
+        more == 0 || memory.grow(more)
     }
 
-    fn yield_turn(&self) {
-        let Some(turn) = self.turn.borrow().upgrade() else { return };
-        let permit = turn.take().map(|mut permit| {
-            permit.yield_turn();
-            permit
-        });
-        turn.set(permit);
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.due.get()
+    }
+
+    pub(super) fn is_working(&self) -> bool {
+        self.working.get()
+    }
+
+    /// Whether the client has begun to send a request that somebody waits for.
+    pub(super) fn is_arriving(&self) -> bool {
+        self.arriving.get() && !self.closing.get()
+    }
+
+    /// Whether an answer began since this was asked last.
+    pub(super) fn has_begun(&self) -> bool {
+        self.begun.take()
+    }
+
+    /// The client keeps its answer waiting since then.
+    pub(super) fn waits(&self, since: Instant, waker: &Waker) {
+        self.answer.borrow().iter().for_each(|answer| answer.waits(since, waker));
+        self.permit().iter().for_each(|permit| permit.borrow_mut().rest());
+    }
+
+    /// The client reads.
+    pub(super) fn goes_on(&self) {
+        self.answer.borrow().iter().for_each(|answer| answer.goes_on());
+        self.permit().iter().for_each(|permit| permit.borrow_mut().resume());
+    }
+
+    /// Whether the memory of the present answer was given to another.
+    pub(super) fn is_cut(&self) -> bool {
+        self.answer.borrow().as_ref().is_some_and(|answer| answer.is_cut())
+    }
+
+    /// Gives the turn of the present answer to others.
+    pub(super) fn yield_turn(&self) {
+        self.permit().iter().for_each(|permit| permit.borrow_mut().yield_turn());
+    }
+
+    fn permit(&self) -> Option<Rc<RefCell<Permit>>> {
+        self.permit.borrow().upgrade()
     }
 }
 
@@ -116,187 +176,5 @@ pub(super) struct Work(Rc<Connection>);
 impl Drop for Work {
     fn drop(&mut self) {
         self.0.end();
-    }
-}
-
-/// A stream of bytes that ends where its client takes too long.
-pub(super) struct Watched<T = TcpStream> {
-    stream: T,
-    connection: Rc<Connection>,
-    timer: Option<Pin<Box<Sleep>>>,
-    /// Since when an answer waits for its reader, and how much of it went since.
-    unread: Option<(Instant, usize)>,
-    metrics: Metrics,
-    _place: Option<Place>,
-}
-
-impl<T> Watched<T> {
-    pub(super) fn new(stream: T, patience: Patience, metrics: Metrics, place: Option<Place>) -> Self {
-        let connection = Rc::new(Connection::new(patience));
-        Self { stream, connection, timer: None, unread: None, metrics, _place: place }
-    }
-
-    pub(super) fn connection(&self) -> &Rc<Connection> {
-        &self.connection
-    }
-
-    /// Whether that time has come; the task is woken when it does.
-    fn is_past(&mut self, time: Instant, context: &mut Context<'_>) -> bool {
-        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(time)));
-        if timer.deadline() != time {
-            timer.as_mut().reset(time);
-        }
-        timer.as_mut().poll(context).is_ready()
-    }
-
-    /// Whether a head should have arrived.
-    fn is_due(&mut self, context: &mut Context<'_>) -> bool {
-        self.connection.due.get().is_some_and(|due| self.is_past(due, context))
-    }
-
-    /// Whether an answer has waited for its reader for too long.
-    fn is_unread(&mut self, context: &mut Context<'_>) -> bool {
-        let patience = self.connection.patience;
-        let (since, _) = *self.unread.get_or_insert_with(|| (Instant::now(), 0));
-        if !self.is_past(since + patience.turn, context) {
-            return false;
-        }
-        self.connection.yield_turn();
-        self.is_past(since + patience.read, context)
-    }
-}
-
-impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let this = &mut *self;
-        let before = buffer.filled().len();
-        let outcome = Pin::new(&mut this.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
-            this.connection.read();
-        }
-        if outcome.is_pending() && this.is_due(context) {
-            if this.connection.arriving.get() && !this.connection.closing.get() {
-                this.metrics.refused("slow-request");
-            }
-            // As if the client had closed it: nothing is cut off, since nothing is under way.
-            return Poll::Ready(Ok(()));
-        }
-        outcome
-    }
-}
-
-impl<T: AsyncWrite + Unpin> Watched<T> {
-    fn wrote(
-        &mut self,
-        outcome: Poll<io::Result<usize>>,
-        context: &mut Context<'_>,
-    ) -> Poll<io::Result<usize>> {
-        match outcome {
-            Poll::Ready(Ok(written)) => {
-                if let Some((_, gone)) = &mut self.unread {
-                    *gone += written;
-                }
-                self.unread = self.unread.filter(|(_, gone)| *gone < PROGRESS);
-            }
-            Poll::Pending if self.is_unread(context) => {
-                self.metrics.refused("slow-reader");
-                tracing::debug!("a client did not read its answer: the connection is closed");
-                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
-            }
-            _ => {}
-        }
-        outcome
-    }
-}
-
-impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.wrote(outcome, context)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // Asked for when all of an answer was written: whoever keeps up is not timed.
-        self.unread = None;
-        // The server may sleep after this without another look for what comes in.
-        if self.is_due(context) {
-            context.waker().wake_by_ref();
-        }
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::http::door::room::Room;
-    use std::sync::Arc;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
-
-    const SHORT: Duration = Duration::from_millis(40);
-    const LONG: Duration = Duration::from_secs(3_600);
-
-    fn watched(patience: Patience) -> (Watched<DuplexStream>, DuplexStream) {
-        let (ours, theirs) = duplex(64);
-        (Watched::new(ours, patience, Metrics::default(), None), theirs)
-    }
-
-    #[actix_web::test]
-    async fn every_head_is_timed_and_not_only_the_first() {
-        let (mut server, mut client) = watched(Patience { head: SHORT, idle: LONG, turn: LONG, read: LONG });
-        let mut buffer = [0; 64];
-        client.write_all(b"GET").await.unwrap();
-        assert_eq!(server.read(&mut buffer).await.unwrap(), 3);
-        // Arrived: what is worked on takes as long as it takes.
-        let work = server.connection().work();
-        let reading = tokio::time::timeout(SHORT * 2, server.read(&mut buffer)).await;
-        assert!(reading.is_err(), "nobody waits for a head");
-        drop(work);
-        client.write_all(b"G").await.unwrap();
-        assert_eq!(server.read(&mut buffer).await.unwrap(), 1);
-        assert_eq!(server.read(&mut buffer).await.unwrap(), 0, "the second head did not come");
-    }
-
-    #[actix_web::test]
-    async fn pauses_between_requests_are_bounded() {
-        let (mut server, _client) = watched(Patience { head: LONG, idle: SHORT, turn: LONG, read: LONG });
-        drop(server.connection().work());
-        assert_eq!(server.read(&mut [0; 8]).await.unwrap(), 0);
-    }
-
-    #[actix_web::test]
-    async fn what_came_while_a_request_was_worked_on_is_the_next_head() {
-        let (mut server, mut client) = watched(Patience { head: SHORT, idle: LONG, turn: LONG, read: LONG });
-        let work = server.connection().work();
-        client.write_all(b"GET").await.unwrap();
-        assert_eq!(server.read(&mut [0; 8]).await.unwrap(), 3);
-        drop(work);
-        server.flush().await.unwrap();
-        assert_eq!(server.read(&mut [0; 8]).await.unwrap(), 0);
-    }
-
-    #[actix_web::test]
-    async fn who_does_not_read_loses_the_turn_and_then_the_connection() {
-        let (mut server, _client) =
-            watched(Patience { head: LONG, idle: LONG, turn: SHORT, read: SHORT * 3 });
-        let room = Arc::new(Room::new(1, Metrics::default()));
-        let turn: Turn = Rc::new(Cell::new(Some(room.enter(None, false).await.unwrap())));
-        server.connection().hold(&turn);
-        let writing = async { server.write_all(&[0; 1_024]).await.unwrap_err().kind() };
-        let other = async { while room.enter(None, false).await.is_err() {} };
-        let (kind, ()) = tokio::join!(writing, other);
-        assert_eq!(kind, io::ErrorKind::TimedOut);
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Door;
 use super::address::Client;
-use super::connection::{Connection, Patience, Watched};
+use super::connection::{Connection, Patience};
+use super::stream::Timed;
 use crate::http::{KEEP_ALIVE, REQUEST_TIMEOUT, SHUTDOWN_SECONDS};
 use actix_http::HttpService;
 use actix_http::error::DispatchError;
@@ -29,11 +30,11 @@ const GRACE: Duration = Duration::from_secs(2);
 const PATIENCE: Patience = Patience {
     head: Duration::from_secs(REQUEST_TIMEOUT.as_secs() + GRACE.as_secs()),
     idle: Duration::from_secs(KEEP_ALIVE.as_secs() + GRACE.as_secs()),
-    turn: Duration::from_secs(2),
+    wait: Duration::from_secs(2),
     read: Duration::from_secs(30),
 };
 
-/// Binds the address. Connections are accepted once the server is awaited, `most` at a time at most.
+/// Binds the address. Connections are accepted once the server is awaited, as many at a time as the door allows.
 ///
 /// # Errors
 /// When the address cannot be listened on.
@@ -41,7 +42,6 @@ pub(in crate::http) fn listen<T, B>(
     door: &Arc<Door>,
     address: SocketAddr,
     workers: usize,
-    most: u32,
     app: impl Fn() -> App<T> + Clone + Send + 'static,
 ) -> io::Result<(Server, SocketAddr)>
 where
@@ -61,7 +61,7 @@ where
     socket.bind(address)?;
     let listener = socket.listen(BACKLOG)?.into_std()?;
     let bound = listener.local_addr()?;
-    let most = usize::try_from(most).unwrap_or(usize::MAX).div_ceil(workers).max(1);
+    let most = usize::try_from(door.most).unwrap_or(usize::MAX).checked_div(workers).unwrap_or(1).max(1);
     let builder = ServerBuilder::default()
         .workers(workers)
         .max_concurrent_connections(most)
@@ -83,7 +83,7 @@ where
             .client_request_timeout(REQUEST_TIMEOUT)
             .client_disconnect_timeout(LINGER)
             .local_addr(bound)
-            .on_connect_ext(|stream: &Watched, data| {
+            .on_connect_ext(|stream: &Timed, data| {
                 data.insert::<Rc<Connection>>(Rc::clone(stream.connection()));
             })
             .h1(map_config(app, |()| AppConfig::default()));
@@ -97,8 +97,8 @@ where
 }
 
 impl Door {
-    /// Watches a connection, where its client has no more than its share of them.
-    fn welcome(&self, stream: TcpStream) -> io::Result<(Watched, Option<SocketAddr>)> {
+    /// Times a connection, where its client has no more than its share of them.
+    fn welcome(&self, stream: TcpStream) -> io::Result<(Timed, Option<SocketAddr>)> {
         let peer = stream.peer_addr()?;
         // Small answers are not to wait for the client to acknowledge the one before.
         stream.set_nodelay(true)?;
@@ -112,7 +112,8 @@ impl Door {
         } else {
             None
         };
-        Ok((Watched::new(stream, PATIENCE, self.metrics.clone(), place), Some(peer)))
+        let timed = Timed::new(stream, PATIENCE, self.arriving.grant(), self.metrics.clone(), place);
+        Ok((timed, Some(peer)))
     }
 
     /// Whether the connections of a peer are counted: a proxy has those of all its clients.

@@ -5,16 +5,23 @@
 
 mod address;
 mod body;
+mod budget;
 mod connection;
+mod crowd;
+mod files;
 mod held;
 mod lengths;
 mod listen;
+mod made;
 mod pace;
 mod places;
 mod rate;
 mod refusal;
 mod room;
+mod shares;
+mod stream;
 mod time;
+mod unsent;
 
 use super::State;
 use crate::config::{Door as Settings, TrustedProxies};
@@ -24,22 +31,28 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpRequest, web};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use address::Client;
+use budget::{ARRIVING, Budget};
 use chancery_schema::Clock;
 use connection::Connection;
-use held::Held;
+use crowd::Crowd;
+use held::{Held, Holding};
 pub(super) use listen::listen;
+pub(super) use made::measured;
 use rate::Rates;
 use refusal::Refusal;
-use room::Room;
+pub(super) use refusal::Refused;
+use room::{Full, Room};
 use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroU64;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 pub(super) use time::timed;
+use unsent::{UNSENT, Unsent};
 
 /// What a whole list as a file costs beside the request, in points: how long it is, nobody knows before
 /// it is written.
@@ -51,8 +64,15 @@ pub(crate) const SEARCH_POINTS: u64 = 100;
 /// What a page for iframes or a card costs, in points.
 pub(crate) const EMBED_POINTS: u64 = 20;
 
-/// Paths that are answered whatever there is to do: a supervisor that is refused restarts the server.
-const HEALTH: [&str; 2] = ["/healthz", "/readyz"];
+/// What a single item, an article as linked data or what an address leads to costs beside the request, in
+/// points: it is found by its name, and what it links to is looked up.
+pub(crate) const ITEM_POINTS: u64 = 5;
+
+/// Whether a path, as it is routed, is answered whatever there is to do: a supervisor that is refused
+/// restarts the server.
+fn is_health(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz")
+}
 
 /// Why a request is refused: its client has asked for as much as it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,24 +92,35 @@ pub(crate) struct Door {
     rates: Option<Rates>,
     room: Arc<Room>,
     connections: Arc<places::Open>,
+    /// How many connections are open at a time.
+    most: u32,
+    arriving: Arc<Budget>,
+    unsent: Arc<Unsent>,
     request_time: Duration,
     body_limit: usize,
     metrics: Metrics,
     /// Whether the log was told of forwarded addresses that nobody trusts.
     told: AtomicBool,
+    crowd: Crowd,
 }
 
 impl Door {
-    pub(super) fn new(settings: &Settings, clock: &Arc<dyn Clock>, metrics: &Metrics) -> Self {
+    /// `database` is how many connections to the database there are.
+    pub(super) fn new(settings: &Settings, database: u32, clock: &Arc<dyn Clock>, metrics: &Metrics) -> Self {
+        let most = files::fit(settings.max_connections, database);
         Self {
             trusted: settings.trusted_proxies.clone(),
             rates: settings.rate_limit.0.map(|points| Rates::new(points, Arc::clone(clock))),
             room: Arc::new(Room::new(settings.max_requests.get(), metrics.clone())),
-            connections: Arc::new(places::Open::new(settings.max_connections)),
+            connections: Arc::new(places::Open::new(most)),
+            most,
+            arriving: Arc::new(Budget::new(ARRIVING)),
+            unsent: Arc::new(Unsent::new(UNSENT)),
             request_time: Duration::from_millis(u64::from(settings.request_time)),
             body_limit: usize::try_from(settings.body_limit).unwrap_or(usize::MAX),
             metrics: metrics.clone(),
             told: AtomicBool::new(false),
+            crowd: Crowd::new(Arc::clone(clock)),
         }
     }
 
@@ -99,10 +130,8 @@ impl Door {
     }
 
     fn visitor(&self, peer: IpAddr, headers: &HeaderMap) -> Visitor {
-        if !self.trusted.has(peer)
-            && address::is_forwarded(headers)
-            && !self.told.swap(true, Ordering::Relaxed)
-        {
+        let unnamed = !self.trusted.has(peer) && address::is_forwarded(headers);
+        if unnamed && !self.told.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 %peer,
                 "forwarded addresses from this peer are passed over, as it is no proxy of --trusted-proxies; \
@@ -110,7 +139,9 @@ impl Door {
             );
         }
         let client = Client::of(address::client(peer, headers, &self.trusted));
-        Visitor { client, limited: !self.is_at_home(peer), refused: Cell::new(None) }
+        // What hands on requests of others on this machine is a proxy that was not named.
+        let limited = unnamed || !self.is_at_home(peer);
+        Visitor { client, limited, left: Cell::new(None), refused: Cell::new(None) }
     }
 }
 
@@ -119,6 +150,8 @@ struct Visitor {
     client: Client,
     /// Whether it has bounds of its own.
     limited: bool,
+    /// How many points it has left, once it was charged.
+    left: Cell<Option<u32>>,
     /// Why a handler refused it.
     refused: Cell<Option<TooMuch>>,
 }
@@ -129,6 +162,7 @@ struct Visitor {
 /// # Errors
 /// [`TooMuch`] where the client's points do not reach. Nothing is charged then.
 pub(crate) fn charge(request: &HttpRequest, points: u64) -> Result<(), TooMuch> {
+    let Some(points) = NonZeroU64::new(points) else { return Ok(()) };
     let extensions = request.extensions();
     // Nobody is there who could be charged where a static mirror is written.
     let Some(visitor) = extensions.get::<Rc<Visitor>>().filter(|visitor| visitor.limited) else {
@@ -136,10 +170,15 @@ pub(crate) fn charge(request: &HttpRequest, points: u64) -> Result<(), TooMuch> 
     };
     let Some(state) = request.app_data::<web::Data<State>>() else { return Ok(()) };
     let Some(rates) = &state.door.rates else { return Ok(()) };
-    rates.charge(visitor.client, points).inspect_err(|refused| {
-        visitor.refused.set(Some(*refused));
-        state.metrics.refused("rate-limit");
-    })
+    match rates.charge(visitor.client, points) {
+        Ok(left) => visitor.left.set(Some(left)),
+        Err(refused) => {
+            visitor.refused.set(Some(refused));
+            state.metrics.refused("rate-limit");
+            return Err(refused);
+        }
+    }
+    Ok(())
 }
 
 /// Lets a request in, or refuses it.
@@ -152,9 +191,10 @@ pub(super) async fn pass<B: MessageBody + 'static>(
     };
     let connection = request.conn_data::<Rc<Connection>>().cloned();
     let working = connection.as_ref().map(Connection::work);
-    if HEALTH.contains(&request.path()) {
+    if is_health(request.match_info().as_str()) {
         let response = next.call(request).await?;
-        return Ok(response.map_body(|_, body| BoxBody::new(Held::of_health(body, working))));
+        let held = |body| Held::new(body, Holding::default(), working, None);
+        return Ok(response.map_body(|_, body| BoxBody::new(held(body))));
     }
     let door = &state.door;
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
@@ -164,11 +204,14 @@ pub(super) async fn pass<B: MessageBody + 'static>(
     let admitted = async {
         lengths::check(&request)?;
         charge(request.request(), 1)?;
-        if body::take(&mut request, door.body_limit).await? {
+        if unread && body::is_taken(&request, door.body_limit) {
+            connection.iter().for_each(|connection| connection.takes_body());
+        }
+        if body::take(&mut request, door.body_limit, &door.arriving).await? {
             unread = false;
             connection.iter().for_each(|connection| connection.has_read_all());
         }
-        Ok(door.room.enter(visitor.limited.then_some(visitor.client), pace::is_behind()).await?)
+        Ok(door.room.enter(visitor.limited.then_some(visitor.client)).await?)
     };
     let admitted = admitted.await;
     if let (true, Some(connection)) = (unread, &connection) {
@@ -176,48 +219,63 @@ pub(super) async fn pass<B: MessageBody + 'static>(
     }
     let permit = match admitted {
         Ok(permit) => permit,
-        Err(refusal) => return Ok(refuse(request, refusal, &state, &visitor, unread)),
+        Err(refusal) => {
+            let answer = refuse(request.request(), refusal, door, &visitor, unread);
+            return Ok(request.into_response(answer));
+        }
     };
     let mut response = next.call(request).await?;
-    door.finish(&mut response, &visitor, unread);
-    let permit = Rc::new(Cell::new(Some(permit)));
+    let made = made::length(&response);
+    let Ok(holding) = Holding::of(permit, made, &door.unsent) else {
+        let asked = response.request().clone();
+        drop(response);
+        let refusal = Refusal::Overloaded(Full::Memory);
+        let answer = refuse(&asked, refusal, door, &visitor, unread);
+        return Ok(ServiceResponse::new(asked, answer));
+    };
+    door.finish(response.response_mut(), &visitor, unread);
     if let Some(connection) = &connection {
-        connection.hold(&permit);
+        connection.hold(&holding);
     }
-    Ok(response.map_body(|_, body| BoxBody::new(Held::new(body, permit, working, door.request_time))))
+    let patience = made.is_none().then_some(door.request_time);
+    Ok(response.map_body(|_, body| BoxBody::new(Held::new(body, holding, working, patience))))
 }
 
 /// The answer to who is not let in.
 fn refuse(
-    request: ServiceRequest,
+    request: &HttpRequest,
     refusal: Refusal,
-    state: &State,
+    door: &Door,
     visitor: &Visitor,
     unread: bool,
-) -> ServiceResponse<BoxBody> {
+) -> HttpResponse {
     if let Some(reason) = refusal.reason() {
-        state.metrics.refused(reason);
+        door.metrics.refused(reason);
     }
-    let answer = refusal.answer(request.request());
-    let mut response = request.into_response(answer);
-    state.door.finish(&mut response, visitor, unread);
-    response
+    door.crowd.refused();
+    let mut answer = refusal.answer(request);
+    answer.extensions_mut().insert(Refused);
+    door.finish(&mut answer, visitor, unread);
+    answer
 }
 
 impl Door {
     /// Says what is left to the client, and closes the connection where a body is left on it: it would be
     /// read to be thrown away.
-    fn finish<B>(&self, response: &mut ServiceResponse<B>, visitor: &Visitor, unread: bool) {
+    fn finish<B>(&self, response: &mut HttpResponse<B>, visitor: &Visitor, unread: bool) {
         if unread {
-            response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+            response.head_mut().set_connection_type(ConnectionType::Close);
         }
         if !visitor.limited {
             return;
         }
         let Some(rates) = &self.rates else { return };
         let headers = response.headers_mut();
-        rates.tell(visitor.client, headers);
-        if let Some(refused) = visitor.refused.take() {
+        let refused = visitor.refused.take();
+        // Who was refused its very first point has none.
+        let left = visitor.left.get().or(refused.map(|_| 0));
+        left.iter().for_each(|left| rates.tell(*left, headers));
+        if let Some(refused) = refused {
             headers.insert(header::RETRY_AFTER, refused.retry_after.into());
         }
     }

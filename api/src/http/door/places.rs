@@ -12,9 +12,9 @@ pub(super) struct Open {
 }
 
 impl Open {
-    /// Of `most` connections, one client has a quarter at most.
+    /// Of `most` connections, one client has an eighth at most.
     pub(super) fn new(most: u32) -> Self {
-        Self { share: most.div_ceil(4), clients: Mutex::default() }
+        Self { share: most.div_ceil(8), clients: Mutex::default() }
     }
 
     /// A place for one more connection of a client; none where it has its share.
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_client_has_a_share_of_the_connections() {
-        let open = Arc::new(Open::new(8));
+        let open = Arc::new(Open::new(16));
         let (one, other) = (Client::of([192, 0, 2, 1].into()), Client::of([192, 0, 2, 2].into()));
         let places = [open.take(one), open.take(one)];
         assert!(places.iter().all(Option::is_some) && open.take(one).is_none());

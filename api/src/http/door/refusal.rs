@@ -13,8 +13,13 @@ use actix_web::http::header::{self, ContentEncoding, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use std::time::Duration;
 
-/// Where errors have GraphQL's shape.
-pub(super) const GRAPHQL: &str = "/graphql";
+/// Whether errors have GraphQL's shape at a path, as it is routed: decoded.
+pub(super) fn is_graphql(path: &str) -> bool {
+    path == "/graphql"
+}
+
+/// Marks the answer to who was not let in: there are many where there is no room, and the log counts them.
+pub(in crate::http) struct Refused;
 
 /// Why a request is not let in, or not worked on any longer.
 #[derive(Clone, Copy, Debug)]
@@ -81,8 +86,9 @@ impl Refusal {
     /// The answer, small and never compressed.
     pub(super) fn answer(self, request: &HttpRequest) -> HttpResponse {
         let (kind, code) = self.kind();
-        let detail = self.detail(request.path() == GRAPHQL);
-        let mut response = if request.path() == GRAPHQL {
+        let is_graphql = is_graphql(request.match_info().as_str());
+        let detail = self.detail(is_graphql);
+        let mut response = if is_graphql {
             graphql::refuse(request, code, &detail)
         } else {
             Problem::of(kind, detail).response()

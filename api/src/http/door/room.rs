@@ -2,28 +2,35 @@
 //! enough for a burst, not for anybody to notice. Then they are refused, while that still costs little.
 
 use super::address::Client;
+use super::pace;
+use super::shares::{Share, Shares};
 use crate::metrics::Metrics;
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// How long a request waits for its turn.
 const WAIT: Duration = Duration::from_millis(50);
+/// How often it looks whether its thread has room.
+const LOOK: Duration = Duration::from_millis(10);
 
-/// The room there is always, however busy a thread is: an eighth, and never less than this.
-const LEAST: usize = 4;
+thread_local! {
+    /// How many requests the present thread works on, without those that wait for their reader.
+    static WORKING: Cell<usize> = const { Cell::new(0) };
+}
+
+/// A turn to work.
+pub(super) type Turn = OwnedSemaphorePermit;
 
 /// Room to work in.
 pub(super) struct Room {
     turns: Arc<Semaphore>,
     size: usize,
-    /// The most turns of one client.
-    share: usize,
     waiting: AtomicUsize,
-    clients: Mutex<HashMap<Client, Arc<Semaphore>>>,
+    shares: Arc<Shares>,
     metrics: Metrics,
 }
 
@@ -34,6 +41,8 @@ pub(super) enum Full {
     Server(usize),
     /// So many of this client's are.
     Client(usize),
+    /// The memory for requests or answers is taken.
+    Memory,
 }
 
 impl Full {
@@ -41,6 +50,7 @@ impl Full {
         match self {
             Self::Server(_) => "overload",
             Self::Client(_) => "client-overload",
+            Self::Memory => "memory",
         }
     }
 
@@ -52,6 +62,9 @@ impl Full {
             Self::Client(share) => format!(
                 "{share} requests of this client are being answered, and no more are at a time: send fewer at once"
             ),
+            Self::Memory => {
+                "too much is being sent at a time: try again, or ask for less at a time".to_owned()
+            }
         }
     }
 }
@@ -63,53 +76,59 @@ impl Room {
         Self {
             turns: Arc::new(Semaphore::new(size)),
             size,
-            share: size.div_ceil(2),
             waiting: AtomicUsize::new(0),
-            clients: Mutex::default(),
+            shares: Arc::new(Shares::new(size.div_ceil(2))),
             metrics,
         }
     }
 
-    /// A turn to work. `client` has its share; nobody has where there is none. Where the thread is `behind`,
+    /// A turn to work. `client` has its share; nobody has where there is none. Where the thread is behind,
     /// only so many are let in that it has something to do.
-    pub(super) async fn enter(
-        self: &Arc<Self>,
-        client: Option<Client>,
-        behind: bool,
-    ) -> Result<Permit, Full> {
-        let working = self.size - self.turns.available_permits();
-        if behind && working >= LEAST.max(self.size / 8) {
-            return Err(Full::Server(working));
-        }
+    pub(super) async fn enter(self: &Arc<Self>, client: Option<Client>) -> Result<Permit, Full> {
         let until = Instant::now() + WAIT;
+        self.thread(until).await?;
         let share = match client {
             Some(client) => Some(self.share(client, until).await?),
             None => None,
         };
-        let turn = self.turn(&self.turns, until).await.ok_or(Full::Server(self.size))?;
-        self.metrics.working().inc();
-        Ok(Permit { turn: Some(turn), share, room: Arc::clone(self) })
+        let turn = self.turn(until).await.ok_or(Full::Server(self.size))?;
+        let mut permit = Permit { turn: None, counts: false, lent: false, share, room: Arc::clone(self) };
+        permit.begin(turn);
+        Ok(permit)
     }
 
-    async fn share(self: &Arc<Self>, client: Client, until: Instant) -> Result<Share, Full> {
-        let own =
-            Arc::clone(self.lock().entry(client).or_insert_with(|| Arc::new(Semaphore::new(self.share))));
-        let mut share = Share { client, turn: None, room: Arc::clone(self) };
-        share.turn = Some(self.turn(&own, until).await.ok_or(Full::Client(self.share))?);
-        Ok(share)
+    /// Waits until the present thread has room for one more, where that may be soon.
+    async fn thread(&self, until: Instant) -> Result<(), Full> {
+        let mut waits = None;
+        while WORKING.get() >= pace::most() {
+            let working = WORKING.get();
+            if waits.is_none() {
+                waits = Waiting::begin(&self.waiting, self.size);
+            }
+            if waits.is_none() || pace::is_slowed() || Instant::now() >= until {
+                return Err(Full::Server(working));
+            }
+            sleep(LOOK).await;
+        }
+        Ok(())
     }
 
-    /// A permit now, or within the wait where not too many wait already.
-    async fn turn(&self, turns: &Arc<Semaphore>, until: Instant) -> Option<OwnedSemaphorePermit> {
-        if let Ok(permit) = Arc::clone(turns).try_acquire_owned() {
-            return Some(permit);
+    async fn share(&self, client: Client, until: Instant) -> Result<Share, Full> {
+        let full = Full::Client(self.shares.size());
+        if let Some(share) = self.shares.take(client) {
+            return Ok(share);
+        }
+        let _waiting = Waiting::begin(&self.waiting, self.size).ok_or(full)?;
+        timeout_at(until, self.shares.next(client)).await.map_err(|_| full)
+    }
+
+    /// A turn now, or within the wait where not too many wait already.
+    async fn turn(&self, until: Instant) -> Option<Turn> {
+        if let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
+            return Some(turn);
         }
         let _waiting = Waiting::begin(&self.waiting, self.size)?;
-        timeout_at(until, Arc::clone(turns).acquire_owned()).await.ok()?.ok()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<Client, Arc<Semaphore>>> {
-        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+        timeout_at(until, Arc::clone(&self.turns).acquire_owned()).await.ok()?.ok()
     }
 }
 
@@ -129,19 +148,73 @@ impl Drop for Waiting<'_> {
     }
 }
 
-/// A turn, while it is held. Cheap to hold for a request that is being answered.
+/// That a request is let in: it has a turn, unless others have it while its client does not read.
 pub(super) struct Permit {
-    turn: Option<OwnedSemaphorePermit>,
+    turn: Option<Turn>,
+    /// Whether it counts among what its thread works on.
+    counts: bool,
+    /// Whether the turn is for the next part of the answer alone.
+    lent: bool,
     /// Kept by a client that keeps its answer waiting as well.
     share: Option<Share>,
     room: Arc<Room>,
 }
 
 impl Permit {
+    fn begin(&mut self, turn: Turn) {
+        self.turn = Some(turn);
+        self.room.metrics.working().inc();
+        self.resume();
+    }
+
     /// Gives the turn to others, and keeps the client's share: its answer goes on when it reads on.
     pub(super) fn yield_turn(&mut self) {
+        self.rest();
         if self.turn.take().is_some() {
             self.room.metrics.working().dec();
+        }
+    }
+
+    pub(super) fn has_turn(&self) -> bool {
+        self.turn.is_some()
+    }
+
+    /// The next turn that others leave.
+    pub(super) fn next_turn(&self) -> impl Future<Output = Turn> + use<> {
+        let turns = Arc::clone(&self.room.turns);
+        async move {
+            match turns.acquire_owned().await {
+                Ok(turn) => turn,
+                // Nobody closes it.
+                Err(_) => std::future::pending().await,
+            }
+        }
+    }
+
+    /// Goes on for one part of the answer.
+    pub(super) fn take_turn(&mut self, turn: Turn) {
+        self.lent = true;
+        self.begin(turn);
+    }
+
+    /// Gives the turn back that was taken for one part.
+    pub(super) fn end_loan(&mut self) {
+        if std::mem::take(&mut self.lent) {
+            self.yield_turn();
+        }
+    }
+
+    /// The answer waits for its reader.
+    pub(super) fn rest(&mut self) {
+        if std::mem::take(&mut self.counts) {
+            WORKING.set(WORKING.get().saturating_sub(1));
+        }
+    }
+
+    /// The answer is worked on.
+    pub(super) fn resume(&mut self) {
+        if self.turn.is_some() && !std::mem::replace(&mut self.counts, true) {
+            WORKING.set(WORKING.get() + 1);
         }
     }
 }
@@ -153,70 +226,5 @@ impl Drop for Permit {
     }
 }
 
-/// One of a client's turns. Clients without any are forgotten.
-struct Share {
-    client: Client,
-    turn: Option<OwnedSemaphorePermit>,
-    room: Arc<Room>,
-}
-
-impl Drop for Share {
-    fn drop(&mut self) {
-        self.turn.take();
-        let mut clients = self.room.lock();
-        // Whoever waits for a turn or has one holds the semaphore as well.
-        if clients.get(&self.client).is_some_and(|turns| Arc::strong_count(turns) == 1) {
-            clients.remove(&self.client);
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn client(text: &str) -> Option<Client> {
-        Some(Client::of(text.parse().unwrap()))
-    }
-
-    #[actix_web::test]
-    async fn room_is_shared_between_clients() {
-        let room = Arc::new(Room::new(4, Metrics::default()));
-        let (one, other) = (client("192.0.2.1"), client("192.0.2.2"));
-        let mut first = room.enter(one, false).await.unwrap();
-        let second = room.enter(one, false).await.unwrap();
-        assert_eq!(room.enter(one, false).await.err(), Some(Full::Client(2)));
-        let third = room.enter(other, false).await.unwrap();
-        let fourth = room.enter(None, false).await.unwrap();
-        assert_eq!(room.enter(None, false).await.err(), Some(Full::Server(4)));
-        assert_eq!(room.metrics.working().get(), 4);
-        first.yield_turn();
-        assert_eq!(room.metrics.working().get(), 3);
-        let fifth = room.enter(None, false).await.unwrap();
-        assert_eq!(room.enter(one, false).await.err(), Some(Full::Client(2)), "it reads two answers still");
-        drop(first);
-        assert_eq!(room.enter(one, false).await.err(), Some(Full::Server(4)));
-        drop((second, third, fourth, fifth));
-        assert_eq!(room.lock().len(), 0, "nobody is remembered");
-        assert_eq!((room.metrics.working().get(), room.turns.available_permits()), (0, 4));
-    }
-
-    #[actix_web::test]
-    async fn a_thread_that_is_behind_takes_no_more_than_it_needs() {
-        let room = Arc::new(Room::new(64, Metrics::default()));
-        let mut held = Vec::new();
-        for _ in 0..8 {
-            held.push(room.enter(None, true).await.unwrap());
-        }
-        assert_eq!(room.enter(None, true).await.err(), Some(Full::Server(8)));
-        assert!(room.enter(None, false).await.is_ok());
-    }
-
-    #[actix_web::test]
-    async fn who_waits_gets_the_next_turn() {
-        let room = Arc::new(Room::new(1, Metrics::default()));
-        let held = room.enter(None, false).await.unwrap();
-        let (entered, ()) = tokio::join!(room.enter(None, false), async move { drop(held) });
-        assert!(entered.is_ok());
-    }
-}
+mod tests;

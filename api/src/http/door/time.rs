@@ -1,7 +1,7 @@
 //! How long a request may be worked on.
 
 use super::refusal::Refusal;
-use super::{HEALTH, State};
+use super::{State, is_health};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
@@ -13,7 +13,7 @@ pub(crate) async fn timed<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     let state = request.app_data::<web::Data<State>>().cloned();
-    let Some(state) = state.filter(|_| !HEALTH.contains(&request.path())) else {
+    let Some(state) = state.filter(|_| !is_health(request.match_info().as_str())) else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
     let time = state.door.request_time;

@@ -2,10 +2,10 @@
 
 use super::errors::{Code, RequestError};
 use crate::http::REQUEST_TIMEOUT;
+use crate::http::body::{Untaken, collect};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::mime::Mime;
-use actix_web::web::{Bytes, BytesMut, Payload};
-use futures_util::StreamExt;
+use actix_web::web::{Bytes, Payload};
 
 /// Refuses a body that is anything but JSON in UTF-8, not compressed.
 pub(super) fn check_type(headers: &HeaderMap) -> Result<(), RequestError> {
@@ -39,23 +39,15 @@ pub(super) async fn read(headers: &HeaderMap, payload: Payload, limit: usize) ->
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large(limit));
     }
-    let reading = collect(payload, limit, announced.unwrap_or_default());
-    tokio::time::timeout(REQUEST_TIMEOUT, reading).await.unwrap_or_else(|_| {
-        let message = format!("the body did not arrive within {} s", REQUEST_TIMEOUT.as_secs());
-        Err(RequestError::new(Code::Timeout, message))
-    })
-}
-
-async fn collect(mut payload: Payload, limit: usize, announced: usize) -> Result<Bytes, RequestError> {
-    let mut body = BytesMut::with_capacity(announced);
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| RequestError::new(Code::BadRequest, "the body was cut off"))?;
-        if body.len() + chunk.len() > limit {
-            return Err(too_large(limit));
+    // The door has taken it already, where there is one: what it did not is refused here.
+    collect(payload, limit, |_| true).await.map_err(|untaken| match untaken {
+        Untaken::TooLarge => too_large(limit),
+        Untaken::Cut => RequestError::new(Code::BadRequest, "the body was cut off"),
+        Untaken::TooSlow | Untaken::NoMemory => {
+            let message = format!("the body did not arrive within {} s", REQUEST_TIMEOUT.as_secs());
+            RequestError::new(Code::Timeout, message)
         }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
+    })
 }
 
 fn too_large(limit: usize) -> RequestError {

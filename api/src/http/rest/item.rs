@@ -3,6 +3,7 @@
 use super::list::{json, selected};
 use super::reading::{FieldsParameter, TimeParameters, read, selection};
 use super::{accept, answer, links};
+use crate::http::door::{ITEM_POINTS, charge};
 use crate::http::fresh::{Fresh, Read};
 use crate::http::problem::{GONE, NOT_FOUND, NOT_RECORDED, Problem, shorten};
 use crate::http::query::{Parameter, Query, declared};
@@ -126,6 +127,7 @@ async fn answer_item<R: Resource>(
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());
     }
+    charge(request, ITEM_POINTS)?;
     let id = found.id.clone();
     let reader = Reader { store: &state.store, snapshot: read.snapshot, fields: fields.as_ref(), but: &[] };
     if form == LINKED {

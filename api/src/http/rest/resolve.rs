@@ -4,6 +4,7 @@ use super::list::json;
 use super::reading::{known_at_parameter, read};
 use super::{accept, answer, links};
 use crate::http::State;
+use crate::http::door::{ITEM_POINTS, charge};
 use crate::http::fresh::Fresh;
 use crate::http::problem::Problem;
 use crate::http::query::{Parameter, Query, declared};
@@ -44,6 +45,7 @@ async fn answer_resolve(request: &HttpRequest, state: &State) -> Result<HttpResp
     if fresh.is_known(request) {
         return Ok(fresh.not_modified());
     }
+    charge(request, ITEM_POINTS)?;
     let found = state.store.resolve(read.snapshot, &path).await?;
     let publication = match &found.id {
         Some(id) => state.store.publication(read.snapshot, id).await?,
