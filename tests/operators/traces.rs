@@ -32,7 +32,15 @@ fn a_request_becomes_a_span_of_the_trace_it_is_part_of() {
     let collector = TcpListener::bind("127.0.0.1:0").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let database = format!("sqlite://{}/a.db", folder.path().display());
-    let mut command = chancery(&["serve", "--database", &database, "--listen", "127.0.0.1:0"]);
+    let mut command = chancery(&[
+        "serve",
+        "--database",
+        &database,
+        "--listen",
+        "127.0.0.1:0",
+        "--trusted-proxies",
+        "127.0.0.1",
+    ]);
     command
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{}", collector.local_addr().unwrap()))
         .env("OTEL_BSP_SCHEDULE_DELAY", "50")

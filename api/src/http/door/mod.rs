@@ -124,6 +124,12 @@ impl Door {
         }
     }
 
+    /// Whether a peer is a proxy whose word is taken.
+    #[cfg(feature = "otlp")]
+    pub(in crate::http) fn trusts(&self, peer: IpAddr) -> bool {
+        self.trusted.has(peer)
+    }
+
     /// Whether a peer is this machine itself, and none of the proxies.
     fn is_at_home(&self, peer: IpAddr) -> bool {
         peer.to_canonical().is_loopback() && !self.trusted.has(peer)
