@@ -1,5 +1,4 @@
-//! Disks and folders that are full indeed, small ones in a mount namespace of a test's own; and a process that may
-//! open no more files.
+//! Disks and folders that are full indeed, small ones in a mount namespace of a test's own.
 
 use super::sqlite::{grown, grown_beyond_memory, is_sound, serve, shared, url};
 use crate::harness::cli::{Running, chancery};
@@ -7,7 +6,6 @@ use crate::harness::{Site, runtime};
 use reqwest::{Client, StatusCode};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::time::{Duration, Instant};
 
 /// A server in a mount namespace of its own, with its database on a small disk and a small temporary folder that
 /// others who join it may use.
@@ -144,34 +142,5 @@ fn a_temporary_folder_that_is_full_records_nothing() {
         let unchanged = said.contains("Nothing changed: revision 1 still holds");
         assert_eq!((code, unchanged), (Some(0), true), "{said}");
         small.is_sound().await;
-    });
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_process_that_may_open_no_more_files_does_not_take_its_database_for_gone() {
-    let (_folder, file) = shared(&Site::meridian());
-    let database = url(&file);
-    let args = ["serve", "--database", &database, "--listen", "127.0.0.1:0", "--log-format", "json"];
-    let (server, address, _) = serve(chancery(&args));
-    runtime().block_on(async {
-        let client = Client::builder().no_proxy().build().unwrap();
-        let ask = async |number: u32| {
-            let path = format!("{address}/v1/members?first={number}");
-            let answer = client.get(path).send().await.unwrap();
-            (answer.status(), answer.headers().contains_key("warning"))
-        };
-        // The one connection that is used from here on, and those to the database, are made.
-        assert_eq!(ask(1).await.0, 200);
-        let process = server.0.id().to_string();
-        let limit = Command::new("prlimit").args(["--pid", &process, "--nofile=4:4"]).output().unwrap();
-        assert!(limit.status.success(), "{limit:?}");
-        // Longer than it takes to find out that a database is gone.
-        let begun = Instant::now();
-        let mut number = 1;
-        while begun.elapsed() < Duration::from_millis(2_500) {
-            number = number % 99 + 1;
-            assert_eq!(ask(number).await, (StatusCode::OK, false));
-        }
     });
 }

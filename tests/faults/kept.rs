@@ -188,7 +188,7 @@ on_both! {
         let logo = logo["members"]["nodes"].as_array().unwrap().iter().find_map(|node| node["logo"]["url"].as_str()).unwrap().to_owned();
         assert_eq!(app.get(&logo).await.status, 200);
         let site = Site::meridian();
-        site.remove("content/blog");
+        site.write("content/blog/after.md", "---\ntitle: After\ndate: 2023-02-02T00:00:00Z\n---\n\nText.\n");
         app.clock.advance(TimeDelta::hours(1));
         let before = app.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         app.clock.advance(TimeDelta::hours(1));
