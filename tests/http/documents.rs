@@ -1,6 +1,6 @@
 //! Documents that are named rather than sent, documents that are trusted, and the switches of what is told.
 
-use crate::harness::{Answer, Backend, Site, TestApp, TestDatabase};
+use crate::harness::{Answer, Backend, TestApp, TestDatabase};
 use chancery_api::config::Switch;
 use reqwest::Method;
 use serde_json::{Value, json};
