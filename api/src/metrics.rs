@@ -1,7 +1,11 @@
 //! What is counted for operators, in the text format of OpenMetrics 1.0, which Prometheus reads.
 //!
 //! Labels are of bounded sets: endpoints by their pattern, reasons and outcomes by constants, GraphQL
-//! operations by the first names that were seen. A client cannot make labels without end.
+//! operations by the names of trusted documents, or by a bounded number of names that are in use. A client cannot
+//! make labels without end.
+
+#[cfg(test)]
+mod tests;
 
 use chancery_schema::store::{Access, Fault, Watcher};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -11,7 +15,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,8 +23,10 @@ use std::time::Duration;
 /// The media type of what [`Metrics::text`] gives.
 pub(crate) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// How many names of GraphQL operations are told apart.
+/// How many names of GraphQL operations are told apart that are none of trusted documents.
 const MAX_OPERATIONS: usize = 100;
+/// After how long a name that was not seen gives its place to another.
+const NAME_AGE: Duration = Duration::from_secs(600);
 
 /// Everything that is counted: one for each server. Cheap to clone.
 #[derive(Clone)]
@@ -32,7 +38,8 @@ struct Counted {
     durations: Family<Endpoint, Histogram, fn() -> Histogram>,
     working: Gauge,
     operations: Family<Operation, Histogram, fn() -> Histogram>,
-    names: Mutex<HashSet<String>>,
+    /// When each name was seen last that is told apart.
+    names: Mutex<HashMap<String, Duration>>,
     refusals: Family<Reason, Counter>,
     answers: Family<Outcome, Counter>,
     statements: Family<Accessed, Histogram, fn() -> Histogram>,
@@ -70,6 +77,21 @@ struct Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Accessed {
     access: &'static str,
+}
+
+/// A GraphQL operation that was run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Operated<'a> {
+    /// Its name, where it has one.
+    pub(crate) name: Option<&'a str>,
+    /// It is a document that the operator has named.
+    pub(crate) trusted: bool,
+    /// It has read content.
+    pub(crate) has_read: bool,
+    /// When it ended, by the clock that only runs forwards.
+    pub(crate) at: Duration,
+    /// How long it took.
+    pub(crate) took: Duration,
 }
 
 /// From 0.25 ms to 8 s, each twice the one before.
@@ -146,14 +168,48 @@ impl Metrics {
         &self.0.working
     }
 
-    /// A GraphQL operation was run. Names come from clients: the first [`MAX_OPERATIONS`] are told apart.
-    pub(crate) fn operated(&self, name: Option<&str>, took: Duration) {
-        let name = name.unwrap_or("none");
+    /// A GraphQL operation was run. Names come from clients. Those of trusted documents are always told apart; of
+    /// others [`MAX_OPERATIONS`] that have read content. One that was not seen for [`NAME_AGE`] gives its place,
+    /// and its series, to a new one.
+    pub(crate) fn operated(&self, operated: Operated<'_>) {
+        // Held to the end: a series that is removed is not to be made again by who found its name a moment before.
         let mut names = self.0.names.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_known = names.contains(name) || names.len() < MAX_OPERATIONS && names.insert(name.to_owned());
-        drop(names);
-        let operation = if is_known { name } else { "other" }.to_owned();
-        self.0.operations.get_or_create(&Operation { operation }).observe(took.as_secs_f64());
+        let operation = match operated.name {
+            None => "none",
+            Some(name) if operated.trusted => name,
+            Some(name) if self.has_place(&mut names, name, &operated) => name,
+            Some(_) => "other",
+        };
+        let label = Operation { operation: operation.to_owned() };
+        self.0.operations.get_or_create(&label).observe(operated.took.as_secs_f64());
+    }
+
+    /// Whether a name is told apart; from now on, if there is a place for it.
+    fn has_place(&self, names: &mut HashMap<String, Duration>, name: &str, operated: &Operated<'_>) -> bool {
+        if let Some(seen) = names.get_mut(name) {
+            // Reading nothing costs nothing, and is not to keep a place.
+            if operated.has_read {
+                *seen = operated.at;
+            }
+            return true;
+        }
+        if !operated.has_read {
+            return false;
+        }
+        if names.len() >= MAX_OPERATIONS {
+            names.retain(|name, seen| {
+                let is_in_use = operated.at.saturating_sub(*seen) < NAME_AGE;
+                if !is_in_use {
+                    self.0.operations.remove(&Operation { operation: name.clone() });
+                }
+                is_in_use
+            });
+        }
+        let has_room = names.len() < MAX_OPERATIONS;
+        if has_room {
+            names.insert(name.to_owned(), operated.at);
+        }
+        has_room
     }
 
     /// A request was refused before any work. `reason` is a constant in kebab-case: what was too much.
@@ -204,24 +260,5 @@ impl Watcher for Statements {
         if let Some(faults) = &self.faults {
             faults.after(access, took, failed);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_operations_are_bounded() {
-        let metrics = Metrics::default();
-        for number in 0..1_000 {
-            metrics.operated(Some(&format!("Op{number}")), Duration::from_millis(1));
-        }
-        metrics.operated(Some("Op0"), Duration::from_millis(1));
-        let text = metrics.text().unwrap();
-        let count = text.lines().filter(|line| line.starts_with("chancery_graphql_duration_seconds_count"));
-        assert_eq!(count.count(), MAX_OPERATIONS + 1);
-        assert!(text.contains(r#"chancery_graphql_duration_seconds_count{operation="Op0"} 2"#), "{text}");
-        assert!(text.contains(r#"chancery_graphql_duration_seconds_count{operation="other"} 900"#), "{text}");
     }
 }

@@ -13,6 +13,7 @@ async fn behind_a_proxy(change: impl FnOnce(&mut Settings)) -> TestApp {
     TestApp::start_with(database, |settings| {
         settings.server.door.trusted_proxies = "127.0.0.1".parse().unwrap();
         settings.server.door.rate_limit = "1000".parse().unwrap();
+        settings.server.graphql.query_cost = 900;
         change(settings);
     })
     .await
@@ -172,6 +173,7 @@ async fn what_an_untrusted_peer_says_of_its_address_has_no_effect() {
     let database = TestDatabase::new(Backend::Sqlite).await;
     let app = TestApp::start_with(database, |settings| {
         settings.server.door.rate_limit = "1000".parse().unwrap();
+        settings.server.graphql.query_cost = 900;
         settings.server.door.trusted_proxies = "10.0.0.0/8".parse().unwrap();
     })
     .await;

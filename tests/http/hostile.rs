@@ -32,6 +32,10 @@ fn documents() -> Vec<(&'static str, String, Value, &'static str)> {
             |n: usize| format!("fragment F{n} on Query {{ {} }}", times(width, |_| format!("...F{}", n + 1)));
         format!("{{ ...F0 }} {} fragment F{levels} on Query {{ __typename }}", times(levels, fragment))
     };
+    let looped = |levels: usize, open: &str, close: &str| {
+        format!("{{ news {{ nodes {{ {} }} }} }}", nested(levels, open, "title", close))
+    };
+    let searches = times(30, |n| format!("a{n}: search(query: \"e\") {{ totalCount }}"));
     let circle = times(60, |n| format!("fragment F{n} on Query {{ ...F{} }}", (n + 1) % 60));
     vec![
         ("nested fragments", fragments(25, 3), none.clone(), "DOCUMENT_LIMIT"),
@@ -109,7 +113,36 @@ fn documents() -> Vec<(&'static str, String, Value, &'static str)> {
         ),
         (
             "searches",
-            format!("{{ {} }}", times(30, |n| format!("a{n}: search(query: \"e\") {{ totalCount }}"))),
+            format!("{{ {searches} }}"),
+            none.clone(),
+            "COST_LIMIT",
+        ),
+        ("related of related", looped(12, "related {", "}"), none.clone(), "COST_LIMIT"),
+        ("translations of translations", looped(12, "translations {", "}"), none.clone(), "COST_LIMIT"),
+        (
+            "partners of articles of partners",
+            looped(4, "partners { agreements { announcedBy {", "} } }"),
+            none.clone(),
+            "COST_LIMIT",
+        ),
+        (
+            "related of related, by fragments",
+            format!(
+                "{{ news {{ nodes {{ ...F0 }} }} }} {} fragment F6 on NewsArticle {{ title }}",
+                times(6, |n| format!("fragment F{n} on NewsArticle {{ related {{ related {{ ...F{} }} }} }}", n + 1))
+            ),
+            none.clone(),
+            "COST_LIMIT",
+        ),
+        (
+            "searches in a fragment",
+            format!("{{ ...F }} fragment F on Query {{ {searches} }}"),
+            none.clone(),
+            "COST_LIMIT",
+        ),
+        (
+            "searches in inline fragments",
+            format!("{{ ... {{ ... on Query {{ {searches} }} }} }}"),
             none.clone(),
             "COST_LIMIT",
         ),

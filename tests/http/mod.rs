@@ -2,6 +2,7 @@
 
 mod assets;
 mod contract;
+mod costs;
 mod documents;
 mod door;
 mod embeds;

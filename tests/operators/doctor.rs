@@ -82,7 +82,7 @@ fn files_that_others_may_write_are_found() {
 fn warnings_are_failures_where_one_asks_for_that() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}/none.db", folder.path().display());
-    let args = ["--database", &url, "--query-cost", "1000000"];
+    let args = ["--database", &url, "--query-cost", "500000"];
     let (found, code) = findings(&args);
     has(&found, "query-cost-high", "warning");
     let unsafe_ones = found.iter().filter(|(_, level)| level == "unsafe").count();

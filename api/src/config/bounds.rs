@@ -57,7 +57,10 @@ impl fmt::Display for TrustedProxies {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit(pub Option<NonZeroU32>);
 
-/// The fewest points a minute may have: a query of the largest cost should be possible.
+/// The fewest points a minute may have: an export should be possible, which costs 900. [`Server::check`] asks for
+/// room for a query of the largest cost as well.
+///
+/// [`Server::check`]: super::Server::check
 const FEWEST_POINTS: u32 = 1_000;
 
 impl FromStr for RateLimit {

@@ -15,7 +15,7 @@ pub struct Door {
     pub trusted_proxies: TrustedProxies,
 
     /// How much a client may ask for in a minute, in points, or `off`. A request costs 1 and what it
-    /// asks for: the cost of a GraphQL query, the entries of a list. Clients are told apart by address
+    /// asks for: the cost of a GraphQL query, the entries of a list. It has to be more than `query-cost`. Clients are told apart by address
     /// (IPv6: by its first 64 bits); this machine itself is not limited, unless it is a trusted proxy or hands
     /// on requests of others (`Forwarded`, `X-Forwarded-For`, `X-Real-IP` or `Via`): a proxy that is not
     /// named in `trusted-proxies` is one client with all of its own.

@@ -19,7 +19,8 @@ pub struct GraphQl {
     pub query_depth: u32,
 
     /// The largest cost of a GraphQL query: the number of its fields, those of lists multiplied by
-    /// the length asked for (`first`, `last`; 20 without).
+    /// the length asked for (`first`, `last`; 20 without), or by what is usual for a list that takes neither.
+    /// An answer has ten entries of lists for each point at most.
     #[arg(
         long,
         env = "CHANCERY_QUERY_COST",

@@ -165,6 +165,13 @@ impl Server {
         if self.overlay.is_some() && self.content.is_none() {
             return Err("--overlay adds facts to the tree of --content, and there is no --content".to_owned());
         }
+        let (points, cost) = (self.door.rate_limit.0, self.graphql.query_cost);
+        if let Some(points) = points.filter(|points| u64::from(points.get()) <= cost) {
+            return Err(format!(
+                "a client has {points} points for a minute (rate-limit), and a query may cost {cost} (query-cost): the \
+                 dearest could never be asked; rate-limit has to be more than query-cost"
+            ));
+        }
         Ok(())
     }
 }
@@ -208,6 +215,18 @@ mod tests {
         settings.server.overlay = Some(PathBuf::from("facts"));
         assert!(settings.server.check().unwrap_err().contains("--content"));
         settings.server.content = Some(PathBuf::from("tree"));
+        assert_eq!(settings.server.check(), Ok(()));
+    }
+
+    #[test]
+    fn the_dearest_query_can_be_asked() {
+        let mut settings = Settings::default();
+        settings.server.door.rate_limit = "20000".parse().unwrap();
+        assert!(settings.server.check().unwrap_err().contains("query-cost"));
+        settings.server.graphql.query_cost = 19_999;
+        assert_eq!(settings.server.check(), Ok(()));
+        settings.server.graphql.query_cost = u64::MAX;
+        settings.server.door.rate_limit = "off".parse().unwrap();
         assert_eq!(settings.server.check(), Ok(()));
     }
 

@@ -39,7 +39,7 @@ fn what_is_unsafe_is_found() {
             Level::Unsafe,
         ),
         (|settings| settings.server.door.rate_limit = "off".parse().unwrap(), "rate-limit-off", Level::Note),
-        (|settings| settings.server.graphql.query_cost = 1_000_000, "query-cost-high", Level::Warning),
+        (|settings| settings.server.graphql.query_cost = 500_000, "query-cost-high", Level::Warning),
         (|settings| settings.server.door.body_limit = 16_000_000, "body-limit-high", Level::Warning),
         (|settings| settings.server.door.answers_memory = 0, "answers-not-kept", Level::Note),
         (

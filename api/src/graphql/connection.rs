@@ -112,13 +112,14 @@ impl<T: NodeType> TypeName for Connection<T> {
 #[Object(name_type)]
 impl<T: NodeType> Connection<T> {
     /// The entries with their cursors.
-    async fn edges(&self) -> &[Edge<T>] {
-        &self.edges
+    async fn edges(&self, ctx: &Context<'_>) -> Result<&[Edge<T>]> {
+        Operation::room(ctx, self.edges.len())?;
+        Ok(&self.edges)
     }
 
     /// The entries alone.
-    async fn nodes(&self) -> Vec<&T> {
-        self.edges.iter().map(|edge| &edge.node).collect()
+    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<&T>> {
+        Operation::listed(ctx, self.edges.iter().map(|edge| &edge.node).collect())
     }
 
     /// About this page.
@@ -221,6 +222,7 @@ where
     };
     let found = Operation::of(ctx)?.loaders.load_one::<Under<T::Content>>(key).await.map_err(shared_error)?;
     let edges = found.map(|page| page.edges.clone()).unwrap_or_default();
+    Operation::room(ctx, edges.len())?;
     Ok(edges.into_iter().map(|edge| T::view(edge.node, snapshot)).collect())
 }
 
@@ -237,6 +239,7 @@ where
     let order = <T::Content as Listed>::Order::default();
     let found = Operation::of(ctx)?.store.list::<T::Content>(snapshot, &filter, order, &page).await;
     let edges = found.map_err(|error| store_error(&error))?.edges;
+    Operation::room(ctx, edges.len())?;
     Ok(edges.into_iter().map(|edge| T::view(edge.node, snapshot)).collect())
 }
 

@@ -40,8 +40,8 @@ impl HistoryEvent {
     }
 
     /// Where it is told.
-    async fn sources(&self) -> Vec<Link> {
-        links(&self.sources)
+    async fn sources(&self, ctx: &Context<'_>) -> Result<Vec<Link>> {
+        Operation::listed(ctx, links(&self.sources))
     }
 }
 

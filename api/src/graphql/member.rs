@@ -105,12 +105,12 @@ impl Member {
     }
 
     /// All its names, oldest first.
-    async fn names(&self) -> Vec<MemberName> {
+    async fn names(&self, ctx: &Context<'_>) -> Result<Vec<MemberName>> {
         let name = |name: &domain::MemberName| MemberName {
             name: name.name.clone(),
             validity: (&name.period).into(),
         };
-        self.names.iter().map(name).collect()
+        Operation::listed(ctx, self.names.iter().map(name).collect())
     }
 
     /// Organisation or individual. An organisation where the source does not say.
@@ -159,8 +159,8 @@ impl Member {
     }
 
     /// Feeds and profiles elsewhere.
-    async fn links(&self) -> Vec<Link> {
-        links(&self.links)
+    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<Link>> {
+        Operation::listed(ctx, links(&self.links))
     }
 
     /// Its category on the day asked about; null when it was not a member then, or the source gives none.
@@ -181,14 +181,14 @@ impl Member {
     }
 
     /// When it was a member and in which category, oldest first.
-    async fn periods(&self) -> Vec<MembershipPeriod> {
+    async fn periods(&self, ctx: &Context<'_>) -> Result<Vec<MembershipPeriod>> {
         let period = |period: &domain::MembershipPeriod| MembershipPeriod {
             snapshot: self.snapshot,
             category_code: period.category.clone(),
             reason: period.reason.clone(),
             validity: (&period.period).into(),
         };
-        self.periods.iter().map(period).collect()
+        Operation::listed(ctx, self.periods.iter().map(period).collect())
     }
 
     /// The member that continues it, where the source says so.
@@ -212,7 +212,7 @@ impl Member {
     }
 
     /// Who speaks for it on the day asked about. Those the member asks not to list are left out.
-    async fn representatives(&self) -> Vec<Representation> {
+    async fn representatives(&self, ctx: &Context<'_>) -> Result<Vec<Representation>> {
         let day = self.snapshot.as_of;
         let listed = self.representatives.iter().filter(|r| !r.hidden && r.period.holds_on(day));
         let representation = |r: &domain::Representation| Representation {
@@ -222,7 +222,7 @@ impl Member {
             role: r.role.clone(),
             validity: (&r.period).into(),
         };
-        listed.map(representation).collect()
+        Operation::listed(ctx, listed.map(representation).collect())
     }
 
     /// What it sponsors and sponsored, oldest first.
@@ -230,7 +230,7 @@ impl Member {
         let filter = store::SponsorFilter { any_time: true, ..store::SponsorFilter::default() };
         let sponsors: Vec<Sponsor> =
             all_under(ctx, self.snapshot, Parent::MemberOfSponsor, &self.stored.id, filter).await?;
-        Ok(sponsors.iter().flat_map(sponsorships).collect())
+        Operation::listed(ctx, sponsors.iter().flat_map(sponsorships).collect())
     }
 
     /// The news written for it, newest first unless asked otherwise.

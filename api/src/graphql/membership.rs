@@ -50,11 +50,14 @@ impl Membership {
     }
 
     /// How to apply, in order.
-    async fn how_to_apply(&self) -> Vec<ApplicationStep> {
-        (1..)
-            .zip(self.how_to_apply.iter().cloned())
-            .map(|(position, step)| ApplicationStep { position, step })
-            .collect()
+    async fn how_to_apply(&self, ctx: &Context<'_>) -> Result<Vec<ApplicationStep>> {
+        Operation::listed(
+            ctx,
+            (1..)
+                .zip(self.how_to_apply.iter().cloned())
+                .map(|(position, step)| ApplicationStep { position, step })
+                .collect(),
+        )
     }
 
     /// The categories in force on the day asked about, as the source ranks them.

@@ -119,13 +119,16 @@ impl NewsArticle {
     }
 
     /// Who wrote it, in the byline's order.
-    async fn authors(&self) -> Vec<Attribution> {
-        self.authors.iter().map(|author| Attribution::new(author, self.snapshot)).collect()
+    async fn authors(&self, ctx: &Context<'_>) -> Result<Vec<Attribution>> {
+        Operation::listed(
+            ctx,
+            self.authors.iter().map(|author| Attribution::new(author, self.snapshot)).collect(),
+        )
     }
 
     /// What it is about.
-    async fn tags(&self) -> Vec<Tag> {
-        self.tags.iter().map(|tag| Tag::new(tag.clone(), self.snapshot)).collect()
+    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<Tag>> {
+        Operation::listed(ctx, self.tags.iter().map(|tag| Tag::new(tag.clone(), self.snapshot)).collect())
     }
 
     /// Its categories.
@@ -139,14 +142,14 @@ impl NewsArticle {
     }
 
     /// Files that belong to it.
-    async fn resources(&self) -> Vec<Resource> {
+    async fn resources(&self, ctx: &Context<'_>) -> Result<Vec<Resource>> {
         let resource = |r: &domain::Resource| Resource {
             asset: r.asset.clone(),
             snapshot: self.snapshot,
             src: r.src.clone(),
             title: r.title.clone(),
         };
-        self.resources.iter().map(resource).collect()
+        Operation::listed(ctx, self.resources.iter().map(resource).collect())
     }
 
     /// Its lead image.
@@ -194,7 +197,7 @@ impl NewsArticle {
         let found = loaders.load_many(ids.iter().map(key)).await.map_err(shared_error)?;
         let article =
             |id: &Id| Some(NewsArticle { stored: found.get(&key(id))?.clone(), snapshot: self.snapshot });
-        Ok(ids.iter().filter_map(article).collect())
+        Operation::listed(ctx, ids.iter().filter_map(article).collect())
     }
 }
 

@@ -157,6 +157,7 @@ impl NodeQuery {
         }
         let snapshot = operation.snapshot(as_of, known_at).await?;
         let ids = ids.iter().map(any_id).collect::<std::result::Result<Vec<_>, _>>().map_err(bad_input)?;
+        Operation::room(ctx, ids.len())?;
         futures_util::future::try_join_all(ids.iter().map(|id| node_by_id(ctx, snapshot, id))).await
     }
 

@@ -12,7 +12,7 @@ use chancery_schema::store::{PageRequest, SnapshotRequest};
 use chancery_schema::{Clock, Snapshot, Store};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::Mutex;
 
@@ -27,11 +27,17 @@ pub struct Operation {
     newest: RevisionRead,
     /// How many bytes of texts were answered.
     texts: AtomicUsize,
+    /// How many entries of lists were.
+    entries: AtomicU64,
 }
 
 /// The longest texts that an answer has, all together, in bytes. What an answer will come to is estimated before
 /// it is made; a site with longer texts than any should have is not to make the estimate worthless.
 const MAX_TEXTS: usize = 32 << 20;
+
+/// How many entries the lists of an answer have, all together, for each point of the largest cost. A query's cost
+/// takes lists without a length to be as long as is usual; a site with longer ones is not to make it worthless.
+const ENTRIES_PER_POINT: u64 = 10;
 
 /// The newest revision an operation has read at so far: what its fields see where they name no time.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +66,7 @@ pub fn operation(store: Store, clock: Arc<dyn Clock>, limits: Limits) -> Operati
         snapshots: Mutex::new(HashMap::new()),
         newest: RevisionRead::default(),
         texts: AtomicUsize::new(0),
+        entries: AtomicU64::new(0),
     }
 }
 
@@ -79,6 +86,26 @@ impl Operation {
             )));
         }
         Ok(text)
+    }
+
+    /// Makes room for so many entries of a list, where the answer has it.
+    pub(super) fn room(ctx: &Context<'_>, entries: usize) -> Result<()> {
+        let operation = Self::of(ctx)?;
+        let most = operation.limits.cost.saturating_mul(ENTRIES_PER_POINT);
+        let entries = u64::try_from(entries).unwrap_or(u64::MAX);
+        let before = operation.entries.fetch_add(entries, Ordering::Relaxed);
+        if before.saturating_add(entries) > most {
+            return Err(bad_input(format!(
+                "the lists of the answer have more than {most} entries: ask for shorter lists, or for fewer within \
+                 each other"
+            )));
+        }
+        Ok(())
+    }
+
+    /// A list, where the answer has room for it.
+    pub(super) fn listed<T>(ctx: &Context<'_>, items: Vec<T>) -> Result<Vec<T>> {
+        Self::room(ctx, items.len()).map(|()| items)
     }
 
     pub(super) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {

@@ -61,8 +61,8 @@ impl Organization {
     }
 
     /// All its names, oldest first.
-    async fn names(&self) -> Vec<OrganizationName> {
-        self.names.iter().map(OrganizationName::from).collect()
+    async fn names(&self, ctx: &Context<'_>) -> Result<Vec<OrganizationName>> {
+        Operation::listed(ctx, self.names.iter().map(OrganizationName::from).collect())
     }
 
     /// The name in the register of companies.
@@ -116,8 +116,8 @@ impl Organization {
     }
 
     /// Profiles elsewhere.
-    async fn links(&self) -> Vec<Link> {
-        links(&self.links)
+    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<Link>> {
+        Operation::listed(ctx, links(&self.links))
     }
 
     /// What happened to it up to the day asked about, oldest first unless asked otherwise.

@@ -57,7 +57,7 @@ impl Partner {
     }
 
     /// What was agreed, oldest first.
-    async fn agreements(&self) -> Vec<Agreement> {
+    async fn agreements(&self, ctx: &Context<'_>) -> Result<Vec<Agreement>> {
         let agreement = |a: &domain::Agreement| Agreement {
             announced_by: a.announced_by.clone(),
             snapshot: self.snapshot,
@@ -68,7 +68,7 @@ impl Partner {
             parties: a.parties.clone(),
             validity: (&a.period).into(),
         };
-        self.agreements.iter().map(agreement).collect()
+        Operation::listed(ctx, self.agreements.iter().map(agreement).collect())
     }
 }
 

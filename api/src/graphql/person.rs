@@ -48,19 +48,19 @@ impl Person {
     }
 
     /// Profiles elsewhere.
-    async fn links(&self) -> Vec<Link> {
-        links(&self.links)
+    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<Link>> {
+        Operation::listed(ctx, links(&self.links))
     }
 
     /// Organisations outside the membership that the source names for them.
-    async fn affiliations(&self) -> Vec<Affiliation> {
+    async fn affiliations(&self, ctx: &Context<'_>) -> Result<Vec<Affiliation>> {
         let affiliation = |a: &domain::Affiliation| Affiliation {
             organization: a.organization.clone(),
             website: a.website.clone(),
             role: a.role.clone(),
             validity: (&a.period).into(),
         };
-        self.affiliations.iter().map(affiliation).collect()
+        Operation::listed(ctx, self.affiliations.iter().map(affiliation).collect())
     }
 
     /// The members they represent on the day asked about. Members that ask not to list them are left out.

@@ -73,13 +73,14 @@ pub(crate) struct SearchResultConnection {
 #[Object]
 impl SearchResultConnection {
     /// The results with their cursors.
-    async fn edges(&self) -> &[SearchResultEdge] {
-        &self.edges
+    async fn edges(&self, ctx: &Context<'_>) -> Result<&[SearchResultEdge]> {
+        Operation::room(ctx, self.edges.len())?;
+        Ok(&self.edges)
     }
 
     /// The results alone.
-    async fn nodes(&self) -> Vec<&SearchResult> {
-        self.edges.iter().map(|edge| &edge.node).collect()
+    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<&SearchResult>> {
+        Operation::listed(ctx, self.edges.iter().map(|edge| &edge.node).collect())
     }
 
     /// About this page.

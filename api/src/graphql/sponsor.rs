@@ -117,8 +117,8 @@ impl Sponsor {
     }
 
     /// What it sponsors and sponsored, oldest first.
-    async fn sponsorships(&self) -> Vec<Sponsorship> {
-        sponsorships(self)
+    async fn sponsorships(&self, ctx: &Context<'_>) -> Result<Vec<Sponsorship>> {
+        Operation::listed(ctx, sponsorships(self))
     }
 }
 

@@ -28,8 +28,8 @@ impl Body {
     }
 
     /// The sections, one for each heading, nested by level.
-    async fn sections(&self) -> Vec<Section> {
-        sections(&self.0, &self.0.sections)
+    async fn sections(&self, ctx: &Context<'_>) -> Result<Vec<Section>> {
+        Operation::listed(ctx, sections(&self.0, &self.0.sections))
     }
 
     /// The section at this anchor, at any depth: `eligibility`.
@@ -92,8 +92,8 @@ impl Section {
     }
 
     /// The sections below this one.
-    async fn sections(&self) -> Vec<Section> {
-        sections(&self.body, &self.section.sections)
+    async fn sections(&self, ctx: &Context<'_>) -> Result<Vec<Section>> {
+        Operation::listed(ctx, sections(&self.body, &self.section.sections))
     }
 }
 

@@ -78,7 +78,7 @@ impl WorkingGroup {
     }
 
     /// Who chairs it.
-    async fn chairs(&self) -> Vec<Chair> {
+    async fn chairs(&self, ctx: &Context<'_>) -> Result<Vec<Chair>> {
         let chair = |chair: &domain::Chair| Chair {
             person: chair.person.clone(),
             member: chair.member.clone(),
@@ -86,7 +86,7 @@ impl WorkingGroup {
             name: chair.name.clone(),
             role: chair.role.clone(),
         };
-        self.chairs.iter().map(chair).collect()
+        Operation::listed(ctx, self.chairs.iter().map(chair).collect())
     }
 
     #[graphql(flatten)]

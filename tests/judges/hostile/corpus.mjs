@@ -134,6 +134,21 @@ export function corpus() {
   query("first of -2,147,483,648", "{members(first:-2147483648){nodes{id}}}", undefined, fine);
   query("first and last at once", "{members(first:500,last:500){nodes{id}}}", undefined, fine);
   query("500 related of 500", "{news(first:500){nodes{related(first:500){title}}}}");
+  for (const fields of ["related", "translations", "related translations", "partners agreements announcedBy", "authors author ...onMember news nodes"]) {
+    const steps = fields.split(" ").map((field) => field.replace("...onMember", "... on Member"));
+    const levels = Math.floor(12 / steps.filter((step) => !step.startsWith("...")).length);
+    const loop = nest(levels, steps.map((step) => `${step}{`).join(""), "title", "}".repeat(steps.length));
+    query(`${fields}, within each other`, `{news{nodes{${loop}}}}`);
+    query(`${fields}, within each other, in a fragment`, `{news{nodes{...F}}}fragment F on NewsArticle{${loop}}`);
+    query(`${fields}, within each other, of one article`, `{node(id:"x"){...on NewsArticle{${loop}}}}`);
+  }
+  query("related, by 12 fragments", `{news{nodes{...F0}}}${joined(12, (n) => `fragment F${n} on NewsArticle{related{...F${n + 1}}}`, "")}fragment F12 on NewsArticle{title}`);
+  query("categories of members of categories", `{membership{categories{members{nodes{category{members{nodes{names{name}category{members{nodes{name}}}}}}}}}}}`);
+  const searches = joined(30, (n) => `a${n}:search(query:"e"){totalCount}`);
+  query("30 searches in a fragment", `{...F}fragment F on Query{${searches}}`);
+  query("30 searches in a fragment of a fragment", `{...F}fragment F on Query{...G}fragment G on Query{${searches}}`);
+  query("30 searches in inline fragments", `{...{...on Query{${searches}}}}`);
+  query("15 searches twice", `{...F ...on Query{${joined(15, (n) => `b${n}:search(query:"e"){nodes{score}}`)}}}fragment F on Query{${joined(15, (n) => `a${n}:search(query:"e"){nodes{score}}`)}}`);
   query("all texts in all forms", "{news(first:500){nodes{body{html markdown text sections{html markdown text sections{html markdown text}}}}}}");
   query("all texts of pages", "{pages(first:500){nodes{body{html markdown text a:html b:html c:html d:text e:text f:text}}}}");
   query("ids, 1,000", `{nodes(ids:[${joined(1000, (n) => `"x${n}"`, ",")}]){id}}`, undefined, fine);

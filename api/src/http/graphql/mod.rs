@@ -1,10 +1,11 @@
 //! GraphQL over HTTP, to the draft of the specification: <https://graphql.github.io/graphql-over-http/draft/>.
 //!
 //! A request goes through these, and the first to refuse it answers: media type, URL or body,
-//! parameters, which document is meant, its text, parser, operation, [`super::guard`], variables, what the
-//! client may spend, validation. Only then is anything run.
+//! what reading it costs the client, parameters, which document is meant, its text, parser, operation,
+//! [`super::guard`], variables, what the client may spend on it, validation. Only then is anything run.
 
 mod body;
+mod codes;
 mod document;
 pub(super) mod errors;
 #[cfg(any(fuzzing, test))]
@@ -22,6 +23,7 @@ mod trusted;
 use super::answers::{Key, answered, may_be_kept};
 use super::{State, door};
 use crate::graphql::{Limits, RevisionRead, Schema, schema, terse_schema};
+use crate::metrics::Operated;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::OperationType;
@@ -39,6 +41,9 @@ pub(crate) use trusted::Trusted;
 /// there are.
 const LONGEST_SUGGESTED: usize = 4_096;
 
+/// How many bytes of a query are read for a point.
+const BYTES_PER_POINT: usize = 1_024;
+
 /// What answers GraphQL.
 pub(super) struct Engine {
     /// The schema, where its errors may suggest names.
@@ -52,6 +57,7 @@ pub(super) struct Engine {
 
 impl Engine {
     pub(super) fn new(limits: Limits) -> Self {
+        super::guard::read_schema();
         Self {
             schema: limits.introspection.then(schema),
             terse: terse_schema(limits.introspection),
@@ -74,7 +80,8 @@ impl Engine {
 /// A query in a URL.
 pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let Some(media_type) = negotiate(&request) else { return not_acceptable() };
-    let params = params::from_url(request.query_string());
+    let query = request.query_string();
+    let params = charge_size(&request, query.len()).and_then(|()| params::from_url(query));
     answer(media_type, &request, params, &state).await
 }
 
@@ -107,7 +114,15 @@ async fn read_body(
 ) -> Result<Params, RequestError> {
     body::check_type(request.headers())?;
     let body = body::read(request.headers(), payload, state.body_limit).await?;
+    charge_size(request, body.len())?;
     params::from_body(&body)
+}
+
+/// Charges the client for reading a query, before it is read, whatever comes of it: a point for each KiB begun. The
+/// first is what the request was charged at the door.
+fn charge_size(request: &HttpRequest, bytes: usize) -> Result<(), RequestError> {
+    let points = u64::try_from(bytes.saturating_sub(1) / BYTES_PER_POINT).unwrap_or(u64::MAX);
+    Ok(door::charge(request, points)?)
 }
 
 async fn answer(
@@ -205,7 +220,14 @@ async fn run(prepared: Prepared, state: &State) -> Reply {
     if let Some(hash) = keep {
         state.engine.persisted.keep(hash, text);
     }
-    state.metrics.operated(name.as_deref(), state.clock.elapsed().saturating_sub(begun));
+    let at = state.clock.elapsed();
+    state.metrics.operated(Operated {
+        name: name.as_deref(),
+        trusted: state.engine.trusted.is_some(),
+        has_read: revision.number().is_some(),
+        at,
+        took: at.saturating_sub(begun),
+    });
     let Response { data, errors, extensions, .. } = response;
     Reply::of(data, errors::of_fields(errors), extensions, revision.number(), cost)
 }

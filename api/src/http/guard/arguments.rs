@@ -48,7 +48,8 @@ impl<'a> Arguments<'a> {
         };
         let ids = || match self.constant(&field.get_argument("ids")?.node)? {
             Constant::List(length) => Some(length),
-            Constant::Number(_) | Constant::Other => None,
+            // One value stands for a list of one (GraphQL specification, section 3.11).
+            Constant::Number(_) | Constant::Other => Some(1),
         };
         // Both at once makes no sense; the list itself says so.
         page("first").max(page("last")).or_else(ids)

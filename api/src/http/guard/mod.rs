@@ -5,8 +5,8 @@
 //!
 //! 1. [`scan`] looks at the text: nesting, number of tokens, length of names. The parser descends
 //!    into values without a bound and would exhaust the stack;
-//! 2. [`check`] walks the parsed document once; what a fragment holds is computed once and
-//!    remembered, all sums saturate.
+//! 2. [`check`] walks the parsed document once, by the types of the schema; what a fragment holds is
+//!    computed once and remembered, all sums saturate.
 //!
 //! Bounds that settings change are in [`Limits`]; the others are constants that no reasonable query
 //! comes near.
@@ -17,15 +17,20 @@ mod scan;
 #[cfg(test)]
 mod tests;
 mod typename;
+mod types;
 mod weigh;
+mod weight;
 
 pub(super) use scan::scan;
+pub(super) use types::read_schema;
 
 use crate::graphql::{DEFAULT_PAGE_SIZE, Limits};
 use crate::http::graphql::errors::Code;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
 use async_graphql::{Pos, Variables};
-use weigh::{Weigher, Weight};
+use prices::{USUAL_PARTS, USUAL_RECORDS};
+use weigh::Weigher;
+use weight::Weight;
 
 /// How many aliases a document may have.
 const MAX_ALIASES: u64 = 100;
@@ -191,7 +196,7 @@ fn bounded(weight: &Weight, bounds: Limits) -> Result<(), Refusal> {
     if cost > bounds.cost {
         let message = format!(
             "the query costs {cost} and may cost {}: ask for fewer fields, or for shorter lists with first or last \
-             (a list without either counts as {DEFAULT_LENGTH})",
+             (a list without either counts as {DEFAULT_LENGTH}, one that takes neither as {USUAL_RECORDS} records or {USUAL_PARTS} of anything else)",
             bounds.cost
         );
         return Err(Refusal::new(Code::CostLimit, message, None).measured("cost", cost, bounds.cost));

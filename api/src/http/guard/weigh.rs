@@ -1,105 +1,23 @@
-//! What selections weigh. Each fragment is weighed once.
+//! Weighing the selections of a document by their types. Each fragment is weighed once.
 
 use super::arguments::{Arguments, uses};
-use super::prices::{LISTED, SEARCH_COST, introspected, value_bytes};
+use super::prices::{LISTED, VALUE_BYTES, bytes_aliased, introspected};
 use super::typename::typename;
+use super::types::{self, Items, Shape, Type};
+use super::weight::{Amount, Weight};
 use super::{
-    DEFAULT_LENGTH, MAX_ALIASES, MAX_ARGUMENTS, MAX_ARGUMENTS_IN_ALL, MAX_DIRECTIVES, MAX_DIRECTIVES_AT_ONCE,
-    MAX_NESTING, MAX_OBJECTS, MAX_SELECTIONS, MAX_VALUES, Refusal,
+    MAX_ALIASES, MAX_ARGUMENTS, MAX_ARGUMENTS_IN_ALL, MAX_DIRECTIVES, MAX_DIRECTIVES_AT_ONCE, MAX_NESTING,
+    MAX_OBJECTS, MAX_SELECTIONS, MAX_VALUES, Refusal,
 };
 use crate::graphql::Limits;
 use crate::http::graphql::errors::Code;
 use crate::http::problem::shorten;
 use async_graphql::parser::types::{
-    Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
+    Directive, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
 use async_graphql::{Name, Positioned, Variables};
 use async_graphql_value::Value;
 use std::collections::HashMap;
-
-/// Something that is summed up: once, and once for each item of the connection a selection set is of.
-#[derive(Clone, Copy, Debug, Default)]
-struct Amount {
-    once: u64,
-    each: u64,
-}
-
-impl Amount {
-    fn add(&mut self, other: Self) {
-        self.once = self.once.saturating_add(other.once);
-        self.each = self.each.saturating_add(other.each);
-    }
-
-    fn whole(self) -> u64 {
-        self.once.saturating_add(self.each)
-    }
-
-    /// All of it, below a field that gives a list of `length`, where its arguments tell.
-    fn below(self, length: Option<u64>, connection: bool) -> u64 {
-        match (length, connection) {
-            (length, true) => {
-                self.each.saturating_mul(length.unwrap_or(DEFAULT_LENGTH)).saturating_add(self.once)
-            }
-            (Some(length), false) => self.whole().saturating_mul(length),
-            (None, false) => self.whole(),
-        }
-    }
-}
-
-/// What a selection set weighs, with all the fragments it spreads.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Weight {
-    cost: Amount,
-    bytes: Amount,
-    /// The set has what only a connection has (`edges`, `nodes`, `pageInfo`, `totalCount`).
-    connection: bool,
-    /// The cost of introspection.
-    pub(super) introspection: u64,
-    /// How often the whole schema is asked for.
-    pub(super) schemas: u64,
-    /// How often a type of it is.
-    pub(super) types: u64,
-    /// How many lists of introspection stand within each other.
-    pub(super) listed: u32,
-    /// How many levels of fields.
-    pub(super) depth: u32,
-    /// How many levels of selections, fragments counted.
-    nesting: u32,
-    /// How many selections.
-    selections: u64,
-    /// How many of them are fields of content that have fields below them.
-    objects: u64,
-    /// How many arguments, one with several variables counted as several.
-    arguments: u64,
-}
-
-impl Weight {
-    /// Sets this one side by side with another.
-    pub(super) fn add(&mut self, other: &Self) {
-        self.cost.add(other.cost);
-        self.bytes.add(other.bytes);
-        self.connection |= other.connection;
-        self.introspection = self.introspection.saturating_add(other.introspection);
-        self.schemas = self.schemas.saturating_add(other.schemas);
-        self.types = self.types.saturating_add(other.types);
-        self.listed = self.listed.max(other.listed);
-        self.depth = self.depth.max(other.depth);
-        self.nesting = self.nesting.max(other.nesting);
-        self.selections = self.selections.saturating_add(other.selections);
-        self.objects = self.objects.saturating_add(other.objects);
-        self.arguments = self.arguments.saturating_add(other.arguments);
-    }
-
-    /// The cost of the whole set, where it is of no connection.
-    pub(super) fn whole(&self) -> u64 {
-        self.cost.whole()
-    }
-
-    /// The size of the answer to the whole set as estimated, in bytes.
-    pub(super) fn bytes(&self) -> u64 {
-        self.bytes.whole()
-    }
-}
 
 /// A fragment: being weighed, or weighed.
 enum Known {
@@ -108,11 +26,17 @@ enum Known {
 }
 
 /// Where selections stand.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Place {
-    Root,
-    Content,
+    /// In selections of a type; of none where the document names one that is not there, and is going to be refused.
+    Content(Option<&'static Type>),
     Introspection,
+}
+
+impl Place {
+    fn of(name: &str) -> Self {
+        if name.starts_with("__") { Self::Introspection } else { Self::Content(types::named(name)) }
+    }
 }
 
 /// Weighs the selections of a document.
@@ -147,7 +71,11 @@ impl<'a> Weigher<'a> {
     }
 
     pub(super) fn operation(&mut self, operation: &'a OperationDefinition) -> Result<Weight, Refusal> {
-        self.set(&operation.selection_set.node, Place::Root, 0)
+        let place = match operation.ty {
+            OperationType::Query => Place::of("Query"),
+            OperationType::Mutation | OperationType::Subscription => Place::Content(None),
+        };
+        self.set(&operation.selection_set.node, place, 0)
     }
 
     /// What a fragment weighs; nothing where there is none of that name, which validation tells.
@@ -163,8 +91,7 @@ impl<'a> Weigher<'a> {
         }
         self.fragments.insert(name, Known::Begun);
         self.directives(&fragment.node.directives)?;
-        let of = fragment.node.type_condition.node.on.node.as_str();
-        let place = if of.starts_with("__") { Place::Introspection } else { Place::Content };
+        let place = Place::of(&fragment.node.type_condition.node.on.node);
         let weight = self.set(&fragment.node.selection_set.node, place, level)?;
         self.fragments.insert(name, Known::Weighed(weight));
         Ok(Some(weight))
@@ -228,12 +155,8 @@ impl<'a> Weigher<'a> {
                 }
                 Selection::InlineFragment(inline) => {
                     self.directives(&inline.node.directives)?;
-                    let of =
-                        inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
-                    let place = match of {
-                        Some(of) if of.starts_with("__") => Place::Introspection,
-                        _ => place,
-                    };
+                    let condition = inline.node.type_condition.as_ref();
+                    let place = condition.map_or(place, |condition| Place::of(&condition.node.on.node));
                     self.set(&inline.node.selection_set.node, place, level + 1)?
                 }
             };
@@ -259,9 +182,13 @@ impl<'a> Weigher<'a> {
             return Err(Refusal::new(Code::BadUserInput, message, name.pos));
         }
         let name = field.name.node.as_str();
+        let shape = match place {
+            Place::Content(Some(of)) => of.field(name),
+            Place::Content(None) | Place::Introspection => None,
+        };
         let inside = match (place, name) {
             (Place::Introspection, _) | (_, "__schema" | "__type") => Place::Introspection,
-            _ => Place::Content,
+            _ => Place::Content(shape.and_then(Shape::of)),
         };
         if name == "__typename" {
             typename(field)?;
@@ -281,8 +208,8 @@ impl<'a> Weigher<'a> {
             arguments: below.arguments.saturating_add(uses),
             ..Weight::default()
         };
-        if inside == Place::Introspection {
-            if place == Place::Introspection && field.alias.is_some() {
+        if matches!(inside, Place::Introspection) {
+            if matches!(place, Place::Introspection) && field.alias.is_some() {
                 let message = "what __schema and __type give takes no aliases";
                 return Err(Refusal::document(message, field.name.pos));
             }
@@ -300,25 +227,23 @@ impl<'a> Weigher<'a> {
         weight.listed = below.listed;
         weight.depth = below.depth.saturating_add(1);
         weight.objects = below.objects.saturating_add(u64::from(!is_leaf));
-        let length = self.arguments.length(field);
-        let price = if place == Place::Root && name == "search" { SEARCH_COST } else { 1 };
+        let asked = self.arguments.length(field);
+        let (items, price, bytes) =
+            shape.map_or((Items::One, 1, VALUE_BYTES), |shape| (shape.items, shape.price, shape.bytes));
         // Arguments are read anew for each row. Ten values are as one field.
         let own = price.saturating_add(size / 10);
-        let cost = below.cost.below(length, below.connection).saturating_add(own);
+        let cost = below.cost.below(items, asked).saturating_add(own);
         let key = field.alias.as_ref().map_or(name, |alias| alias.node.as_str()).len();
-        let own = u64::try_from(key).unwrap_or(u64::MAX).saturating_add(if is_leaf {
-            value_bytes(name, field.alias.is_some())
-        } else {
-            6
-        });
-        let bytes = below.bytes.below(length, below.connection).saturating_add(own);
-        // `nodes` of the root is a field like others: nothing is above it that has a length.
-        let of_items = place != Place::Root && matches!(name, "edges" | "nodes");
-        let amount =
-            |all| if of_items { Amount { once: 0, each: all } } else { Amount { once: all, each: 0 } };
-        weight.cost = amount(cost);
-        weight.bytes = amount(bytes);
-        weight.connection = matches!(name, "edges" | "nodes" | "pageInfo" | "totalCount");
+        let value = match (is_leaf, items) {
+            (false, _) => 6,
+            (true, Items::List(usual)) => bytes.saturating_mul(usual),
+            (true, _) if field.alias.is_some() => bytes_aliased(bytes),
+            (true, _) => bytes,
+        };
+        let own = u64::try_from(key).unwrap_or(u64::MAX).saturating_add(value);
+        let bytes = below.bytes.below(items, asked).saturating_add(own);
+        weight.cost = Amount::of(items, cost);
+        weight.bytes = Amount::of(items, bytes);
         Ok(weight)
     }
 }

@@ -1,105 +1,6 @@
+//! What is refused whatever it costs.
+
 use super::*;
-use async_graphql::parser::parse_query;
-use async_graphql::parser::types::DocumentOperations;
-use proptest::prelude::*;
-use serde_json::{Value, json};
-use std::fmt::Write;
-use std::time::{Duration, Instant};
-
-const BOUNDS: Limits = Limits { page_size: 500, depth: 15, cost: 20_000, introspection: true };
-
-fn with(text: &str, variables: Value) -> Result<u64, Refusal> {
-    scan(text)?;
-    let document = parse_query(text).expect("a document that parses");
-    let operation = match &document.operations {
-        DocumentOperations::Single(operation) => operation,
-        DocumentOperations::Multiple(operations) => operations.values().next().expect("an operation"),
-    };
-    check(&document, &operation.node, &Variables::from_json(variables), BOUNDS).map(|cost| cost.fields)
-}
-
-fn cost(text: &str) -> u64 {
-    with(text, json!({})).expect("a query that is let through")
-}
-
-fn refusal(text: &str) -> Refusal {
-    with(text, json!({})).expect_err("a query that is refused")
-}
-
-#[test]
-fn fields_count_one_each() {
-    assert_eq!(cost("{ a }"), 1);
-    assert_eq!(cost("{ a b { c d } }"), 4);
-    assert_eq!(cost("{ a ...F ...F } fragment F on Query { b c }"), 5);
-    assert_eq!(cost("{ a ... { b } ... on Query { c } }"), 3);
-}
-
-#[test]
-fn lists_multiply_what_is_asked_of_each_item() {
-    assert_eq!(cost("{ members(first: 10) { nodes { id name } } }"), 1 + 10 * 3);
-    assert_eq!(cost("{ members(last: 10) { edges { cursor node { id } } } }"), 1 + 10 * 4);
-    assert_eq!(cost("{ members { nodes { id } } }"), 1 + 20 * 2);
-    assert_eq!(cost("{ members(first: null) { nodes { id } } }"), 1 + 20 * 2);
-    // Totals and page information are asked for once.
-    assert_eq!(
-        cost("{ members(first: 10) { totalCount pageInfo { endCursor } nodes { id } } }"),
-        1 + 3 + 10 * 2
-    );
-    assert_eq!(cost("{ members(first: 500) { totalCount } }"), 2);
-    // Lists that are no connections.
-    assert_eq!(cost("{ article { related(first: 3) { title } } }"), 2 + 3);
-    assert_eq!(cost("{ nodes(ids: [1, 2, 3]) { id } }"), 1 + 3);
-}
-
-#[test]
-fn lists_in_lists_multiply() {
-    let query = "{ members(first: 10) { nodes { news(first: 5) { nodes { title } } } } }";
-    assert_eq!(cost(query), 1 + 10 * (1 + 1 + 5 * 2));
-}
-
-#[test]
-fn items_behind_fragments_are_multiplied_too() {
-    let query = "{ members(first: 10) { ...C } } fragment C on MemberConnection { totalCount nodes { ...M } } \
-                 fragment M on Member { id name }";
-    assert_eq!(cost(query), 1 + 1 + 10 * 3);
-}
-
-#[test]
-fn lengths_come_from_variables_and_their_defaults() {
-    let query = "query ($n: Int = 30) { members(first: $n) { nodes { id } } }";
-    assert_eq!(with(query, json!({})).unwrap(), 1 + 30 * 2);
-    assert_eq!(with(query, json!({ "n": 3 })).unwrap(), 1 + 3 * 2);
-    let query = "query ($n: Int) { members(first: $n) { nodes { id } } }";
-    assert_eq!(with(query, json!({})).unwrap(), 1 + 20 * 2);
-    assert_eq!(with(query, json!({ "n": null })).unwrap(), 1 + 20 * 2);
-    let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
-    assert_eq!(with(query, json!({ "ids": ["a", "b"] })).unwrap(), 3);
-}
-
-#[test]
-fn pages_over_the_maximum_are_left_to_the_list_to_refuse() {
-    assert_eq!(cost("{ members(first: 2147483647) { nodes { id } } }"), 1 + 500 * 2);
-    assert_eq!(cost("{ members(first: -1) { nodes { id } } }"), 1);
-}
-
-#[test]
-fn too_much_is_refused_with_the_cost_and_the_bound() {
-    let refusal = refusal("{ members(first: 500) { nodes { news(first: 100) { nodes { title } } } } }");
-    assert_eq!(refusal.code, Code::CostLimit);
-    assert!(refusal.message.contains("101001") && refusal.message.contains("20000"), "{}", refusal.message);
-}
-
-#[test]
-fn large_arguments_cost_something_in_each_row() {
-    let list = "1,".repeat(2_000);
-    let query =
-        format!("{{ members(first: 500) {{ nodes {{ news(filter: [{list}]) {{ totalCount }} }} }} }}");
-    assert_eq!(refusal(&query).code, Code::CostLimit);
-    let query = "query ($l: [Int]) { members(first: 500) { nodes { news(filter: $l) { totalCount } } } }";
-    assert_eq!(with(query, json!({ "l": vec![1; 2_000] })).unwrap_err().code, Code::CostLimit);
-    let query = "query ($t: String) { members(first: 500) { nodes { news(search: $t) { totalCount } } } }";
-    assert_eq!(with(query, json!({ "t": "x".repeat(60_000) })).unwrap_err().code, Code::CostLimit);
-}
 
 fn nested(levels: usize) -> String {
     format!("{}{}", "{ a ".repeat(levels), "}".repeat(levels))
@@ -160,14 +61,18 @@ fn bomb(levels: usize, width: usize) -> String {
 
 #[test]
 fn nested_fragments_are_weighed_in_no_time() {
+    read_schema();
     for (levels, width) in [(25, 3), (20, 4), (8, 12), (25, 100), (30, 70)] {
         let text = bomb(levels, width);
         let document = parse_query(&text).unwrap();
         let DocumentOperations::Single(operation) = &document.operations else { panic!("one operation") };
-        let started = Instant::now();
-        let refusal = check(&document, &operation.node, &Variables::default(), BOUNDS).unwrap_err();
-        let took = started.elapsed();
-        assert_eq!(refusal.code, Code::DocumentLimit, "{levels} × {width}");
+        let weigh = |_| {
+            let started = Instant::now();
+            let refusal = check(&document, &operation.node, &Variables::default(), BOUNDS).unwrap_err();
+            assert_eq!(refusal.code, Code::DocumentLimit, "{levels} × {width}");
+            started.elapsed()
+        };
+        let took = (0..3).map(weigh).min().unwrap();
         // Without optimisation, on a machine that does other things as well.
         assert!(took < Duration::from_millis(20), "{levels} × {width} took {took:?}");
     }
@@ -211,7 +116,7 @@ fn floods_are_refused() {
     }
 }
 
-const INTROSPECTION: &str = include_str!("introspection.graphql");
+const INTROSPECTION: &str = include_str!("../introspection.graphql");
 
 #[test]
 fn the_introspection_query_of_graphiql_passes_alone_and_with_others() {
@@ -257,28 +162,6 @@ fn a_typename_takes_nothing() {
 }
 
 #[test]
-fn the_size_of_the_answer_is_bounded_too() {
-    let texts = |count: usize| {
-        let texts: String = (0..count).map(|number| format!("a{number}: html ")).collect();
-        format!("{{ news(first: 500) {{ nodes {{ body {{ {texts} }} }} }} }}")
-    };
-    assert!(with(&texts(8), json!({})).is_ok());
-    let refusal = refusal(&texts(9));
-    assert_eq!(refusal.code, Code::CostLimit);
-    assert!(
-        matches!(refusal.measure, Some(("bytes", is, MAX_ANSWER)) if is > MAX_ANSWER),
-        "{:?}",
-        refusal.measure
-    );
-    // Long aliases come back for each row.
-    let long = |length: usize| {
-        let fields: String = (0..38).map(|number| format!("{}{number}: id ", "a".repeat(length))).collect();
-        format!("{{ members(first: 500) {{ nodes {{ {fields} }} }} }}")
-    };
-    assert!(with(&long(100), json!({})).is_ok());
-}
-
-#[test]
 fn what_the_engine_looks_at_again_and_again_is_bounded() {
     let operations: String = (0..=MAX_OPERATIONS).map(|number| format!("query A{number} {{ a }} ")).collect();
     assert!(refusal(&operations).message.contains("operations"));
@@ -310,25 +193,5 @@ fn introspection_is_refused_where_it_is_off() {
             refused.then_some(Code::IntrospectionOff),
             "{text}"
         );
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-    #[test]
-    fn cost_never_falls_when_more_is_asked_for(first in 1_u32..500, more in 1_u32..20, fields in 1_usize..6) {
-        let query = |first: u32, fields: usize| {
-            format!("{{ members(first: {first}) {{ nodes {{ {} }} }} }}", "id ".repeat(fields))
-        };
-        prop_assert!(cost(&query(first, fields)) <= cost(&query(first + more, fields)));
-        prop_assert!(cost(&query(first, fields)) < cost(&query(first, fields + 1)));
-    }
-
-    #[test]
-    fn an_inline_fragment_costs_what_its_fragment_costs(first in 1_u32..500, fields in 1_usize..8) {
-        let inside = format!("nodes {{ {} }}", "id ".repeat(fields));
-        let inline = format!("{{ members(first: {first}) {{ ... on C {{ {inside} }} }} }}");
-        let spread = format!("{{ members(first: {first}) {{ ...F }} }} fragment F on C {{ {inside} }}");
-        prop_assert_eq!(cost(&inline), cost(&spread));
     }
 }
