@@ -21,13 +21,14 @@ struct Small {
 
 impl Small {
     /// Serves a copy of a database on a disk with so many KiB left; nothing where nothing may be mounted here.
+    #[expect(clippy::print_stderr, reason = "what was not tested is said")]
     fn serve(file: &Path, left: u64) -> Option<Self> {
         let root = Command::new("id").arg("-u").output().unwrap().stdout.trim_ascii() == b"0";
         let namespace: &[&str] = if root { &["--mount"] } else { &["--user", "--map-root-user", "--mount"] };
         let try_mount = "mount -t tmpfs tmpfs /mnt";
         let tried = Command::new("unshare").args(namespace).args(["sh", "-c", try_mount]).output();
         if !tried.is_ok_and(|tried| tried.status.success()) {
-            println!("nothing may be mounted here, so no disk is filled");
+            eprintln!("nothing may be mounted here, so no disk is filled");
             return None;
         }
         let (disk, temporary) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
