@@ -60,6 +60,15 @@ pub enum StartError {
     /// The database is empty and could not be filled.
     #[error("the bundled sample could not be recorded")]
     Seed(#[from] ImportError),
+    /// The database holds nothing, and is not to be filled with the sample.
+    #[error(
+        "the database {database} holds nothing, and `sample` is off; is it the right one? Import a tree into it \
+         (`chancery import TREE`), name one with --content, or restore a backup"
+    )]
+    Empty {
+        /// Its address, without the password.
+        database: String,
+    },
     /// Nothing was imported before, and the tree that is configured cannot be.
     #[error("there is nothing to serve: the content in {} could not be imported", tree.display())]
     Content {
@@ -170,6 +179,9 @@ impl Application {
             importer.as_ref().and_then(|importer| Watching::begin(importer.content(), &settings.server));
         let held = store.latest_revision().await.map_err(failed)?;
         let (held, seeded) = match (&importer, held) {
+            (None, None) if !settings.server.sample.is_on() => {
+                return Err(StartError::Empty { database: settings.common.database.to_string() });
+            }
             (None, None) => {
                 seed(&store, &*clock).await?;
                 (None, true)

@@ -14,6 +14,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 use std::collections::HashMap;
 use std::fmt;
@@ -27,6 +28,27 @@ pub(crate) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0
 const MAX_OPERATIONS: usize = 100;
 /// After how long a name that was not seen gives its place to another.
 const NAME_AGE: Duration = Duration::from_secs(600);
+
+/// Why requests are refused, as [`Metrics::refused`] is told.
+const REASONS: [&str; 17] = [
+    "address-length",
+    "body-length",
+    "client-connections",
+    "client-overload",
+    "header-length",
+    "introspection",
+    "memory",
+    "overload",
+    "query-cost",
+    "query-depth",
+    "query-document",
+    "rate-limit",
+    "request-time",
+    "slow-body",
+    "slow-reader",
+    "slow-request",
+    "untrusted-document",
+];
 
 /// Everything that is counted: one for each server. Cheap to clone.
 #[derive(Clone)]
@@ -114,18 +136,30 @@ impl Default for Metrics {
         registry.register_with_unit("graphql_duration", about, Unit::Seconds, operations.clone());
         let refusals = Family::default();
         registry.register("refusals", "Requests refused before any work, by reason", refusals.clone());
+        // From 0 on: a first event that makes a series is none that it grows by.
+        for reason in REASONS {
+            drop(refusals.get_or_create(&Reason { reason }));
+        }
         let answers = Family::default();
         registry.register("answers", "What kept answers were good for, by outcome", answers.clone());
         let statements = Family::new_with_constructor(seconds as fn() -> Histogram);
         let about = "How long statements of the database took, the wait for a connection in it, by access";
         registry.register_with_unit("database_statement_duration", about, Unit::Seconds, statements.clone());
         let failures = Family::default();
+        for access in ["read", "write"] {
+            drop(failures.get_or_create(&Accessed { access }));
+        }
         registry.register("database_failures", "Statements of the database that failed", failures.clone());
         let database = Gauge::default();
         registry.register("database_up", "Whether the database answers: 1 or 0", database.clone());
         database.set(1);
         let imports = Family::default();
         registry.register("imports", "Imports that ended, by outcome", imports.clone());
+        for outcome in ["SUCCEEDED", "FAILED", "INTERRUPTED"] {
+            drop(imports.get_or_create(&Outcome { outcome }));
+        }
+        let build: Info<[(&str, &str); 1]> = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("build", "Which version this is", build);
         Self(Arc::new(Counted {
             registry,
             requests,

@@ -79,7 +79,7 @@ impl TestApp {
         let mut settings = Settings::default();
         settings.common.database = database.url.parse().expect("an address of a database");
         settings.server.listen = "127.0.0.1:0".parse().expect("an address");
-        settings.server.workers = std::num::NonZeroUsize::new(2);
+        settings.server.workers = Some(2);
         settings.server.database_connections = 4;
         change(&mut settings);
         let clock = clock();

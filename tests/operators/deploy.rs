@@ -61,3 +61,31 @@ fn a_supervisor_is_told_once_requests_are_answered() {
     let length = socket.recv(&mut told).unwrap();
     assert_eq!(&told[..length], b"READY=1\n");
 }
+
+#[test]
+fn a_lost_database_is_not_replaced_by_a_sample() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}/a.db", folder.path().display());
+    let serve =
+        |more: &[&str]| run(&[&["serve", "--listen", "127.0.0.1:0", "--database", &database], more].concat());
+    let refused = serve(&["--sample", "off"]);
+    assert_eq!(refused.code, 3, "{}", refused.shown());
+    assert!(refused.stderr.contains("holds nothing, and `sample` is off"), "{}", refused.shown());
+}
+
+#[test]
+fn a_log_without_its_database_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}/a.db", folder.path().display());
+    let log = folder.path().join("a.db-wal");
+    fs::write(&log, "what was written last").unwrap();
+    let refused = run(&["serve", "--listen", "127.0.0.1:0", "--database", &database]);
+    assert_eq!(refused.code, 3, "{}", refused.shown());
+    assert!(
+        refused.stderr.contains("a.db is missing") && refused.stderr.contains("put the file back"),
+        "{}",
+        refused.shown()
+    );
+    assert_eq!(fs::read_to_string(&log).unwrap(), "what was written last");
+    assert!(!folder.path().join("a.db").exists());
+}

@@ -27,6 +27,10 @@ fn looking_makes_no_database() {
     let file = folder.path().join("none.db");
     let (found, _) = findings(&["--database", &format!("sqlite://{}", file.display())]);
     has(&found, "database-missing", "note");
+    let before_the_world =
+        ["--database", &format!("sqlite://{}", file.display()), "--public-url", "https://a.example"];
+    has(&findings(&before_the_world).0, "database-missing", "unsafe");
+    has(&findings(&[&before_the_world[..], &["--sample", "off"]].concat()).0, "database-missing", "note");
     assert!(!file.exists());
 }
 

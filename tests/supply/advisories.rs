@@ -95,7 +95,7 @@ fn what_is_accepted_still_applies_and_may_be_accepted() {
 #[test]
 fn every_package_was_looked_up_or_is_said_not_to_have_been() {
     let names = |file: &str| -> BTreeSet<String> {
-        let text = text(&format!("tests/supply/advisory-db/{file}"));
+        let text = text(format!("tests/supply/advisory-db/{file}"));
         text.lines().filter(|line| !line.starts_with('#')).map(ToOwned::to_owned).collect()
     };
     let (known, open) = (names("names.txt"), names("names-open.txt"));

@@ -46,6 +46,7 @@ fn refused(expression: Option<&str>) -> Option<String> {
 
 /// The packages and what needs what. Those of other systems and features, which building here did not
 /// need, are fetched from the registry; without a network this system's own are looked at.
+#[expect(clippy::print_stderr, reason = "what was not looked at is said")]
 fn metadata() -> Metadata {
     let command = |options: &[&str]| {
         let mut command = MetadataCommand::new();

@@ -70,15 +70,12 @@ fn told(diagnosis: &Diagnosis) -> String {
         // Writing to a text cannot fail.
         let _ = writeln!(text, "{level}[{}]: {}\n  mend: {}\n", finding.name, finding.what, finding.mend);
     }
-    let count = |level| diagnosis.findings.iter().filter(|finding| finding.level == level).count();
+    let counts = diagnosis.counts;
     let database = diagnosis.database.as_deref().unwrap_or("no database");
     let _ = writeln!(
         text,
         "Chancery {} on {database}: {} unsafe, {} to be warned of, {} to note",
-        diagnosis.version,
-        count(Level::Unsafe),
-        count(Level::Warning),
-        count(Level::Note)
+        diagnosis.version, counts.r#unsafe, counts.warning, counts.note
     );
     text
 }

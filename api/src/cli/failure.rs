@@ -95,6 +95,7 @@ impl From<StartError> for Failure {
             StartError::Settings(_) => Self::usage(error),
             StartError::Content { .. }
             | StartError::Database { .. }
+            | StartError::Empty { .. }
             | StartError::Listen { .. }
             | StartError::Seed(_)
             | StartError::Entropy(_)

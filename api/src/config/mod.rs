@@ -21,7 +21,6 @@ pub use reference::reference;
 pub use types::{ContentErrors, ContentWatch, DatabaseUrl, Listen, LogFilter, LogFormat, PublicUrl};
 
 use clap::{Args, Command, FromArgMatches};
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// Every setting.
@@ -80,6 +79,12 @@ pub struct Server {
     #[arg(long, env = "CHANCERY_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
 
+    /// Whether a database that holds nothing is filled with the bundled sample. Where it is not, a server
+    /// without `content` does not start on one: so nothing of another organisation's is ever served, should
+    /// the database be lost.
+    #[arg(long, env = "CHANCERY_SAMPLE", value_name = "SWITCH", default_value = "on")]
+    pub sample: Switch,
+
     /// The root of a tree to import when the server starts, whenever the tree changes, and when
     /// `POST /v1/imports` asks for it. When it is not set: nothing is imported by the server.
     #[arg(long, env = "CHANCERY_CONTENT", value_name = "TREE")]
@@ -118,8 +123,13 @@ pub struct Server {
     pub content_poll: u32,
 
     /// How many threads answer requests. When it is not set: as many as there are processors.
-    #[arg(long, env = "CHANCERY_WORKERS", value_name = "NUMBER")]
-    pub workers: Option<NonZeroUsize>,
+    #[arg(
+        long,
+        env = "CHANCERY_WORKERS",
+        value_name = "NUMBER",
+        value_parser = clap::value_parser!(u16).range(1..=512)
+    )]
+    pub workers: Option<u16>,
 
     /// How many connections read from the database at a time.
     #[arg(

@@ -13,20 +13,33 @@ use std::path::Path;
 pub(super) async fn look(settings: &Settings, clock: &dyn Clock) -> (Option<String>, Vec<Finding>) {
     let database = &settings.common.database;
     if database.sqlite_file().is_some_and(|file| !Path::new(file).exists()) {
-        let finding = Finding::new(
-            "database-missing",
-            Level::Note,
-            format!("there is no database at {database} yet"),
-            "the first start makes it and fills it with the sample, or with --content",
-        );
-        return (None, vec![finding]);
+        let server = &settings.server;
+        let sampled = server.sample.is_on() && server.content.is_none();
+        // Before the world, another organisation's content would be there in its place.
+        let level = if sampled && server.public_url.is_some() { Level::Unsafe } else { Level::Note };
+        let what = format!("there is no database at {database} yet");
+        let mend = if sampled {
+            "chancery import TREE makes it; a server that starts before fills it with the sample, unless --sample off"
+        } else {
+            "chancery import TREE makes it"
+        };
+        return (None, vec![Finding::new("database-missing", level, what, mend)]);
     }
     match Store::examine(database.as_str()).await {
         Ok(examination) => (Some(examination.version.clone()), judge(&examination, clock.now())),
         Err(error) => {
             let reason = causes(&error).pop().unwrap_or_else(|| error.to_string());
+            let reason = if reason.contains("pool timed out") {
+                "no connection could be made within 5 s".to_owned()
+            } else {
+                reason
+            };
             let what = format!("the database {database} cannot be looked at: {reason}");
-            let mend = "see that it runs, and that its user and password are right";
+            let mend = if database.sqlite_file().is_some() {
+                "it is no database, or a damaged one: keep a copy, and restore a backup or import the tree anew"
+            } else {
+                "see that it runs, and that its user and password are right"
+            };
             (None, vec![Finding::new("database-unusable", Level::Unsafe, what, mend)])
         }
     }

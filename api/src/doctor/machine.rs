@@ -69,6 +69,15 @@ fn open_files(settings: &Settings, found: &mut Vec<Finding>) {
 #[cfg(unix)]
 fn database_file(file: &Path, found: &mut Vec<Finding>) {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        found.push(Finding::new(
+            "database-folder-missing",
+            Level::Unsafe,
+            format!("the folder {} does not exist, and a server does not start without it", folder.display()),
+            format!("mkdir -p {}, and see that the server's user may write it", folder.display()),
+        ));
+        return;
+    }
     if mode(file).is_some_and(|mode| mode & 0o022 != 0) {
         found.push(Finding::new(
             "database-writable",

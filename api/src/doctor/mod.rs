@@ -50,8 +50,28 @@ pub struct Diagnosis {
     pub version: &'static str,
     /// The database's name and version; nothing where it could not be looked at.
     pub database: Option<String>,
+    /// How many findings there are of each level.
+    pub counts: Counts,
     /// What was found.
     pub findings: Vec<Finding>,
+}
+
+/// How many findings there are of each level.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// What must not be put before the world.
+    pub r#unsafe: usize,
+    /// What will hurt one day.
+    pub warning: usize,
+    /// What is worth knowing.
+    pub note: usize,
+}
+
+impl Counts {
+    fn of(findings: &[Finding]) -> Self {
+        let count = |level| findings.iter().filter(|finding| finding.level == level).count();
+        Self { r#unsafe: count(Level::Unsafe), warning: count(Level::Warning), note: count(Level::Note) }
+    }
 }
 
 impl Diagnosis {
@@ -70,5 +90,6 @@ pub async fn examine(settings: &Settings, flags: &[String], clock: &dyn Clock) -
     let (database, more) = database::look(settings, clock).await;
     findings.extend(more);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
-    Diagnosis { version: env!("CARGO_PKG_VERSION"), database, findings }
+    let counts = Counts::of(&findings);
+    Diagnosis { version: env!("CARGO_PKG_VERSION"), database, counts, findings }
 }

@@ -40,6 +40,27 @@ pub(super) fn look(settings: &Settings, flags: &[String]) -> Vec<Finding> {
             "--introspection off, if nobody needs it",
         ));
     }
+    if server.metrics_listen.is_some_and(|metrics| metrics == server.listen && metrics.0.port() != 0) {
+        found.push(Finding::new(
+            "addresses-collide",
+            Level::Unsafe,
+            format!(
+                "metrics-listen and listen are both {}: the server does not start like this",
+                server.listen.0
+            ),
+            "choose another port for --metrics-listen",
+        ));
+    }
+    if let Some(file) = &server.graphql.trusted_documents
+        && let Err(error) = std::fs::read(file)
+    {
+        found.push(Finding::new(
+            "trusted-documents-unreadable",
+            Level::Unsafe,
+            format!("{} cannot be read: {error}; the server does not start like this", file.display()),
+            "name the file that the client's compiler writes",
+        ));
+    }
     if let Err(wrong) = server.check() {
         found.push(Finding::new(
             "settings-disagree",
@@ -55,7 +76,7 @@ pub(super) fn look(settings: &Settings, flags: &[String]) -> Vec<Finding> {
 fn addresses(settings: &Settings, public: bool, found: &mut Vec<Finding>) {
     let (server, door) = (&settings.server, &settings.server.door);
     match &server.public_url {
-        None if public => found.push(Finding::new(
+        None if public || !door.trusted_proxies.is_empty() => found.push(Finding::new(
             "public-url-missing",
             Level::Unsafe,
             "there is no public-url: absolute links in feeds, embeds and oEmbed are made of the Host header, which \
@@ -167,8 +188,12 @@ fn secret_flag(settings: &Settings, flags: &[String]) -> Option<Finding> {
 /// PostgreSQL on another machine, without a word about TLS.
 fn unencrypted_database(settings: &Settings) -> Option<Finding> {
     let url = Url::parse(settings.common.database.as_str()).ok()?;
+    // Addresses are texts here: `url` reads them as such for schemes it does not know.
     let remote = match url.host()? {
-        Host::Domain(name) => !name.is_empty() && name != "localhost",
+        Host::Domain(name) => match name.parse::<IpAddr>() {
+            Ok(address) => !address.is_loopback(),
+            Err(_) => !name.is_empty() && name != "localhost",
+        },
         Host::Ipv4(address) => !address.is_loopback(),
         Host::Ipv6(address) => !address.is_loopback(),
     };

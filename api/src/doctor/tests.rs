@@ -67,6 +67,10 @@ fn what_is_unsafe_is_found() {
         let names = found(change);
         assert!(names.contains(&(name, level)), "{name}: {names:?}");
     }
+    let local = found(|settings| settings.common.database = "postgres://ann@127.0.0.1/c".parse().unwrap());
+    assert!(!local.iter().any(|(name, _)| name.starts_with("database")), "{local:?}");
+    let behind = found(|settings| settings.server.door.trusted_proxies = "127.0.0.1".parse().unwrap());
+    assert_eq!(behind, [("public-url-missing", Level::Unsafe)]);
     let named = found(|settings| {
         settings.server.public_url = Some("https://api.example.org".parse().unwrap());
         settings.server.door.trusted_proxies = "127.0.0.1".parse().unwrap();

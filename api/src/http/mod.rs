@@ -157,7 +157,11 @@ pub(crate) fn bind(
 
 fn public(state: web::Data<State>, settings: &Settings) -> io::Result<Bound> {
     let door = Arc::clone(&state.door);
-    let workers = settings.workers.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let workers = settings
+        .workers
+        .map(usize::from)
+        .or_else(|| available_parallelism().ok().map(NonZeroUsize::get))
+        .unwrap_or(1);
     let app = move || {
         // The last one wrapped is the outermost.
         App::new()

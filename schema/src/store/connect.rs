@@ -174,6 +174,12 @@ pub(super) const WRITE_LOCK: i64 = 0x6368_616e_6365_7279;
 
 /// Opens a file once, brings its tables up to date, and tells how it can be opened again.
 async fn open_file(place: &Place) -> Result<FileMode, StoreError> {
+    // A new file beside an old log would take the log for its own, and what is in it would be lost.
+    if length(place, "").is_none() && has_log(place) {
+        let file =
+            SqliteConnectOptions::from_str(&place.url).map_err(|_| StoreError::Address(place.url.clone()))?;
+        return Err(StoreError::Orphaned { file: file.get_filename().display().to_string() });
+    }
     let refused = match try_file(place, FileMode::Create).await {
         Ok(mode) => return Ok(mode),
         Err(error) => error,

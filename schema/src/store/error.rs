@@ -46,6 +46,15 @@ pub enum StoreError {
     /// The database's address is of no kind that is supported.
     #[error("“{0}” is no database address: write sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE")]
     Address(String),
+    /// The database's file is gone, and what was written to it last is still there.
+    #[error(
+        "{file} is missing, and {file}-wal, which holds what was written to it last, is there: put the file back, or \
+         take {file}-wal and {file}-shm away as well"
+    )]
+    Orphaned {
+        /// The file.
+        file: String,
+    },
     /// Nothing had been recorded at the time asked about.
     #[error(
         "nothing was recorded yet at {}; the first revision was recorded at {}",

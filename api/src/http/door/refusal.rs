@@ -64,7 +64,8 @@ impl TooMuch {
             );
         }
         format!(
-            "this costs {cost} points, and those of this minute ({limit}) do not reach: try again in {retry_after} s"
+            "this costs {cost} points, and less is left of the {limit} that a client has for a minute: try again in \
+             {retry_after} s"
         )
     }
 }

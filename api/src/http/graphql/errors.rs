@@ -64,12 +64,20 @@ impl From<Refusal> for RequestError {
 
 impl From<TooMuch> for RequestError {
     fn from(TooMuch { retry_after, limit, cost }: TooMuch) -> Self {
-        let message = format!(
-            "the query costs {cost} points, and the client has used what it has of {limit} for a minute: try again in \
-             {retry_after} s"
-        );
+        // What costs more than a minute has costs that after any wait.
+        let too_dear = cost > u64::from(limit);
+        let message = if too_dear {
+            format!(
+                "the query costs {cost} points, and a client has {limit} for a minute: ask for less at a time"
+            )
+        } else {
+            format!(
+                "the query costs {cost} points, and less is left of the {limit} that a client has for a minute: try \
+                 again in {retry_after} s"
+            )
+        };
         let error = Self::new(Code::RateLimited, message).with("cost", cost).with("maximum", limit.into());
-        Self { retry_after: Some(retry_after), ..error }
+        Self { retry_after: (!too_dear).then_some(retry_after), ..error }
     }
 }
 

@@ -23,7 +23,7 @@ async fn client() -> Client {
     let mut settings = Settings::default();
     settings.common.database = format!("sqlite://{}", folder.path().join("x.db").display()).parse().unwrap();
     settings.server.listen = "127.0.0.1:0".parse().unwrap();
-    settings.server.workers = std::num::NonZeroUsize::new(1);
+    settings.server.workers = Some(1);
     let clock = FixedClock::new(Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap());
     let application =
         Application::build(settings, Arc::new(clock), Arc::new(FixedEntropy::default())).await.unwrap();
