@@ -141,7 +141,8 @@ fn stale(request: &HttpRequest, state: &State, key: Key) -> Option<HttpResponse>
         return None;
     };
     let age = kept.age(state.clock.elapsed());
-    if age > state.answers.stale_for {
+    // What nothing that is recorded changes is never too old.
+    if age > state.answers.stale_for && !kept.holds_whatever_is_recorded() {
         state.metrics.kept("stale-expired");
         return None;
     }
