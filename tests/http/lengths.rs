@@ -142,10 +142,13 @@ async fn a_slow_body_holds_no_turn_however_its_address_is_written() {
 async fn an_address_is_the_same_however_it_is_written() {
     let app = TestApp::start_with(TestDatabase::new(Backend::Sqlite).await, |settings| {
         settings.server.door.trusted_proxies = "127.0.0.1".parse().unwrap();
-        settings.server.door.rate_limit = "1".parse().unwrap();
+        settings.server.door.rate_limit = "1000".parse().unwrap();
+        settings.server.graphql.query_cost = 900;
     })
     .await;
-    assert_eq!(app.get("/version").await.status, 200);
+    assert_eq!(app.get("/v1/members.csv").await.status, 200);
+    // The clock stands still: no point comes back.
+    app.until("the last point", async |app| (app.get("/version").await.status == 429).then_some(())).await;
     for path in ["/graphql", "/%67raphql", "/graph%71l"] {
         let query = app.request(Method::POST, path).json(&json!({ "query": "{ __typename }" }));
         assert_eq!(kind(&app.send(query).await), (429, "RATE_LIMITED".to_owned()), "{path}");

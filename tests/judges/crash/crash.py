@@ -98,7 +98,7 @@ class Judge:
         write_tree(self.tree, self.state)
         child = self.begin("import", str(self.tree))
         begun = time.monotonic()
-        moment = self.dice.uniform(0, typical * 1.3)
+        moment = self.dice.uniform(0, typical * 0.9)
         try:
             child.wait(moment)
         except subprocess.TimeoutExpired:
@@ -113,7 +113,7 @@ class Judge:
         # Imports that are killed never say how long they take: without growing, the aim would stay too early for
         # their last moments on a machine that became slower.
         killed = code == -signal.SIGKILL
-        return killed, typical * 1.1 if killed else time.monotonic() - begun
+        return killed, typical * 1.03 if killed else time.monotonic() - begun
 
     def serve(self, *more):
         begun = time.monotonic()
