@@ -30,7 +30,7 @@ export async function points(proxied, judge) {
   judge("another client of the proxy", other.status, "200", other.status === 200);
   const sibling = await list({ "x-forwarded-for": client.replace("::1", "::2") });
   judge("another address of its network", sibling.status, "429", sibling.status === 429);
-  const query = JSON.stringify({ query: "{ members(first: 500) { nodes { name } } }" });
+  const query = JSON.stringify({ query: "{ members(first: 200) { nodes { name } } }" });
   const graphql = await ask(proxied, "/graphql", { body: query, headers: { "x-forwarded-for": client } });
   const code = JSON.parse(graphql.text).errors?.[0]?.extensions?.code;
   judge("GraphQL without points", `${graphql.status} ${code}`, "429 RATE_LIMITED", code === "RATE_LIMITED");
