@@ -149,7 +149,7 @@ export function corpus() {
   query("30 searches in a fragment of a fragment", `{...F}fragment F on Query{...G}fragment G on Query{${searches}}`);
   query("30 searches in inline fragments", `{...{...on Query{${searches}}}}`);
   query("15 searches twice", `{...F ...on Query{${joined(15, (n) => `b${n}:search(query:"e"){nodes{score}}`)}}}fragment F on Query{${joined(15, (n) => `a${n}:search(query:"e"){nodes{score}}`)}}`);
-  query("all texts in all forms", "{news(first:500){nodes{body{html markdown text sections{html markdown text sections{html markdown text}}}}}}");
+  query("all texts in all forms", "{news(first:500){nodes{body{html markdown text sections{html markdown text sections{html markdown text}}} a:body{html markdown text sections{html markdown text sections{html markdown text}}}}}}");
   query("all texts of pages", "{pages(first:500){nodes{body{html markdown text a:html b:html c:html d:text e:text f:text}}}}");
   query("ids, 1,000", `{nodes(ids:[${joined(1000, (n) => `"x${n}"`, ",")}]){id}}`, undefined, fine);
   query("cursors that are none", `{members(first:1,after:"${"A".repeat(20000)}"){nodes{id}}}`, undefined, fine);
