@@ -62,14 +62,16 @@ export async function start() {
     let noted = [];
     const note = (what) => noted.push(what);
     let expected = "";
+    // The page before may still write its fragment while the next one is on its way.
+    let before = "";
     await context.addInitScript(watch);
     context.on("page", (other) => other !== page && (note("a window opened"), other.close().catch(() => {})));
     page.on("console", (message) => message.text().startsWith("CANARY ") && note(message.text().slice(7)));
     page.on("dialog", (dialog) => (note("a dialog"), dialog.dismiss().catch(() => {})));
     page.on("framenavigated", (frame) => {
       // A page that writes its own fragment another way has gone nowhere.
-      const [url, meant] = [frame.url(), expected].map((address) => address.split("#")[0]);
-      if (frame === page.mainFrame() && url !== meant && url !== "about:blank") note(`led to ${frame.url().slice(0, 200)}`);
+      const [url, ...meant] = [frame.url(), expected, before].map((address) => address.split("#")[0]);
+      if (frame === page.mainFrame() && !meant.includes(url) && url !== "about:blank") note(`led to ${frame.url().slice(0, 200)}`);
     });
     await context.route((url) => !local(url.href), (route) => {
       const request = route.request();
@@ -81,6 +83,7 @@ export async function start() {
       /** Opens an address, pokes at it where asked to, and tells what was noted. */
       async visit(address, { poked = true, wait = 0, until } = {}) {
         noted = [];
+        before = expected;
         expected = new URL(address).href;
         try {
           await page.goto(address, { waitUntil: "load", timeout: 20_000 });
