@@ -74,10 +74,15 @@ impl Cursor {
         if checksum(written) != *check {
             return Err(malformed());
         }
-        let (revision, as_of, at, list, keys): Written =
+        let (revision, as_of, written_at, list, keys): Written =
             serde_json::from_slice(written).map_err(|_| malformed())?;
         let as_of = date(as_of).ok_or_else(malformed)?;
-        Ok(Self { snapshot: Snapshot { revision, as_of, at: instant(at) }, list, keys })
+        let at = instant(written_at);
+        // An instant beyond those that can be told is none that was given out.
+        if micros(at) != written_at {
+            return Err(malformed());
+        }
+        Ok(Self { snapshot: Snapshot { revision, as_of, at }, list, keys })
     }
 }
 
