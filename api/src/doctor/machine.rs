@@ -2,6 +2,7 @@
 
 use super::{Finding, Level};
 use crate::config::Settings;
+use crate::http::door::connections_within;
 use std::path::Path;
 
 /// Room on the disk of the database below which it is time to act, in bytes.
@@ -51,15 +52,16 @@ pub(super) fn look(_settings: &Settings) -> Vec<Finding> {
 /// Each connection is an open file.
 #[cfg(unix)]
 fn open_files(settings: &Settings, found: &mut Vec<Finding>) {
-    let Some(limit) = rustix::process::getrlimit(rustix::process::Resource::Nofile).current else { return };
-    let door = &settings.server.door;
-    let needed = u64::from(door.max_connections) + u64::from(settings.server.database_connections) + 64;
-    if limit < needed {
+    // A server raises its limit as far as it may.
+    let Some(limit) = rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum else { return };
+    let asked = settings.server.door.max_connections;
+    let fitting = connections_within(limit, settings.server.database_connections);
+    if fitting < asked {
         found.push(Finding::new(
             "open-files-few",
             Level::Warning,
             format!(
-                "the operating system allows {limit} open files, and max-connections alone may need {needed}"
+                "the operating system allows {limit} open files: {fitting} connections fit in, and not {asked}"
             ),
             "raise it (ulimit -n, LimitNOFILE=), or lower max-connections",
         ));

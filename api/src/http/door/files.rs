@@ -21,7 +21,7 @@ pub(super) fn fit(most: u32, database: u32) -> u32 {
         }
     }
     let Some(limit) = getrlimit(Resource::Nofile).current else { return most };
-    let fitting = fitting(limit, database);
+    let fitting = connections_within(limit, database);
     if fitting < most {
         tracing::warn!(
             limit,
@@ -41,7 +41,7 @@ pub(super) fn fit(most: u32, _database: u32) -> u32 {
 }
 
 /// How many connections fit into a limit of open files. There is one always.
-fn fitting(limit: u64, database: u32) -> u32 {
+pub(crate) fn connections_within(limit: u64, database: u32) -> u32 {
     let left = limit.saturating_sub(OTHERS + OF_DATABASE * u64::from(database));
     u32::try_from(left).unwrap_or(u32::MAX).max(1)
 }
@@ -52,9 +52,9 @@ mod tests {
 
     #[test]
     fn connections_leave_files_to_the_database() {
-        assert_eq!(fitting(1_024, 10), 1_024 - 64 - 30);
-        assert_eq!(fitting(64, 10), 1);
-        assert_eq!(fitting(u64::MAX, 10), u32::MAX);
+        assert_eq!(connections_within(1_024, 10), 1_024 - 64 - 30);
+        assert_eq!(connections_within(64, 10), 1);
+        assert_eq!(connections_within(u64::MAX, 10), u32::MAX);
     }
 
     #[test]

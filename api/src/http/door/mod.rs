@@ -37,6 +37,7 @@ use budget::{ARRIVING, Budget};
 use chancery_schema::Clock;
 use connection::Connection;
 use crowd::Crowd;
+pub(crate) use files::connections_within;
 use held::{Held, Holding};
 pub(super) use listen::listen;
 pub(super) use made::measured;
