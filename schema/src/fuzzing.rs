@@ -19,30 +19,15 @@ pub fn token(data: &[u8]) {
 }
 
 #[cfg(test)]
+#[path = "../../tests/fuzz/replay.rs"]
+mod replay;
+
+#[cfg(test)]
 mod tests {
+    use super::replay::replay;
     use super::*;
     use crate::random::FixedEntropy;
     use proptest::prelude::*;
-    use std::fs;
-    use std::path::Path;
-
-    /// Gives a target every input that is kept for it, and tells how many there are.
-    fn replay(target: &str, run: fn(&[u8])) -> usize {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz");
-        let mut count = 0;
-        for kept in ["seeds", "regressions"] {
-            // A target nothing was found for has no regressions.
-            let Ok(entries) = fs::read_dir(folder.join(kept).join(target)) else { continue };
-            for entry in entries {
-                let path = entry.unwrap().path();
-                let data = fs::read(&path).unwrap();
-                let outcome = std::panic::catch_unwind(|| run(&data));
-                assert!(outcome.is_ok(), "{} breaks a rule", path.display());
-                count += 1;
-            }
-        }
-        count
-    }
 
     #[test]
     fn cursors_hold_their_rules() {
