@@ -141,9 +141,11 @@ fn no_cell_computes(backend: Backend) {
             // Titles are one line, whatever their spaces were.
             let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
             let given = |text: &str| texts.iter().any(|given| line(given) == line(text));
-            let guarded =
-                found.iter().any(|text| text.starts_with('\'') && computes(&text[1..]) && !given(text));
-            prop_assert!(!guarded, "{list}: a text of JSON was changed");
+            // A text that began with an apostrophe may be told in part: what is changed is one that began without.
+            let is_changed =
+                |text: &str| text.strip_prefix('\'').is_some_and(|rest| given(rest) && !given(text));
+            let changed = found.iter().find(|text| is_changed(text));
+            prop_assert!(changed.is_none(), "{list}: a text of JSON was changed: {changed:?}");
         }
         prop_assert!(
             guarded > 0 && hostile > 0,
