@@ -141,6 +141,7 @@ impl Application {
             url: settings.common.database.as_str().to_owned(),
             readers: settings.server.database_connections,
             wait: PATIENCE,
+            notice: Duration::from_millis(settings.server.memory.notice.into()),
             watcher: Some(Arc::new(statements)),
         };
         let store = open(&settings, options).await?;
@@ -148,8 +149,8 @@ impl Application {
             tracing::warn!("the database is read-only: what it holds is served, and nothing can be imported");
         }
         let known = Known::default();
-        let door = &settings.server.door;
-        let answers = Answers::new(door.answers_memory, Duration::from_secs(door.stale_for.into()));
+        let memory = &settings.server.memory;
+        let answers = Answers::new(memory.answers_memory, Duration::from_secs(memory.stale_for.into()));
         let (asking, availability) = availability(&store, metrics.clone(), known.clone(), answers.clone());
         let content = settings.server.content.clone();
         let content = content.map(|tree| {

@@ -133,7 +133,7 @@ on_both! {
 
     async fn answers_are_given_no_longer_than_is_set(database: TestDatabase) {
         let (switch, faults) = switch();
-        let app = TestApp::with_faults(database, |settings| settings.server.door.stale_for = 60, faults).await;
+        let app = TestApp::with_faults(database, |settings| settings.server.memory.stale_for = 60, faults).await;
         app.get("/v1/members?first=2").await;
         switch.set(true);
         app.clock.advance(TimeDelta::seconds(60));
@@ -144,7 +144,7 @@ on_both! {
 
     async fn nothing_is_kept_where_that_is_set(database: TestDatabase) {
         let (switch, faults) = switch();
-        let app = TestApp::with_faults(database, |settings| settings.server.door.answers_memory = 0, faults).await;
+        let app = TestApp::with_faults(database, |settings| settings.server.memory.answers_memory = 0, faults).await;
         app.get("/v1/members?first=2").await;
         switch.set(true);
         assert_eq!(app.get("/v1/members?first=2").await.status, 503);

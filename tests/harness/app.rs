@@ -81,6 +81,8 @@ impl TestApp {
         settings.server.listen = "127.0.0.1:0".parse().expect("an address");
         settings.server.workers = Some(2);
         settings.server.database_connections = 4;
+        // Tests import beside their server, and look at once.
+        settings.server.memory.notice = 0;
         change(&mut settings);
         let clock = clock();
         let seen: Arc<dyn chancery_schema::Clock> = Arc::new(clock.clone());

@@ -79,7 +79,7 @@ impl Failing {
             settings.server.content = Some(root);
             settings.server.content_watch = chancery_api::config::ContentWatch::Off;
             // An answer that was kept would be given again.
-            settings.server.door.answers_memory = 0;
+            settings.server.memory.answers_memory = 0;
         };
         let app = TestApp::with_faults(db, change, Some(watcher)).await;
         let token = app.token(&[]);

@@ -5,5 +5,6 @@ mod as_of;
 mod carry;
 mod concurrency;
 mod cursors;
+mod present;
 mod revisions;
 mod world;

@@ -58,28 +58,6 @@ pub struct Door {
     )]
     pub body_limit: u32,
 
-    /// How much memory answers are kept in, in MiB, to be given again while the database is gone; a quarter of it
-    /// is for those that are being sent. 0 keeps none.
-    #[arg(
-        long,
-        env = "CHANCERY_ANSWERS_MEMORY",
-        value_name = "MIB",
-        default_value_t = 32,
-        value_parser = clap::value_parser!(u32).range(0..=65_536)
-    )]
-    pub answers_memory: u32,
-
-    /// How long after it was made a kept answer may be given while the database is gone, in seconds, if nothing
-    /// was imported since.
-    #[arg(
-        long,
-        env = "CHANCERY_STALE_FOR",
-        value_name = "SECONDS",
-        default_value_t = 3_600,
-        value_parser = clap::value_parser!(u32).range(0..=31_536_000)
-    )]
-    pub stale_for: u32,
-
     /// The sites whose pages may hold embeds in frames, as origins: `https://partner.example,
     /// https://*.example.org`. `*` is all of them, `none` is nobody.
     #[arg(long, env = "CHANCERY_EMBED_SITES", value_name = "ORIGINS", default_value = "*")]

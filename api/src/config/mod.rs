@@ -9,6 +9,7 @@ mod door;
 mod effective;
 mod file;
 mod graphql;
+mod memory;
 mod reference;
 mod types;
 
@@ -17,6 +18,7 @@ pub use door::Door;
 pub use effective::effective;
 pub use file::{ConfigError, with_file};
 pub use graphql::GraphQl;
+pub use memory::Memory;
 pub use reference::reference;
 pub use types::{ContentErrors, ContentWatch, DatabaseUrl, Listen, LogFilter, LogFormat, PublicUrl};
 
@@ -164,6 +166,10 @@ pub struct Server {
     /// What may be asked in GraphQL.
     #[command(flatten)]
     pub graphql: GraphQl,
+
+    /// What is kept in memory.
+    #[command(flatten)]
+    pub memory: Memory,
 }
 
 impl Server {

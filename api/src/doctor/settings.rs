@@ -160,7 +160,8 @@ fn bounds(settings: &Settings, public: bool, found: &mut Vec<Finding>) {
             format!("stay below {HIGH_BODY}: no query is as long"),
         ));
     }
-    if door.answers_memory == 0 || door.stale_for == 0 {
+    let memory = &settings.server.memory;
+    if memory.answers_memory == 0 || memory.stale_for == 0 {
         found.push(Finding::new(
             "answers-not-kept",
             Level::Note,

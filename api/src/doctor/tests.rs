@@ -41,7 +41,7 @@ fn what_is_unsafe_is_found() {
         (|settings| settings.server.door.rate_limit = "off".parse().unwrap(), "rate-limit-off", Level::Note),
         (|settings| settings.server.graphql.query_cost = 500_000, "query-cost-high", Level::Warning),
         (|settings| settings.server.door.body_limit = 16_000_000, "body-limit-high", Level::Warning),
-        (|settings| settings.server.door.answers_memory = 0, "answers-not-kept", Level::Note),
+        (|settings| settings.server.memory.answers_memory = 0, "answers-not-kept", Level::Note),
         (
             |settings| settings.server.metrics_listen = Some("0.0.0.0:9464".parse().unwrap()),
             "metrics-public",

@@ -195,7 +195,7 @@ where
     let snapshot = operation.nested_snapshot(&key.page, key.snapshot).await?;
     let total: CountUnder<T::Content> =
         CountUnder { snapshot, parent: key.parent, id: key.id.clone(), filter: key.filter.clone() };
-    let found = operation.loaders.load_one(key).await.map_err(shared_error)?;
+    let found = operation.loaders.load_one(Under { snapshot, ..key }).await.map_err(shared_error)?;
     let page = found.map_or_else(|| store::Page::empty(snapshot), |page| (*page).clone());
     Ok(Connection::new(page, T::view, total))
 }

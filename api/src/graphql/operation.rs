@@ -10,6 +10,7 @@ use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, Result};
 use chancery_schema::store::{PageRequest, SnapshotRequest};
 use chancery_schema::{Clock, Snapshot, Store};
+use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
@@ -22,13 +23,25 @@ pub struct Operation {
     pub(super) loaders: DataLoader<Loaders>,
     pub(super) limits: Limits,
     clock: Arc<dyn Clock>,
-    /// By `knownAt`: an operation sees one state, whatever is written while it runs.
-    snapshots: Mutex<HashMap<Option<chrono::DateTime<chrono::Utc>>, Snapshot>>,
+    /// By `knownAt`: an operation sees one state, whatever is written while it runs. Beside what each is read at,
+    /// the instant it was asked about.
+    snapshots: Mutex<HashMap<Option<chrono::DateTime<chrono::Utc>>, At>>,
     newest: RevisionRead,
     /// How many bytes of texts were answered.
     texts: AtomicUsize,
     /// How many entries of lists were.
     entries: AtomicU64,
+}
+
+/// A snapshot, and what it was asked about.
+#[derive(Clone, Copy, Debug)]
+struct At {
+    snapshot: Snapshot,
+    /// The day that is looked at where the query names none.
+    day: NaiveDate,
+    /// The present, or the time that `knownAt` names: a cursor that was given out until then is no cursor of
+    /// later.
+    now: chrono::DateTime<chrono::Utc>,
 }
 
 /// The longest texts that an answer has, all together, in bytes. What an answer will come to is estimated before
@@ -114,20 +127,29 @@ impl Operation {
 
     /// The snapshot that arguments of a root field ask for.
     pub(super) async fn snapshot(&self, as_of: Option<Date>, known_at: Option<DateTime>) -> Result<Snapshot> {
-        let known_at = known_at.map(|instant| instant.0);
+        let snapshot = self.at(known_at.map(|instant| instant.0)).await?.snapshot;
+        Ok(as_of.map_or(snapshot, |day| snapshot.on(day.0)))
+    }
+
+    async fn at(&self, known_at: Option<chrono::DateTime<chrono::Utc>>) -> Result<At> {
         let mut snapshots = self.snapshots.lock().await;
-        let snapshot = match snapshots.get(&known_at) {
-            Some(snapshot) => *snapshot,
+        if let Some(at) = snapshots.get(&known_at) {
+            return Ok(*at);
+        }
+        let taken = match known_at {
             None => {
+                self.store.present(&*self.clock).await.map(|present| (present.snapshot, self.clock.now()))
+            }
+            Some(_) => {
                 let request = SnapshotRequest { as_of: None, known_at };
-                let snapshot =
-                    self.store.snapshot(request, &*self.clock).await.map_err(|error| store_error(&error))?;
-                snapshots.insert(known_at, snapshot);
-                self.newest.0.fetch_max(snapshot.revision, Ordering::Relaxed);
-                snapshot
+                self.store.snapshot(request, &*self.clock).await.map(|snapshot| (snapshot, snapshot.at))
             }
         };
-        Ok(as_of.map_or(snapshot, |day| snapshot.on(day.0)))
+        let (snapshot, now) = taken.map_err(|error| store_error(&error))?;
+        let at = At { snapshot, day: snapshot.as_of, now };
+        snapshots.insert(known_at, at);
+        self.newest.0.fetch_max(snapshot.revision, Ordering::Relaxed);
+        Ok(at)
     }
 
     /// The snapshot of a page of a root field: its cursors keep the one the list was begun at.
@@ -137,19 +159,23 @@ impl Operation {
         as_of: Option<Date>,
         known_at: Option<DateTime>,
     ) -> Result<Snapshot> {
-        let snapshot = self.snapshot(as_of, known_at).await?;
+        let at = self.at(known_at.map(|instant| instant.0)).await?;
+        let snapshot = as_of.map_or(at.snapshot, |day| at.snapshot.on(day.0));
         let Some(pinned) = page.pinned() else { return Ok(snapshot) };
         let asked = Asked { day: as_of.is_some(), revision: known_at.is_some() };
-        asked.agrees(pinned, snapshot).map_err(|error| store_error(&error.into()))
+        asked.agrees(pinned, Snapshot { at: at.now, ..snapshot }).map_err(|error| store_error(&error.into()))
     }
 
     /// The snapshot of a page below a record: its cursors', where that agrees with what the record is
     /// seen at. A day or a time of recording that is not the present was asked for above.
     pub(super) async fn nested_snapshot(&self, page: &PageRequest, above: Snapshot) -> Result<Snapshot> {
         let Some(pinned) = page.pinned() else { return Ok(above) };
-        let present = self.snapshot(None, None).await?;
-        let asked =
-            Asked { day: above.as_of != above.at.date_naive(), revision: above.revision != present.revision };
-        asked.agrees(pinned, above).map_err(|error| store_error(&error.into()))
+        let present = self.at(None).await?;
+        let is_present = above.at == present.snapshot.at;
+        let day = if is_present { present.day } else { above.at.date_naive() };
+        let asked = Asked { day: above.as_of != day, revision: above.revision != present.snapshot.revision };
+        // What was withdrawn may have been published after the last moment that is left.
+        let now = if is_present { present.now } else { above.at };
+        asked.agrees(pinned, Snapshot { at: now, ..above }).map_err(|error| store_error(&error.into()))
     }
 }

@@ -139,15 +139,20 @@ impl Recorded {
 impl Read {
     /// Reads at the present, or at what a request asks for.
     ///
-    /// The snapshot's instant is the last moment at which the clock published anything, not this very
-    /// one: they show the same, and so cursors, which keep the snapshot, are the same for everybody and
-    /// answers with cursors in them can be kept by caches.
+    /// The snapshot's instant is the last one at which the clock published anything, not this very one: they show
+    /// the same, and so cursors, which keep the snapshot, are the same for everybody and answers with cursors in them can
+    /// be kept by caches.
     ///
     /// # Errors
     /// As [`chancery_schema::Store::snapshot`].
     pub(crate) async fn at(state: &State, asked: SnapshotRequest) -> Result<Self, StoreError> {
-        let snapshot = state.store.snapshot(asked, &*state.clock).await?;
         let day = asked.as_of.is_some() || asked.known_at.is_some();
+        if asked.known_at.is_none() {
+            let snapshot = state.store.present(&*state.clock).await?.snapshot;
+            let snapshot = asked.as_of.map_or(snapshot, |day| snapshot.on(day));
+            return Ok(Self { snapshot, now: state.clock.now(), fixed: false, day });
+        }
+        let snapshot = state.store.snapshot(asked, &*state.clock).await?;
         // Until something later is recorded, an import of an older commit may still come in between.
         let fixed = match asked.known_at {
             Some(_) => {

@@ -2,6 +2,7 @@
 
 use super::error::StoreError;
 use super::pools::{FileMode, Place, READ_ONLY, WAIT};
+use super::present::Known;
 use super::tables::{bring_up_to_date, immediate};
 use super::watched::{Access, Watched, Watcher};
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
@@ -20,15 +21,18 @@ pub struct ConnectOptions {
     pub readers: u32,
     /// How long a read may wait for a connection, once the first one was made. That takes 5 s at most.
     pub wait: Duration,
+    /// How long what another process records may go unnoticed: so long the newest revision is taken for granted.
+    /// Zero asks the database each time.
+    pub notice: Duration,
     /// Looks at every statement.
     pub watcher: Option<Arc<dyn Watcher>>,
 }
 
 impl ConnectOptions {
-    /// Options without a watcher, under which a read waits for 5 s.
+    /// Options without a watcher, under which a read waits for 5 s and takes nothing for granted.
     #[must_use]
     pub fn new(url: impl Into<String>, readers: u32) -> Self {
-        Self { url: url.into(), readers, wait: WAIT, watcher: None }
+        Self { url: url.into(), readers, wait: WAIT, notice: Duration::ZERO, watcher: None }
     }
 }
 
@@ -37,6 +41,7 @@ impl ConnectOptions {
 pub struct Store {
     reader: Watched,
     writer: Watched,
+    pub(super) known_present: Arc<Known>,
     pub(super) place: Arc<Place>,
     pub(super) read_only: Arc<AtomicBool>,
     pub(super) watcher: Option<Arc<dyn Watcher>>,
@@ -62,7 +67,7 @@ impl Store {
     /// [`StoreError::Address`] for an address of another kind, [`StoreError::Newer`] for a database of
     /// a newer version, else what the database says.
     pub async fn connect(options: &ConnectOptions) -> Result<Self, StoreError> {
-        let ConnectOptions { url, readers, wait, watcher } = options.clone();
+        let ConnectOptions { url, readers, wait, notice, watcher } = options.clone();
         let mut place = Place { url, readers, wait, mode: FileMode::Create };
         if !place.is_sqlite() && !place.url.starts_with("postgres:") && !place.url.starts_with("postgresql:")
         {
@@ -85,6 +90,7 @@ impl Store {
         Ok(Self {
             reader: watched(place.readers().await?, Access::Read),
             writer: watched(place.writers().await?, Access::Write),
+            known_present: Arc::new(Known::new(notice)),
             place: Arc::new(place),
             read_only: Arc::new(AtomicBool::new(read_only)),
             watcher,
@@ -101,6 +107,7 @@ impl Store {
             self.reader.replace(self.place.readers().await?),
             self.writer.replace(self.place.writers().await?),
         ];
+        self.known_present.forget();
         for pool in old {
             tokio::spawn(async move {
                 if let Err(error) = pool.close().await {
@@ -154,6 +161,7 @@ impl Store {
         Self {
             reader: watched(Access::Read),
             writer: watched(Access::Write),
+            known_present: Arc::new(Known::new(Duration::ZERO)),
             place: Arc::new(place),
             read_only: Arc::new(AtomicBool::new(true)),
             watcher: None,

@@ -10,7 +10,7 @@ use super::time::{EVER, instant, micros};
 use crate::domain::{Content, Id, Kind, Publication, for_kind};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
 
 /// The moments around an instant at which something is published or expires.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,32 +44,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn moments(&self, snapshot: Snapshot) -> Result<Moments, StoreError> {
-        let now = micros(snapshot.at);
-        // An index lookup for each column and side, all in one statement.
-        let side = |table: &'static str, column: &'static str, past: bool| {
-            let moment = || column_of("t", column);
-            let (end, beyond) = if past {
-                (Func::max(moment()), moment().lte(now).and(moment().gt(EVER)))
-            } else {
-                (Func::min(moment()), moment().gt(now).and(moment().lt(OPEN)))
-            };
-            Query::select()
-                .expr_as(Expr::val(i32::from(past)), "past")
-                .expr_as(end, "moment")
-                .from_as(table, "t")
-                .cond_where(at("t", snapshot.revision))
-                .and_where(beyond)
-                .take()
-        };
-        let dated = Kind::ALL.iter().filter(|kind| for_kind!(**kind, T => T::DATED));
-        let mut sides = dated.map(|kind| kind.table()).flat_map(|table| {
-            COLUMNS.into_iter().flat_map(move |column| [(table, column, true), (table, column, false)])
-        });
-        let Some((table, column, past)) = sides.next() else { return Ok(Moments::default()) };
-        let mut select = side(table, column, past);
-        for (table, column, past) in sides {
-            select.union(UnionType::All, side(table, column, past));
-        }
+        let Some(select) = around(snapshot) else { return Ok(Moments::default()) };
         let mut moments = Moments::default();
         for row in self.reader().query_all(&select).await? {
             let Some(moment) = row.try_get::<Option<i64>>("", "moment")? else { continue };
@@ -82,4 +57,35 @@ impl Store {
         }
         Ok(moments)
     }
+}
+
+/// The statement that finds the moments around the snapshot's instant; none where no kind has any.
+fn around(snapshot: Snapshot) -> Option<SelectStatement> {
+    let now = micros(snapshot.at);
+    // An index lookup for each column and side, all in one statement.
+    let side = |table: &'static str, column: &'static str, past: bool| {
+        let moment = || column_of("t", column);
+        let (end, beyond) = if past {
+            (Func::max(moment()), moment().lte(now).and(moment().gt(EVER)))
+        } else {
+            (Func::min(moment()), moment().gt(now).and(moment().lt(OPEN)))
+        };
+        Query::select()
+            .expr_as(Expr::val(i32::from(past)), "past")
+            .expr_as(end, "moment")
+            .from_as(table, "t")
+            .cond_where(at("t", snapshot.revision))
+            .and_where(beyond)
+            .take()
+    };
+    let dated = Kind::ALL.iter().filter(|kind| for_kind!(**kind, T => T::DATED));
+    let mut sides = dated.map(|kind| kind.table()).flat_map(|table| {
+        COLUMNS.into_iter().flat_map(move |column| [(table, column, true), (table, column, false)])
+    });
+    let (table, column, past) = sides.next()?;
+    let mut select = side(table, column, past);
+    for (table, column, past) in sides {
+        select.union(UnionType::All, side(table, column, past));
+    }
+    Some(select)
 }

@@ -120,6 +120,7 @@ impl Store {
         };
         revision::Entity::insert(row).exec_without_returning(&tx).await?;
         tx.commit().await?;
+        self.known_present.forget();
         Ok(Recorded { revision, changed: true, created, updated, deleted })
     }
 }

@@ -1,0 +1,42 @@
+//! Settings of what is kept in memory.
+
+use clap::Args;
+
+/// Settings of what is kept.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Settings of what is kept in memory")]
+pub struct Memory {
+    /// How long what another process records (`chancery import` beside this server) may go unnoticed, in
+    /// milliseconds: so long the newest revision is taken for granted. What this server imports is seen at
+    /// once. 0 asks the database at every request.
+    #[arg(
+        long,
+        env = "CHANCERY_NOTICE",
+        value_name = "MILLISECONDS",
+        default_value_t = 100,
+        value_parser = clap::value_parser!(u32).range(0..=10_000)
+    )]
+    pub notice: u32,
+
+    /// How much memory answers are kept in, in MiB, to be given again while the database is gone; a quarter of it
+    /// is for those that are being sent. 0 keeps none.
+    #[arg(
+        long,
+        env = "CHANCERY_ANSWERS_MEMORY",
+        value_name = "MIB",
+        default_value_t = 32,
+        value_parser = clap::value_parser!(u32).range(0..=65_536)
+    )]
+    pub answers_memory: u32,
+
+    /// How long after it was made a kept answer may be given while the database is gone, in seconds, if nothing
+    /// was imported since.
+    #[arg(
+        long,
+        env = "CHANCERY_STALE_FOR",
+        value_name = "SECONDS",
+        default_value_t = 3_600,
+        value_parser = clap::value_parser!(u32).range(0..=31_536_000)
+    )]
+    pub stale_for: u32,
+}

@@ -1,0 +1,162 @@
+//! The present, kept in memory: which revision is the newest, and for how long what is public stays the same.
+//!
+//! Everything that is answered about the present hangs on it, so that knowing it without a statement is what
+//! makes a kept answer, a kept list and a kept record usable. What this process records is known at once. What
+//! another one records is noticed within [`super::ConnectOptions::notice`], whoever asks first after that.
+
+use super::connect::Store;
+use super::error::StoreError;
+use super::moments::Moments;
+use super::snapshot::Snapshot;
+use crate::clock::Clock;
+use crate::entity::revision;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The present, and the time for which it looks the same unless something is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Present {
+    /// What it is read at. Its instant is not this very one but the last at which the clock published anything: they
+    /// show the same, so that cursors, which keep the snapshot, and answers are the same for everybody.
+    pub snapshot: Snapshot,
+    /// From when on it looks like this: since midnight (UTC), or since something was published or expired.
+    pub from: DateTime<Utc>,
+    /// Until when, exclusive: midnight, or the next moment at which something is published or expires.
+    pub until: DateTime<Utc>,
+    /// The moments around it.
+    pub moments: Moments,
+}
+
+impl Present {
+    /// Whether it looks like this at an instant, if nothing was recorded until then.
+    #[must_use]
+    pub fn holds_at(&self, now: DateTime<Utc>) -> bool {
+        self.from <= now && now < self.until
+    }
+}
+
+/// What is known of the present. Shared by the clones of a store.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// How long what another process records may go unnoticed.
+    notice: Duration,
+    state: Mutex<State>,
+    /// One asks for all that want to know.
+    asking: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    newest: Option<Asked>,
+    present: Option<Present>,
+    /// Grows whenever something is recorded or forgotten here: what was asked before that may be older.
+    turn: u64,
+}
+
+/// What the database said, and when: by [`Clock::elapsed`].
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    /// The newest revision; 0 where there is none.
+    newest: i64,
+    at: Duration,
+}
+
+impl Known {
+    pub(super) fn new(notice: Duration) -> Self {
+        Self { notice, state: Mutex::default(), asking: tokio::sync::Mutex::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets it: something was recorded, or another database may be in the place of the one it was read from.
+    pub(super) fn forget(&self) {
+        let mut state = self.state();
+        *state = State { turn: state.turn.wrapping_add(1), ..State::default() };
+    }
+
+    /// What was asked so lately that it may be taken for the present.
+    fn newest(&self, now: Duration) -> Option<i64> {
+        let asked = self.state().newest?;
+        let age = now.checked_sub(asked.at)?;
+        (age < self.notice).then_some(asked.newest)
+    }
+}
+
+impl Store {
+    /// The present: one statement where it is not known, and another one where the newest revision is new or the
+    /// clock has published something since.
+    ///
+    /// # Errors
+    /// When the database fails. A store without any revision gives revision 0, where everything is empty.
+    pub async fn present(&self, clock: &dyn Clock) -> Result<Present, StoreError> {
+        let number = self.newest_revision(clock).await?;
+        let now = clock.now();
+        let (known, turn) = {
+            let state = self.known_present.state();
+            (state.present, state.turn)
+        };
+        if let Some(known) = known.filter(|known| known.snapshot.revision == number && known.holds_at(now)) {
+            return Ok(known);
+        }
+        let day = now.date_naive();
+        let moments = self.moments(Snapshot { revision: number, as_of: day, at: now }).await?;
+        let present = present(number, moments, now);
+        let mut state = self.known_present.state();
+        if state.turn == turn {
+            state.present = Some(present);
+        }
+        Ok(present)
+    }
+
+    /// The present where it is known without asking the database.
+    #[must_use]
+    pub fn known_present(&self, clock: &dyn Clock) -> Option<Present> {
+        let newest = self.known_present.newest(clock.elapsed())?;
+        let known = self.known_present.state().present?;
+        (known.snapshot.revision == newest && known.holds_at(clock.now())).then_some(known)
+    }
+
+    async fn newest_revision(&self, clock: &dyn Clock) -> Result<i64, StoreError> {
+        if let Some(newest) = self.known_present.newest(clock.elapsed()) {
+            return Ok(newest);
+        }
+        // Where nothing is taken for granted, what another one is told is no answer.
+        let _asking = match self.known_present.notice.is_zero() {
+            true => None,
+            false => Some(self.known_present.asking.lock().await),
+        };
+        if let Some(newest) = self.known_present.newest(clock.elapsed()) {
+            return Ok(newest);
+        }
+        let (turn, at) = (self.known_present.state().turn, clock.elapsed());
+        let query = revision::Entity::find()
+            .select_only()
+            .column(revision::Column::Number)
+            .order_by_desc(revision::Column::Number)
+            .limit(1)
+            .into_tuple::<i64>();
+        let newest = query.one(self.reader()).await?.unwrap_or_default();
+        let mut state = self.known_present.state();
+        if state.turn == turn {
+            state.newest = Some(Asked { newest, at });
+        }
+        Ok(newest)
+    }
+}
+
+fn present(revision: i64, moments: Moments, now: DateTime<Utc>) -> Present {
+    let day = now.date_naive();
+    let midnight = |day: NaiveDate| day.and_hms_opt(0, 0, 0).map(|at| at.and_utc());
+    let tomorrow = day.checked_add_days(Days::new(1)).and_then(midnight);
+    let at = moments.last.unwrap_or(DateTime::UNIX_EPOCH).min(now);
+    Present {
+        snapshot: Snapshot { revision, as_of: day, at },
+        from: [moments.last, midnight(day)].into_iter().flatten().max().unwrap_or(now),
+        until: [moments.next, tomorrow].into_iter().flatten().min().unwrap_or(DateTime::<Utc>::MAX_UTC),
+        moments,
+    }
+}
