@@ -11,6 +11,7 @@ use crate::http::graphql::Trusted;
 use crate::http::{self, State};
 use crate::importing::{self, Content, Importer, Watching};
 use crate::metrics::{Metrics, Statements};
+use crate::purge::Purging;
 use actix_web::dev::{Server, ServerHandle};
 use chancery_schema::random::EntropyError;
 use chancery_schema::store::{ConnectOptions, ImportTrigger, Revision, StoreError, Watcher};
@@ -36,6 +37,8 @@ pub struct Application {
     importer: Option<Importer>,
     watching: Option<Watching>,
     asking: Asking,
+    /// Tells a cache in front what changed, where there is one.
+    purging: Option<Purging>,
 }
 
 /// Why the program cannot start or go on. Each is one sentence.
@@ -207,7 +210,11 @@ impl Application {
                 store.latest_revision().await.map_err(failed)?.ok_or_else(empty)?
             }
         };
-        Ok(Self { server, address, operators, store, revision, seeded, importer, watching, asking })
+        let memory = &settings.server.memory;
+        let purging = memory.purge_url.as_ref().zip(memory.purge_secret.clone()).map(|(url, secret)| {
+            Purging::new(store.clone(), clock, entropy, url.as_str().to_owned(), secret)
+        });
+        Ok(Self { server, address, operators, store, revision, seeded, importer, watching, asking, purging })
     }
 
     /// Where it listens; the port is the real one where port 0 was asked for.
@@ -267,12 +274,16 @@ impl Application {
             ];
             (importer, tasks)
         });
+        let purging = self.purging.map(|purging| tokio::spawn(purging.run()));
         let operators = self.operators.map(|(server, _)| (server.handle(), tokio::spawn(server)));
         let outcome = self.server.await.map_err(StartError::Serve);
         if let Some((handle, serving)) = operators {
             handle.stop(false).await;
             // It was told to end: how it ended is no news.
             let _ = serving.await;
+        }
+        if let Some(purging) = purging {
+            purging.abort();
         }
         asking.end().await;
         if let Some((importer, tasks)) = importing {

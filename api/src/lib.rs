@@ -13,6 +13,7 @@
 //! - `importing`: imports of a running server, asked for over HTTP or by changes to the tree;
 //! - `metrics`: what is counted for operators;
 //! - `mirror`: all answers as files, for a server of plain files;
+//! - `purge`: telling a cache in front what changed;
 //! - [`telemetry`]: how logs are written.
 //!
 //! HTTP itself (routes, the GraphQL-over-HTTP protocol, the guard against hostile queries) is
@@ -37,6 +38,7 @@ mod linked;
 mod lists;
 mod metrics;
 mod mirror;
+mod purge;
 mod rest;
 pub mod telemetry;
 mod values;

@@ -14,4 +14,5 @@ mod linked;
 mod openapi;
 mod pages;
 mod protocol;
+mod purge;
 mod stopping;

@@ -1,5 +1,8 @@
-//! Settings of what is kept in memory.
+//! Settings of what is kept in memory, and of caches in front.
 
+use super::bounds::Switch;
+use super::types::PurgeUrl;
+use crate::purge::Secret as PurgeSecret;
 use clap::Args;
 
 /// Settings of what is kept.
@@ -39,4 +42,20 @@ pub struct Memory {
         value_parser = clap::value_parser!(u32).range(0..=31_536_000)
     )]
     pub stale_for: u32,
+
+    /// Whether answers say which kinds of records they are made of (`Surrogate-Key`), so that a cache in front can
+    /// forget those that a change concerns.
+    #[arg(long, env = "CHANCERY_SURROGATE_KEYS", value_name = "SWITCH", default_value = "off")]
+    pub surrogate_keys: Switch,
+
+    /// An address that is told what changed, whenever something was recorded or published, so that a cache in front
+    /// forgets it: a `POST` with keys of `Surrogate-Key`, signed with `purge-secret` as Standard Webhooks has it.
+    /// It needs `surrogate-keys`. When it is not set: nobody is told.
+    #[arg(long, env = "CHANCERY_PURGE_URL", value_name = "URL", hide_env_values = true)]
+    pub purge_url: Option<PurgeUrl>,
+
+    /// The secret that the receiver at `purge-url` checks signatures with: `whsec_` and the Base64 of 24 to 64 random
+    /// bytes.
+    #[arg(long, env = "CHANCERY_PURGE_SECRET", value_name = "SECRET", hide_env_values = true)]
+    pub purge_secret: Option<PurgeSecret>,
 }

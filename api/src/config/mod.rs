@@ -13,6 +13,7 @@ mod memory;
 mod reference;
 mod types;
 
+pub use crate::purge::Secret as PurgeSecret;
 pub use bounds::{EmbedSites, RateLimit, Switch, TrustedProxies};
 pub use door::Door;
 pub use effective::effective;
@@ -20,7 +21,9 @@ pub use file::{ConfigError, with_file};
 pub use graphql::GraphQl;
 pub use memory::Memory;
 pub use reference::reference;
-pub use types::{ContentErrors, ContentWatch, DatabaseUrl, Listen, LogFilter, LogFormat, PublicUrl};
+pub use types::{
+    ContentErrors, ContentWatch, DatabaseUrl, Listen, LogFilter, LogFormat, PublicUrl, PurgeUrl,
+};
 
 use clap::{Args, Command, FromArgMatches};
 use std::path::PathBuf;
@@ -180,6 +183,23 @@ impl Server {
     pub fn check(&self) -> Result<(), String> {
         if self.overlay.is_some() && self.content.is_none() {
             return Err("--overlay adds facts to the tree of --content, and there is no --content".to_owned());
+        }
+        let memory = &self.memory;
+        match (&memory.purge_url, &memory.purge_secret) {
+            (Some(_), None) => {
+                return Err(
+                    "--purge-url is told what changed, signed, and there is no --purge-secret".to_owned()
+                );
+            }
+            (None, Some(_)) => {
+                return Err(
+                    "--purge-secret signs what --purge-url is told, and there is no --purge-url".to_owned()
+                );
+            }
+            (Some(_), Some(_)) if !memory.surrogate_keys.is_on() => {
+                return Err("--purge-url is told keys that no answer has: set --surrogate-keys on".to_owned());
+            }
+            _ => {}
         }
         let (points, cost) = (self.door.rate_limit.0, self.graphql.query_cost);
         if let Some(points) = points.filter(|points| u64::from(points.get()) <= cost) {

@@ -70,6 +70,50 @@ impl FromStr for PublicUrl {
     }
 }
 
+/// The address that is told what changed. What follows its host may be a secret, and is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PurgeUrl(url::Url);
+
+impl PurgeUrl {
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl FromStr for PurgeUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || {
+            "write an address such as https://cdn.example.org/purge, without a name or password".to_owned()
+        };
+        let url = url::Url::parse(text).map_err(|_| wrong())?;
+        let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+        if !matches!(url.scheme(), "http" | "https") || !plain || !url.has_host() {
+            return Err(wrong());
+        }
+        Ok(Self(url))
+    }
+}
+
+impl fmt::Display for PurgeUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scheme, host) = (self.0.scheme(), self.0.host_str().unwrap_or_default());
+        match self.0.port() {
+            Some(port) => write!(f, "{scheme}://{host}:{port}/…"),
+            None => write!(f, "{scheme}://{host}/…"),
+        }
+    }
+}
+
+impl fmt::Debug for PurgeUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
 impl fmt::Display for PublicUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

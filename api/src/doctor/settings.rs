@@ -18,6 +18,7 @@ pub(super) fn look(settings: &Settings, flags: &[String]) -> Vec<Finding> {
     let public = !server.listen.0.ip().is_loopback();
     addresses(settings, public, &mut found);
     bounds(settings, public, &mut found);
+    found.extend(purge_secret_flag(flags));
     if let Some(finding) = secret_flag(settings, flags) {
         found.push(finding);
     }
@@ -182,6 +183,18 @@ fn secret_flag(settings: &Settings, flags: &[String]) -> Option<Finding> {
             Level::Unsafe,
             "the database's password is on the command line, where every user of this machine can read it",
             "give it as CHANCERY_DATABASE, or in a file named by --config that only the server's user can read",
+        )
+    })
+}
+
+/// The secret of webhooks on the command line.
+fn purge_secret_flag(flags: &[String]) -> Option<Finding> {
+    flags.iter().any(|flag| flag == "purge-secret").then(|| {
+        Finding::new(
+            "purge-secret-in-flag",
+            Level::Unsafe,
+            "purge-secret is on the command line, where every user of this machine can read it",
+            "give it as CHANCERY_PURGE_SECRET, or in a file named by --config that only the server's user can read",
         )
     })
 }

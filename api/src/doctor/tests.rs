@@ -4,10 +4,9 @@ use crate::config::Settings;
 fn found(change: impl FnOnce(&mut Settings)) -> Vec<(&'static str, Level)> {
     let mut settings = Settings::default();
     change(&mut settings);
-    settings::look(&settings, &["database".to_owned()])
-        .into_iter()
-        .map(|finding| (finding.name, finding.level))
-        .collect()
+    let mut flags = vec!["database".to_owned()];
+    flags.extend(settings.server.memory.purge_secret.is_some().then(|| "purge-secret".to_owned()));
+    settings::look(&settings, &flags).into_iter().map(|finding| (finding.name, finding.level)).collect()
 }
 
 #[test]
@@ -63,6 +62,14 @@ fn what_is_unsafe_is_found() {
             Level::Warning,
         ),
         (|settings| settings.server.overlay = Some("facts".into()), "settings-disagree", Level::Unsafe),
+        (
+            |settings| {
+                let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+                settings.server.memory.purge_secret = Some(secret.parse().unwrap());
+            },
+            "purge-secret-in-flag",
+            Level::Unsafe,
+        ),
     ] {
         let names = found(change);
         assert!(names.contains(&(name, level)), "{name}: {names:?}");

@@ -8,9 +8,10 @@ use crate::values::{Date, DateTime};
 use async_graphql::dataloader::DataLoader;
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, Result};
-use chancery_schema::store::{PageRequest, SnapshotRequest};
+use chancery_schema::store::{PageRequest, Reads, SnapshotRequest};
 use chancery_schema::{Clock, Snapshot, Store};
 use chrono::NaiveDate;
+use futures_util::task::{FutureObj, Spawn, SpawnError};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
@@ -64,13 +65,29 @@ impl RevisionRead {
     }
 }
 
+/// Spawns what notes its reads where its spawner does.
+struct Noting(TokioSpawner);
+
+impl Spawn for Noting {
+    fn spawn_obj(&self, future: FutureObj<'static, ()>) -> std::result::Result<(), SpawnError> {
+        match Reads::current() {
+            Some(reads) => {
+                let noted = async move { reads.note(future).await };
+                self.0.spawn_obj(FutureObj::new(Box::new(noted)))
+            }
+            None => self.0.spawn_obj(future),
+        }
+    }
+}
+
 /// The state of a new operation.
 #[must_use]
 pub fn operation(store: Store, clock: Arc<dyn Clock>, limits: Limits) -> Operation {
-    let loaders = DataLoader::new(Loaders(store.clone()), TokioSpawner::current(), TokioTimer::default())
-        // Whatever is asked for in one turn of the executor is loaded together, however much it is.
-        .delay(Duration::ZERO)
-        .max_batch_size(usize::MAX);
+    let loaders =
+        DataLoader::new(Loaders(store.clone()), Noting(TokioSpawner::current()), TokioTimer::default())
+            // Whatever is asked for in one turn of the executor is loaded together, however much it is.
+            .delay(Duration::ZERO)
+            .max_batch_size(usize::MAX);
     Operation {
         store,
         loaders,

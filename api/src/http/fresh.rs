@@ -19,6 +19,9 @@ use std::time::SystemTime;
 pub(super) const PRESENT: u32 = 60;
 /// How long an answer may be kept that no import changes any more, in seconds.
 const PAST: i64 = 86_400;
+/// How long a kept answer about the present may be shown while the next is asked for, in seconds (RFC 5861): never
+/// beyond the moment that is known to change it.
+const REVALIDATED: i64 = 60;
 /// How long a kept answer may be shown when the server is gone, in seconds (RFC 5861).
 pub(super) const IF_ERROR: u32 = 604_800;
 
@@ -53,6 +56,25 @@ pub(crate) fn is_tagged(request: &HttpRequest, tag: &EntityTag) -> bool {
     }
 }
 
+/// How long an answer about the present may be kept unasked, and then be shown while the next one is asked for, where
+/// it holds for so many seconds more; for good where none is said.
+pub(super) fn within(left: Option<i64>) -> (i64, i64) {
+    let left = left.unwrap_or(i64::MAX);
+    let seconds = left.min(PRESENT.into());
+    (seconds, (left - seconds).min(REVALIDATED))
+}
+
+/// How long caches may keep an answer, in seconds.
+pub(super) fn control(seconds: u32, revalidated: i64) -> CacheControl {
+    let mut directives = vec![CacheDirective::Public, CacheDirective::MaxAge(seconds)];
+    if revalidated > 0 {
+        let name = "stale-while-revalidate".to_owned();
+        directives.push(CacheDirective::Extension(name, Some(revalidated.to_string())));
+    }
+    directives.push(CacheDirective::Extension("stale-if-error".to_owned(), Some(IF_ERROR.to_string())));
+    CacheControl(directives)
+}
+
 /// What an answer was read at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Read {
@@ -72,6 +94,8 @@ pub(crate) struct Fresh {
     tag: EntityTag,
     modified: Option<DateTime<Utc>>,
     seconds: i64,
+    /// For how many seconds more it may be shown while the next one is asked for.
+    revalidated: i64,
     revision: i64,
 }
 
@@ -204,14 +228,11 @@ impl Fresh {
         let tag = EntityTag::new_weak(digest.chars().take(32).collect());
         let today = midnight.filter(|_| !day);
         let modified = known.modified(today);
-        let seconds = if fixed {
-            PAST
-        } else {
-            let tomorrow = today.and_then(|today| today.checked_add_days(Days::new(1)));
-            let ends = [known.moments.next, tomorrow].into_iter().flatten();
-            ends.map(|end| (end - now).num_seconds()).fold(PRESENT.into(), Ord::min).max(0)
-        };
-        Ok(Self { tag, modified, seconds, revision: snapshot.revision })
+        let tomorrow = today.and_then(|today| today.checked_add_days(Days::new(1)));
+        let ends = [known.moments.next, tomorrow].into_iter().flatten();
+        let left = ends.map(|end| (end - now).num_seconds().max(0)).min();
+        let (seconds, revalidated) = if fixed { (PAST, 0) } else { within(left) };
+        Ok(Self { tag, modified, seconds, revalidated, revision: snapshot.revision })
     }
 
     /// Whether the client has the answer already.
@@ -236,11 +257,7 @@ impl Fresh {
         let seconds = u32::try_from(self.seconds).unwrap_or_default();
         response
             .insert_header(header::ETag(self.tag.clone()))
-            .insert_header(CacheControl(vec![
-                CacheDirective::Public,
-                CacheDirective::MaxAge(seconds),
-                CacheDirective::Extension("stale-if-error".to_owned(), Some(IF_ERROR.to_string())),
-            ]))
+            .insert_header(control(seconds, self.revalidated))
             .insert_header((header::VARY, "Accept, Accept-Encoding"))
             .insert_header((super::finish::REVISION, self.revision));
         if let Some(modified) = self.modified {

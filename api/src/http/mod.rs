@@ -30,6 +30,7 @@ pub(crate) mod query;
 mod reference;
 mod rest;
 mod secure;
+pub(crate) mod surrogate;
 mod version;
 
 use crate::config::Server as Settings;
@@ -89,6 +90,8 @@ pub(crate) struct State {
     pub(crate) known: fresh::Known,
     /// Permits to write a workbook.
     pub(crate) workbooks: Arc<Semaphore>,
+    /// Whether answers say what they are made of.
+    surrogate_keys: bool,
     /// Who may frame embeds. Origins are checked where they are read, so every one fits into a header.
     frames: Option<secure::Frames>,
 }
@@ -123,6 +126,7 @@ impl State {
             answers: Answers::none(),
             known: fresh::Known::default(),
             workbooks: Arc::new(Semaphore::new(rest::WORKBOOKS)),
+            surrogate_keys: settings.memory.surrogate_keys.is_on(),
             frames: secure::Frames::of(&settings.door.embed_sites).ok(),
         }
     }

@@ -164,3 +164,11 @@ contents!(
     Page,
     Asset,
 );
+
+impl Kind {
+    /// Whether records of this kind are published and expire by the clock: [`Content::publication`].
+    #[must_use]
+    pub fn is_dated(self) -> bool {
+        for_kind!(self, T => T::DATED)
+    }
+}

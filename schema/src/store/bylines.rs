@@ -3,9 +3,10 @@
 use super::connect::Store;
 use super::error::StoreError;
 use super::news::published;
+use super::reads::reads;
 use super::select::{at, column_of};
 use super::snapshot::Snapshot;
-use crate::domain::Id;
+use crate::domain::{Id, Kind};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{ExprTrait, Func, JoinType, Order, Query};
 
@@ -15,6 +16,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn news_languages(&self, snapshot: Snapshot) -> Result<Vec<(String, u64)>, StoreError> {
+        reads(Kind::NewsArticle);
         let select = Query::select()
             .expr_as(column_of("t", "language"), "language")
             .expr_as(Func::count(column_of("t", "version")), "articles")
@@ -36,6 +38,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn news_authors(&self, snapshot: Snapshot) -> Result<Vec<(Id, u64)>, StoreError> {
+        reads(Kind::NewsArticle);
         // A byline may name the same author twice.
         let written = Query::select()
             .distinct()

@@ -4,11 +4,13 @@ use super::connect::Store;
 use super::cursor::{Cursor, CursorError, Key};
 use super::error::StoreError;
 use super::page::{Edge, Page, PageRequest};
+use super::reads::reads_of;
 use super::snapshot::Snapshot;
 use crate::domain::{Id, Kind};
 use crate::entity::log::change;
 use sea_orm::sea_query::{Cond, Condition};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::collections::BTreeSet;
 
 /// What happened to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +70,7 @@ impl Store {
         kinds: Option<&[Kind]>,
         page: &PageRequest,
     ) -> Result<Page<Change>, StoreError> {
+        reads_of(kinds);
         let list = Cursor::fingerprint("changes", &(since, kinds));
         let snapshot = page.pin(snapshot, list)?;
         if since < 0 || since > snapshot.revision {
@@ -108,6 +111,28 @@ impl Store {
         Ok(Page::cut(edges, page, snapshot))
     }
 
+    /// The kinds of the records that changed after revision `since`, up to `until`. One statement.
+    ///
+    /// # Errors
+    /// When the database fails or names a kind that there is not.
+    pub async fn changed_kinds(&self, since: i64, until: i64) -> Result<BTreeSet<Kind>, StoreError> {
+        let names: Vec<String> = change::Entity::find()
+            .select_only()
+            .column(change::Column::Kind)
+            .filter(change::Column::Revision.gt(since))
+            .filter(change::Column::Revision.lte(until))
+            .distinct()
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        let kind = |name: &String| {
+            let damaged =
+                || StoreError::Damaged { table: "change", reason: format!("“{name}” is no kind") };
+            Kind::from_name(name).ok_or_else(damaged)
+        };
+        names.iter().map(kind).collect()
+    }
+
     /// How many changes there are after revision `since`. One statement.
     ///
     /// # Errors
@@ -118,6 +143,7 @@ impl Store {
         since: i64,
         kinds: Option<&[Kind]>,
     ) -> Result<u64, StoreError> {
+        reads_of(kinds);
         Ok(changes(snapshot, since, kinds).count(self.reader()).await?)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::connect::Store;
 use super::error::StoreError;
+use super::reads::reads;
 use super::snapshot::Snapshot;
 use crate::domain::{Content, Id, Kind, NewsArticle};
 use crate::entity::log::path;
@@ -29,6 +30,7 @@ impl Store {
         snapshot: Snapshot,
         ids: &[Id],
     ) -> Result<HashMap<Id, FirstAddress>, StoreError> {
+        reads(Kind::NewsArticle);
         if ids.is_empty() {
             return Ok(HashMap::new());
         }

@@ -3,6 +3,7 @@
 use super::connect::Store;
 use super::error::StoreError;
 use super::page::Stored;
+use super::reads::reads;
 use super::select::{STORED, at, column_of, stored};
 use super::snapshot::Snapshot;
 use crate::domain::{Content, Id};
@@ -50,6 +51,7 @@ impl Store {
         &self,
         wanted: &[(i64, Id)],
     ) -> Result<HashMap<(i64, Id), Stored<T>>, StoreError> {
+        reads(T::KIND);
         let (Some(first), Some(last)) = (
             wanted.iter().map(|(revision, _)| *revision).min(),
             wanted.iter().map(|(revision, _)| *revision).max(),
@@ -88,6 +90,7 @@ impl Store {
         snapshot: Snapshot,
         id: &Id,
     ) -> Result<Option<(Stored<T>, Option<i64>)>, StoreError> {
+        reads(T::KIND);
         let mut select = versions::<T>();
         select
             .expr_as(column_of("t", "to_rev"), "to_rev")
@@ -105,6 +108,7 @@ impl Store {
     /// # Errors
     /// When the database fails or holds a version that cannot be read.
     pub async fn only<T: Content>(&self, snapshot: Snapshot) -> Result<Option<Stored<T>>, StoreError> {
+        reads(T::KIND);
         let select = versions::<T>().cond_where(at("t", snapshot.revision)).limit(1).take();
         self.reader().query_one(&select).await?.as_ref().map(stored).transpose()
     }

@@ -4,6 +4,7 @@ use super::connect::Store;
 use super::cursor::Cursor;
 use super::error::StoreError;
 use super::page::{Page, PageRequest, Stored};
+use super::reads::reads;
 use super::select::Select;
 use super::snapshot::Snapshot;
 use crate::domain::{Content, Id};
@@ -78,6 +79,7 @@ impl Store {
         order: T::Order,
         page: &PageRequest,
     ) -> Result<Page<Stored<T>>, StoreError> {
+        reads(T::KIND);
         T::check(filter)?;
         let list = Cursor::fingerprint(T::KIND.name(), &(filter, order));
         // Cursors keep their snapshot, and validity is part of the predicate: pin before selecting.
@@ -97,6 +99,7 @@ impl Store {
         order: T::Order,
         place: NonZeroU64,
     ) -> Result<Option<Cursor>, StoreError> {
+        reads(T::KIND);
         T::check(filter)?;
         let list = Cursor::fingerprint(T::KIND.name(), &(filter, order));
         T::select(filter, order, snapshot).cursor_at(self, snapshot, list, place).await
@@ -107,6 +110,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn count<T: Listed>(&self, snapshot: Snapshot, filter: &T::Filter) -> Result<u64, StoreError> {
+        reads(T::KIND);
         T::check(filter)?;
         T::select(filter, T::Order::default(), snapshot).count(self, snapshot).await
     }
@@ -124,6 +128,7 @@ impl Store {
         order: T::Order,
         page: &PageRequest,
     ) -> Result<ById<Page<Stored<T>>>, StoreError> {
+        reads(T::KIND);
         let list = Cursor::fingerprint(T::KIND.name(), &(parent, filter, order));
         let snapshot = page.pin(snapshot, list)?;
         let select = T::select_for(T::select(filter, order, snapshot), parent, snapshot);
@@ -141,6 +146,7 @@ impl Store {
         parents: &[Id],
         filter: &T::Filter,
     ) -> Result<ById<u64>, StoreError> {
+        reads(T::KIND);
         let select = T::select_for(T::select(filter, T::Order::default(), snapshot), parent, snapshot);
         select.count_for(self, snapshot, parents).await
     }

@@ -4,9 +4,10 @@ use super::connect::Store;
 use super::error::StoreError;
 use super::news::published;
 use super::page::Stored;
+use super::reads::reads;
 use super::select::{at, column_of};
 use super::snapshot::Snapshot;
-use crate::domain::{Id, NewsArticle};
+use crate::domain::{Id, Kind, NewsArticle};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Order, Query, WindowStatement};
 use std::collections::HashMap;
@@ -31,6 +32,7 @@ impl Store {
         snapshot: Snapshot,
         articles: &[Stored<NewsArticle>],
     ) -> Result<HashMap<Id, Neighbours>, StoreError> {
+        reads(Kind::NewsArticle);
         // A lookup in the index of publication for each side of each article, all in one statement.
         let side = |order: Order| {
             let place = Expr::tuple([column_of("n", "published_at"), column_of("n", "id")]);
@@ -76,6 +78,7 @@ impl Store {
         articles: &[Stored<NewsArticle>],
         limit: u64,
     ) -> Result<HashMap<Id, Vec<Id>>, StoreError> {
+        reads(Kind::NewsArticle);
         let shared = Query::select()
             .expr_as(column_of("mine", "version"), "mine")
             .expr_as(column_of("t", "id"), "id")

@@ -2,6 +2,7 @@
 
 use super::connect::Store;
 use super::error::StoreError;
+use super::reads::{reads, reads_of};
 use super::snapshot::Snapshot;
 use crate::domain::{Id, Kind};
 use crate::entity::log::path;
@@ -85,6 +86,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn resolve(&self, snapshot: Snapshot, path: &str) -> Result<Resolution, StoreError> {
+        // What stands at an address may be of any kind.
+        reads_of(None);
         if let Some(host) = host(path) {
             let site =
                 self.revisions_by_number(&[snapshot.revision]).await?.pop().map(|revision| revision.site);
@@ -143,6 +146,7 @@ impl Store {
         snapshot: Snapshot,
         ids: &[Id],
     ) -> Result<HashMap<Id, Vec<String>>, StoreError> {
+        ids.iter().filter_map(Id::kind).for_each(reads);
         let rows = path::Entity::find()
             .filter(path::Column::Id.is_in(ids.iter().map(Id::as_str)))
             .filter(path::Column::FromRev.lte(snapshot.revision))

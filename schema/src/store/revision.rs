@@ -4,6 +4,7 @@ use super::connect::{Store, WRITE_LOCK};
 use super::cursor::Cursor;
 use super::error::StoreError;
 use super::page::{Edge, Page, PageRequest};
+use super::reads::reads_of;
 use super::snapshot::Snapshot;
 use super::time::instant;
 use crate::domain::Identities;
@@ -98,6 +99,8 @@ impl Store {
         snapshot: Snapshot,
         page: &PageRequest,
     ) -> Result<Page<Revision>, StoreError> {
+        // A revision of whatever kind is another entry.
+        reads_of(None);
         let list = Cursor::fingerprint("revisions", &());
         let snapshot = page.pin(snapshot, list)?;
         let column = revision::Column::Number;
@@ -122,6 +125,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn count_revisions(&self, snapshot: Snapshot) -> Result<u64, StoreError> {
+        // A revision of whatever kind is another entry.
+        reads_of(None);
         let query = revision::Entity::find().filter(revision::Column::Number.lte(snapshot.revision));
         Ok(query.count(self.reader()).await?)
     }

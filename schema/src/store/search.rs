@@ -9,6 +9,7 @@ use super::connect::Store;
 use super::cursor::{Cursor, CursorError, Key};
 use super::error::StoreError;
 use super::page::{Edge, Page, PageRequest};
+use super::reads::reads_of;
 use super::select::{at, column_of};
 use super::snapshot::Snapshot;
 use super::time::micros;
@@ -85,6 +86,7 @@ impl Store {
         request: &SearchRequest,
         page: &PageRequest,
     ) -> Result<SearchResults, StoreError> {
+        reads_of(request.kinds.as_deref());
         let list = Cursor::fingerprint("search", &(&request.query, &request.kinds));
         let snapshot = page.pin(snapshot, list)?;
         let words = request.words()?;
@@ -135,6 +137,7 @@ impl Store {
     /// # Errors
     /// As [`Store::search`].
     pub async fn count_search(&self, snapshot: Snapshot, request: &SearchRequest) -> Result<u64, StoreError> {
+        reads_of(request.kinds.as_deref());
         let words = request.words()?;
         let select = self
             .matches(snapshot, request, &words, false)

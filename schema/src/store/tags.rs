@@ -5,9 +5,10 @@ use super::cursor::{Cursor, CursorError, Key};
 use super::error::StoreError;
 use super::news::published;
 use super::page::{Edge, Page, PageRequest};
+use super::reads::reads;
 use super::select::{at, column_of};
 use super::snapshot::Snapshot;
-use crate::domain::Tag;
+use crate::domain::{Kind, Tag};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
 use std::collections::HashMap;
@@ -47,6 +48,7 @@ impl Store {
     /// # Errors
     /// When a cursor is not one of this list, or the database fails.
     pub async fn tags(&self, snapshot: Snapshot, page: &PageRequest) -> Result<Page<TagCount>, StoreError> {
+        reads(Kind::NewsArticle);
         let list = Cursor::fingerprint("tags", &());
         let snapshot = page.pin(snapshot, list)?;
         let slug = || column_of("f", "slug");
@@ -75,6 +77,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn count_tags(&self, snapshot: Snapshot) -> Result<u64, StoreError> {
+        reads(Kind::NewsArticle);
         let select = Query::select()
             .expr_as(Func::count(Expr::col("slug")), "n")
             .from_subquery(tags(snapshot), "tags")
@@ -92,6 +95,7 @@ impl Store {
         snapshot: Snapshot,
         slugs: &[String],
     ) -> Result<HashMap<String, u64>, StoreError> {
+        reads(Kind::NewsArticle);
         let select = tags(snapshot).and_where(column_of("f", "slug").is_in(slugs)).take();
         let rows = self.reader().query_all(&select).await?;
         rows.iter()

@@ -4,6 +4,7 @@ use super::body::{Keeping, Tee};
 use super::{DatabaseGone, Kept, Key, LARGEST, Partial, mark_gone};
 use crate::http::fresh::{IF_ERROR, is_tagged};
 use crate::http::problem::Problem;
+use crate::http::surrogate::keyed;
 use crate::http::{State, base, finish};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -63,7 +64,7 @@ pub(in crate::http) async fn answered(
     made: impl Future<Output = HttpResponse>,
 ) -> HttpResponse {
     let key = || may_be_kept(request, state).then(key).flatten();
-    let mut made = pin!(made);
+    let mut made = pin!(keyed(state.surrogate_keys, made));
     let response = if state.availability.is_up() {
         tokio::select! {
             biased;
