@@ -8,9 +8,11 @@ use super::loads::{Keys, below, by_id, failed, keys, load_ids, loaded, parts};
 use super::plan::How;
 use super::rows::Found;
 use super::texts::{body, section};
+use super::together::{BesideArticles, load};
 use super::under::all_under;
 use crate::graphql::asset::Asset;
 use crate::graphql::connection::View;
+use crate::graphql::loaders::Beside;
 use crate::graphql::member::Member;
 use crate::graphql::news::{MAX_RELATED, NewsArticle};
 use crate::graphql::page::Page;
@@ -69,9 +71,10 @@ fn beside(ask: &Ask<'_>, which: fn(&Neighbours) -> Option<&Id>) -> Result<How<Ne
     Ok(below(ask.plan()?, move |rows: &[NewsArticle], run| {
         Box::pin(async move {
             let snapshot = rows.first().ok_or(Plain)?.snapshot;
-            let articles: Vec<_> = rows.iter().map(|row| row.stored.clone()).collect();
-            let found = run.operation.store.neighbours(snapshot, &articles).await.map_err(failed)?;
-            let ids = rows.iter().map(|row| which(found.get(&row.stored.id)?));
+            let key = |row: &NewsArticle| Beside { snapshot, article: row.stored.clone(), limit: 1 };
+            let keys: Vec<Beside> = rows.iter().map(key).collect();
+            let found = load::<BesideArticles>(run, snapshot, &keys).await?;
+            let ids = keys.iter().map(|key| which(found.get(key)?));
             load_ids::<NewsArticle>(snapshot, ids, |_| true, run).await
         })
     }))

@@ -1,6 +1,7 @@
 //! Arguments as a plan keeps them, and what they come to when it is run.
 
 use super::Plain;
+use super::together::Together;
 use crate::graphql::operation::Operation;
 use crate::lists::Part;
 use async_graphql::parser::types::{Field, OperationDefinition};
@@ -14,6 +15,7 @@ pub(super) struct Run<'a> {
     pub(super) operation: &'a Operation,
     pub(super) variables: &'a Variables,
     pub(super) defaults: &'a Defaults,
+    pub(super) together: Together,
 }
 
 /// The variables an operation declares, with their defaults.

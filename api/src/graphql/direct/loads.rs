@@ -6,6 +6,7 @@ use super::fields::At;
 use super::given::Run;
 use super::plan::{Below, How, Object, Plan};
 use super::rows::{Cells, Found, Objects, Places, Values};
+use super::together::{ByCodes, ByIds, load};
 use crate::graphql::connection::View;
 use crate::graphql::loaders::{CHUNK, Coded};
 use chancery_schema::Snapshot;
@@ -144,8 +145,8 @@ pub(super) async fn load_ids<V: View>(
     run: &Run<'_>,
 ) -> Result<Found<V>, Plain> {
     let keys = keys(ids)?;
-    let mut found = run.operation.store.get::<V::Content>(snapshot, &keys.keys).await.map_err(failed)?;
-    Ok(keys.found(|id| found.remove(id).map(|stored| V::view(stored, snapshot)).filter(shown)))
+    let batch = load::<ByIds<V::Content>>(run, snapshot, &keys.keys).await?;
+    Ok(keys.found(|id| batch.get(id).map(|stored| V::view(stored.clone(), snapshot)).filter(shown)))
 }
 
 /// The record that a row names by id, where it is shown.
@@ -194,21 +195,23 @@ where
 {
     Ok(below(ask.plan()?, move |rows: &[T], run| {
         Box::pin(async move {
+            let snapshot = snapshot_of(rows)?;
             let keys = keys(rows.iter().map(code))?;
-            if keys.keys.is_empty() {
-                return Ok(Found::same(None, rows.len()));
-            }
-            let filter = <V::Content as Coded>::coded(keys.keys);
-            let found: Vec<V> = load_all(snapshot_of(rows)?, &filter, run).await?;
-            let mut by_code: HashMap<&str, Vec<usize>> = HashMap::new();
-            for (place, one) in found.iter().enumerate() {
-                by_code.entry(one.stored().value.code()).or_default().push(place);
-            }
-            let place = |row: &T| {
-                let mut of_code = by_code.get(code(row)?)?.iter().copied();
+            let batch = load::<ByCodes<V::Content>>(run, snapshot, &keys.keys).await?;
+            let views = |code: &String| {
+                let found = batch.get(code).into_iter().flatten();
+                found.map(|stored| V::view(stored.clone(), snapshot)).collect::<Vec<_>>()
+            };
+            let Found { rows: found, places: Places::Many(by_code), .. } =
+                Found::lists(keys.keys.iter().map(views))
+            else {
+                return Err(Plain);
+            };
+            let place = |(row, place): (&T, &Option<usize>)| {
+                let mut of_code = by_code.get((*place)?)?.clone();
                 of_code.find(|place| found.get(*place).is_some_and(|one| suits(row, one)))
             };
-            let places = rows.iter().map(place).collect();
+            let places = rows.iter().zip(&keys.places).map(place).collect();
             Ok(Found::new(found, Places::One(places)))
         })
     }))

@@ -29,6 +29,7 @@ mod sponsors;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod together;
 mod under;
 mod values;
 
@@ -41,6 +42,7 @@ use out::Out;
 use plan::Plan;
 use root::Root;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use together::Together;
 
 /// The engine has to answer: something is not known here, or is not as usual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +95,7 @@ impl Planned {
     /// # Errors
     /// [`Plain`].
     pub(crate) async fn run(&self, operation: &Operation, variables: &Variables) -> Result<Vec<u8>, Plain> {
-        let run = Run { operation, variables, defaults: &self.defaults };
+        let run = Run { operation, variables, defaults: &self.defaults, together: Together::default() };
         let table = self.root.fill(vec![Root], &run).await?;
         let mut out = Out::new(operation, self.length.load(Ordering::Relaxed));
         out.raw(START);

@@ -2,12 +2,14 @@
 
 use super::Plain;
 use super::collect::Ask;
-use super::fields::{json, object};
+use super::fields::{At, json, object};
 use super::given::Run;
-use super::loads::{below, failed, keys, parts};
+use super::loads::{below, keys, parts, snapshot_of};
 use super::plan::How;
 use super::rows::{Found, Places};
+use super::together::{self, Texts};
 use crate::graphql::values::{Body, Section, find, sections};
+use chancery_schema::Snapshot;
 use chancery_schema::domain::BodyRef;
 use std::sync::Arc;
 
@@ -42,31 +44,29 @@ object! { Section as "Section", node: false, |ask| {
 /// The texts that rows refer to. A text that is missing is the engine's to tell.
 async fn load<'r>(
     references: impl Iterator<Item = Option<&'r BodyRef>>,
+    snapshot: Snapshot,
     run: &Run<'_>,
 ) -> Result<Found<Body>, Plain> {
     let keys = keys(references)?;
-    if keys.keys.is_empty() {
-        return Ok(Found::new(Vec::new(), Places::One(keys.places)));
-    }
-    let mut found = run.operation.store.bodies(&keys.keys).await.map_err(failed)?;
-    if found.len() < keys.keys.len() {
+    let texts = together::load::<Texts>(run, snapshot, &keys.keys).await?;
+    if keys.keys.iter().any(|reference| texts.get(reference).is_none()) {
         return Err(Plain);
     }
-    Ok(keys.found(|reference| found.remove(reference).map(Body)))
+    Ok(keys.found(|reference| texts.get(reference).map(|text| Body(Arc::clone(text)))))
 }
 
 /// The text that a row may refer to.
-pub(super) fn body<T: Send + Sync + 'static>(
+pub(super) fn body<T: At + Send + Sync + 'static>(
     ask: &Ask<'_>,
     reference: fn(&T) -> Option<&BodyRef>,
 ) -> Result<How<T>, Plain> {
     Ok(below(ask.plan()?, move |rows: &[T], run| {
-        Box::pin(async move { load(rows.iter().map(reference), run).await })
+        Box::pin(async move { load(rows.iter().map(reference), snapshot_of(rows)?, run).await })
     }))
 }
 
 /// A section of the text that a row refers to.
-pub(super) fn section<T: Send + Sync + 'static>(
+pub(super) fn section<T: At + Send + Sync + 'static>(
     ask: &Ask<'_>,
     reference: fn(&T) -> Option<&BodyRef>,
 ) -> Result<How<T>, Plain> {
@@ -75,7 +75,8 @@ pub(super) fn section<T: Send + Sync + 'static>(
         let arguments = Arc::clone(&arguments);
         Box::pin(async move {
             let anchor: String = run.given(&arguments).get("anchor")?;
-            let Found { rows: bodies, places, .. } = load(rows.iter().map(reference), run).await?;
+            let Found { rows: bodies, places, .. } =
+                load(rows.iter().map(reference), snapshot_of(rows)?, run).await?;
             let Places::One(places) = places else { return Err(Plain) };
             let section = |place: Option<usize>| find(&bodies.get(place?)?.0, &anchor);
             Ok(Found::each(places.into_iter().map(section)))

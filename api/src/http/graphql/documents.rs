@@ -182,3 +182,71 @@ fn add_conditions(set: &SelectionSet, conditions: &mut Vec<Name>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(text: &str) -> Arc<Document> {
+        let document = Document::parse(text).ok().expect("a document");
+        Arc::new(document).made_ready(None, &Variables::default())
+    }
+
+    #[test]
+    fn a_document_weighs_what_its_plans_may_come_to() {
+        let weight = |text: &str| document(text).weight(text.len());
+        let plain = weight("{ members { nodes { name } } }");
+        let larger = weight("{ members { nodes { name slug id kind status } } }");
+        let conditional =
+            weight("query($x: Boolean!) { members { nodes { name slug id kind status @skip(if: $x) } } }");
+        assert!(plain > ENTRY && larger >= plain + 4 * FIELD, "{plain} {larger}");
+        // Its condition is not known: there is no plan of it yet, and the engine answers.
+        assert!(conditional < larger, "{conditional}");
+        // A fragment is as large as it is at all the places where it is spread.
+        let spread = weight(
+            "{ a: members { ...F } b: members { ...F } c: members { ...F } } fragment F on MemberConnection { nodes { name } }",
+        );
+        assert!(spread >= ENTRY + 9 * FIELD, "{spread}");
+    }
+
+    #[test]
+    fn an_operation_has_so_many_plans_and_no_more() {
+        let names: Vec<String> = (0..6).map(|number| format!("$v{number}: Boolean!")).collect();
+        let fields: Vec<String> =
+            (0..6).map(|number| format!("a{number}: id @skip(if: $v{number})")).collect();
+        let text = format!("query({}) {{ organization {{ {} id }} }}", names.join(", "), fields.join(" "));
+        let document = document(&text);
+        for bits in 0..64_u32 {
+            let given = (0..6).map(|bit| (format!("v{bit}"), serde_json::Value::from(bits >> bit & 1 == 1)));
+            let variables = Variables::from_json(serde_json::Map::from_iter(given).into());
+            let plan = document.plan(None, &variables).expect("a plan");
+            assert_eq!(plan.size(), 2 + 6 - bits.count_ones() as usize);
+        }
+        assert_eq!(document.known().plans.len(), PLANS);
+    }
+
+    #[test]
+    fn a_flood_of_documents_drives_out_none_that_are_asked_for() {
+        let documents = Documents::with_capacity(512 << 10);
+        let ask = |number: u32| {
+            let text: Arc<str> = format!("{{ a{number}: members {{ nodes {{ name }} }} }}").into();
+            if documents.get(&text).is_none() {
+                documents.keep(Arc::clone(&text), document(&text));
+            }
+            text
+        };
+        let mut asked = Vec::new();
+        for _ in 0..10 {
+            asked = (0..30).map(ask).collect();
+        }
+        for round in 0..10 {
+            (0..200).for_each(|number| drop(ask(1_000 + round * 200 + number)));
+            asked.iter().for_each(|text| drop(documents.get(text)));
+        }
+        documents.0.run_pending_tasks();
+        assert!(documents.0.weighted_size() <= 512 << 10, "{}", documents.0.weighted_size());
+        let left = asked.iter().filter(|text| documents.get(text).is_some()).count();
+        // How often something was asked for is estimated.
+        assert!(left >= 24, "{left} of {} are left", asked.len());
+    }
+}
