@@ -62,6 +62,7 @@ struct Counted {
     operations: Family<Operation, Histogram, fn() -> Histogram>,
     /// When each name was seen last that is told apart.
     names: Mutex<HashMap<String, Duration>>,
+    runs: Family<By, Counter>,
     refusals: Family<Reason, Counter>,
     answers: Family<Outcome, Counter>,
     statements: Family<Accessed, Histogram, fn() -> Histogram>,
@@ -84,6 +85,11 @@ struct Endpoint {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Operation {
     operation: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct By {
+    by: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -134,6 +140,11 @@ impl Default for Metrics {
         let operations = Family::new_with_constructor(seconds as fn() -> Histogram);
         let about = "How long GraphQL operations took, by name";
         registry.register_with_unit("graphql_duration", about, Unit::Seconds, operations.clone());
+        let runs = Family::default();
+        registry.register("graphql_runs", "GraphQL operations run, by what ran them", runs.clone());
+        for by in ["direct", "engine"] {
+            drop(runs.get_or_create(&By { by }));
+        }
         let refusals = Family::default();
         registry.register("refusals", "Requests refused before any work, by reason", refusals.clone());
         // From 0 on: a first event that makes a series is none that it grows by.
@@ -167,6 +178,7 @@ impl Default for Metrics {
             working,
             operations,
             names: Mutex::default(),
+            runs,
             refusals,
             answers,
             statements,
@@ -244,6 +256,11 @@ impl Metrics {
             names.insert(name.to_owned(), operated.at);
         }
         has_room
+    }
+
+    /// A GraphQL operation was run: by a plan (`direct`), or by the engine (`engine`).
+    pub(crate) fn ran(&self, by: &'static str) {
+        self.0.runs.get_or_create(&By { by }).inc();
     }
 
     /// A request was refused before any work. `reason` is a constant in kebab-case: what was too much.

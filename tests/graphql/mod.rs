@@ -3,6 +3,8 @@
 mod bad_input;
 mod changes;
 mod contract;
+mod direct;
+mod generated;
 mod lists;
 mod nodes;
 mod publication;

@@ -40,6 +40,8 @@ on_both! {
         let mut counted = Vec::new();
         for (name, query) in SHAPES {
             let mut counts = Vec::new();
+            // As whoever asks again: what is asked for the first time is answered by the engine.
+            app.data_with(query, json!({ "n": 1 })).await;
             for n in [1, 10, 100] {
                 let (statements, data) = app.statements(app.data_with(query, json!({ "n": n }))).await;
                 assert!(rows(&data) >= n, "{name} gives {} rows, not {n}", rows(&data));

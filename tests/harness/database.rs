@@ -34,6 +34,8 @@ enum Kept {
     },
     /// A server of its own.
     Own(Box<Cluster>),
+    /// Somebody else's.
+    Shared(Backend),
 }
 
 impl TestDatabase {
@@ -71,11 +73,16 @@ impl TestDatabase {
         }
     }
 
+    /// The same database, for another server over it. Gone with the first.
+    pub fn shared(&self) -> Self {
+        Self { url: self.url.clone(), kept: Kept::Shared(self.backend()) }
+    }
+
     /// The folder an SQLite database is in.
     pub fn folder(&self) -> Option<&std::path::Path> {
         match &self.kept {
             Kept::File(folder) => Some(folder.path()),
-            Kept::Server { .. } | Kept::Own(_) => None,
+            Kept::Server { .. } | Kept::Own(_) | Kept::Shared(_) => None,
         }
     }
 
@@ -84,6 +91,7 @@ impl TestDatabase {
         match &self.kept {
             Kept::File(_) => Backend::Sqlite,
             Kept::Server { .. } | Kept::Own(_) => Backend::Postgres,
+            Kept::Shared(backend) => *backend,
         }
     }
 

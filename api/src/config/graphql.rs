@@ -42,4 +42,9 @@ pub struct GraphQl {
     /// Whether GraphiQL is served at `/`.
     #[arg(long, env = "CHANCERY_GRAPHIQL", value_name = "SWITCH", default_value = "on")]
     pub graphiql: Switch,
+
+    /// Whether operations are answered without the engine where they can be: no setting, but what tests turn off to
+    /// compare.
+    #[arg(skip = true)]
+    pub direct: bool,
 }

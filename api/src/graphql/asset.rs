@@ -36,7 +36,7 @@ impl Asset {
 
     /// Its size in bytes.
     async fn size(&self) -> i32 {
-        i32::try_from(self.size).unwrap_or(i32::MAX)
+        self.size_shown()
     }
 
     /// BLAKE3 of its bytes, hexadecimal.
@@ -46,6 +46,11 @@ impl Asset {
 }
 
 impl Asset {
+    /// Its size in bytes, as far as an Int can tell it.
+    pub(super) fn size_shown(&self) -> i32 {
+        i32::try_from(self.size).unwrap_or(i32::MAX)
+    }
+
     /// Whether the document whose file it is is published.
     pub(super) fn is_public(&self) -> bool {
         self.publication().is_public(self.snapshot.at)

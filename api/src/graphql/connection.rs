@@ -159,12 +159,18 @@ impl<T> Connection<T> {
 }
 
 /// A content type's GraphQL object.
-pub(crate) trait View: NodeType {
+pub(crate) trait View: NodeType + 'static {
     /// The content type.
     type Content: chancery_schema::domain::Content;
 
     /// The object of a record.
     fn view(stored: Stored<Self::Content>, snapshot: Snapshot) -> Self;
+
+    /// The record.
+    fn stored(&self) -> &Stored<Self::Content>;
+
+    /// What it is read at.
+    fn snapshot(&self) -> Snapshot;
 }
 
 /// A list of records.

@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub(crate) struct Loaders(pub(crate) Store);
 
 /// How many keys one statement names at most.
-const CHUNK: usize = 10_000;
+pub(super) const CHUNK: usize = 10_000;
 
 type Loaded<K, V> = Result<HashMap<K, V>, Arc<StoreError>>;
 

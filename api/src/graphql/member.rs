@@ -10,7 +10,7 @@ use super::operation::Operation;
 use super::person::Person;
 use super::sponsor::{Sponsor, Sponsorship, sponsorships};
 use super::values::{Body, optional_body};
-use super::view::{by_code, by_id, by_optional_id, global_id, parse_id, view};
+use super::view::{Wanted, by_code, by_id, by_optional_id, find, global_id, parse_id, view};
 use super::working_group::WorkingGroup;
 use crate::lists::{MemberFilter, MemberOrder, NewsOrder};
 use crate::values::{Date, DateTime, Link, MemberKind, MembershipStatus, Validity, links};
@@ -165,8 +165,7 @@ impl Member {
 
     /// Its category on the day asked about; null when it was not a member then, or the source gives none.
     async fn category(&self, ctx: &Context<'_>) -> Result<Option<MemberCategory>> {
-        let code = self.period_on(self.snapshot.as_of).and_then(|period| period.category.as_deref());
-        category(ctx, self.snapshot, code).await
+        category(ctx, self.snapshot, self.category_code()).await
     }
 
     /// Since when it is a member, through changes of category: of the membership on the day asked
@@ -214,7 +213,7 @@ impl Member {
     /// Who speaks for it on the day asked about. Those the member asks not to list are left out.
     async fn representatives(&self, ctx: &Context<'_>) -> Result<Vec<Representation>> {
         let day = self.snapshot.as_of;
-        let listed = self.representatives.iter().filter(|r| !r.hidden && r.period.holds_on(day));
+        let listed = self.representatives.iter().filter(|r| r.is_listed_on(day));
         let representation = |r: &domain::Representation| Representation {
             person: r.person.clone(),
             snapshot: self.snapshot,
@@ -227,7 +226,7 @@ impl Member {
 
     /// What it sponsors and sponsored, oldest first.
     async fn sponsorships(&self, ctx: &Context<'_>) -> Result<Vec<Sponsorship>> {
-        let filter = store::SponsorFilter { any_time: true, ..store::SponsorFilter::default() };
+        let filter = Sponsor::of_any_time();
         let sponsors: Vec<Sponsor> =
             all_under(ctx, self.snapshot, Parent::MemberOfSponsor, &self.stored.id, filter).await?;
         Operation::listed(ctx, sponsors.iter().flat_map(sponsorships).collect())
@@ -252,6 +251,24 @@ impl Member {
 }
 
 impl Member {
+    /// The code of its category on the day asked about.
+    pub(super) fn category_code(&self) -> Option<&str> {
+        self.period_on(self.snapshot.as_of).and_then(|period| period.category.as_deref())
+    }
+
+    /// The member that arguments of the root name.
+    pub(super) fn wanted(id: Option<ID>, slug: Option<String>) -> Result<Wanted<Self>> {
+        match (id, slug) {
+            (Some(id), None) => Ok(Wanted::Id(parse_id::<domain::Member>(&id)?, |_| true)),
+            (None, Some(slug)) => Ok(Wanted::First(store::MemberFilter {
+                status: store::MemberStatus::Any,
+                slug: Some(slug),
+                ..store::MemberFilter::default()
+            })),
+            _ => Err(bad_input("give id or slug, one of the two")),
+        }
+    }
+
     fn under<T: store::Listed>(
         &self,
         parent: Parent,
@@ -319,19 +336,7 @@ impl MemberQuery {
     ) -> Option<Member> {
         nullable(ctx, async {
             let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
-            match (id, slug) {
-                (Some(id), None) => by_id(ctx, snapshot, &parse_id::<domain::Member>(&id)?).await,
-                (None, Some(slug)) => {
-                    let filter = store::MemberFilter {
-                        status: store::MemberStatus::Any,
-                        slug: Some(slug),
-                        ..store::MemberFilter::default()
-                    };
-                    let page = store::PageRequest::first(1, None, None);
-                    Ok(list(ctx, snapshot, filter, None, &page).await?.into_first())
-                }
-                _ => Err(bad_input("give id or slug, one of the two")),
-            }
+            find(ctx, snapshot, Member::wanted(id, slug)?).await
         })
         .await
     }

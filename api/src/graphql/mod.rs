@@ -7,6 +7,7 @@
 mod asset;
 pub(crate) mod check;
 mod connection;
+pub(crate) mod direct;
 mod error;
 mod history;
 mod loaders;
@@ -67,11 +68,14 @@ pub struct Limits {
     pub cost: u64,
     /// Whether it may ask for the schema.
     pub introspection: bool,
+    /// Whether operations are answered without the engine where they can be. Without, they are answered the same:
+    /// tests compare.
+    pub direct: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { page_size: 500, depth: 15, cost: 20_000, introspection: true }
+        Self { page_size: 500, depth: 15, cost: 20_000, introspection: true, direct: true }
     }
 }
 

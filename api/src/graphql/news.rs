@@ -10,7 +10,7 @@ use super::operation::Operation;
 use super::partner::Partner;
 use super::tag::Tag;
 use super::values::{Body, body};
-use super::view::{by_id, by_optional_id, global_id, parse_id, view};
+use super::view::{Wanted, by_optional_id, find, global_id, parse_id, view};
 use crate::lists::{NewsFilter, NewsOrder};
 use crate::values::DateTime;
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
@@ -45,7 +45,7 @@ impl Resource {
 }
 
 /// How many related articles can be asked for.
-const MAX_RELATED: i32 = 20;
+pub(super) const MAX_RELATED: i32 = 20;
 
 /// A news article (schema.org `NewsArticle`).
 #[Object]
@@ -207,6 +207,21 @@ impl NewsArticle {
         self.publication().is_public(self.snapshot.at)
     }
 
+    /// The article that arguments of the root name.
+    pub(super) fn wanted(id: Option<ID>, slug: Option<String>, path: Option<String>) -> Result<Wanted<Self>> {
+        Ok(match (id, slug, path) {
+            (Some(id), None, None) => Wanted::Id(parse_id::<domain::NewsArticle>(&id)?, Self::is_public),
+            (None, Some(slug), None) => {
+                Wanted::First(store::NewsFilter { slug: Some(slug), ..store::NewsFilter::default() })
+            }
+            (None, None, Some(path)) => Wanted::First(store::NewsFilter {
+                path: Some(store::normalize_path(&path)),
+                ..store::NewsFilter::default()
+            }),
+            _ => return Err(bad_input("give id, slug or path, one of the three")),
+        })
+    }
+
     async fn beside(&self, ctx: &Context<'_>) -> Result<store::Neighbours> {
         let key = Beside { snapshot: self.snapshot, article: self.stored.clone(), limit: 1 };
         Ok(Operation::of(ctx)?.loaders.load_one(key).await.map_err(shared_error)?.unwrap_or_default())
@@ -260,23 +275,7 @@ impl NewsQuery {
     ) -> Option<NewsArticle> {
         nullable(ctx, async {
             let snapshot = Operation::of(ctx)?.snapshot(None, known_at).await?;
-            let filter = match (id, slug, path) {
-                (Some(id), None, None) => {
-                    let found: Option<NewsArticle> =
-                        by_id(ctx, snapshot, &parse_id::<domain::NewsArticle>(&id)?).await?;
-                    return Ok(found.filter(NewsArticle::is_public));
-                }
-                (None, Some(slug), None) => {
-                    store::NewsFilter { slug: Some(slug), ..store::NewsFilter::default() }
-                }
-                (None, None, Some(path)) => store::NewsFilter {
-                    path: Some(store::normalize_path(&path)),
-                    ..store::NewsFilter::default()
-                },
-                _ => return Err(bad_input("give id, slug or path, one of the three")),
-            };
-            let page = store::PageRequest::first(1, None, None);
-            Ok(list(ctx, snapshot, filter, None, &page).await?.into_first())
+            find(ctx, snapshot, NewsArticle::wanted(id, slug, path)?).await
         })
         .await
     }

@@ -47,7 +47,7 @@ struct At {
 
 /// The longest texts that an answer has, all together, in bytes. What an answer will come to is estimated before
 /// it is made; a site with longer texts than any should have is not to make the estimate worthless.
-const MAX_TEXTS: usize = 32 << 20;
+pub(super) const MAX_TEXTS: usize = 32 << 20;
 
 /// How many entries the lists of an answer have, all together, for each point of the largest cost. A query's cost
 /// takes lists without a length to be as long as is usual; a site with longer ones is not to make it worthless.
@@ -121,7 +121,7 @@ impl Operation {
     /// Makes room for so many entries of a list, where the answer has it.
     pub(super) fn room(ctx: &Context<'_>, entries: usize) -> Result<()> {
         let operation = Self::of(ctx)?;
-        let most = operation.limits.cost.saturating_mul(ENTRIES_PER_POINT);
+        let most = operation.most_entries();
         let entries = u64::try_from(entries).unwrap_or(u64::MAX);
         let before = operation.entries.fetch_add(entries, Ordering::Relaxed);
         if before.saturating_add(entries) > most {
@@ -136,6 +136,11 @@ impl Operation {
     /// A list, where the answer has room for it.
     pub(super) fn listed<T>(ctx: &Context<'_>, items: Vec<T>) -> Result<Vec<T>> {
         Self::room(ctx, items.len()).map(|()| items)
+    }
+
+    /// How many entries the lists of the answer have, all together.
+    pub(super) fn most_entries(&self) -> u64 {
+        self.limits.cost.saturating_mul(ENTRIES_PER_POINT)
     }
 
     pub(super) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {

@@ -200,9 +200,14 @@ impl Organization {
 }
 
 impl Organization {
+    /// The name in use on the day asked about; none where none is known of that day.
+    pub(super) fn named(&self) -> Option<&domain::OrganizationName> {
+        self.name_on(self.snapshot.as_of)
+    }
+
     fn current_name(&self) -> Result<&domain::OrganizationName> {
         let day = self.snapshot.as_of;
-        self.name_on(day).ok_or_else(|| {
+        self.named().ok_or_else(|| {
             let first = self.names.first().and_then(|name| name.period.from).map(|from| from.on.to_string());
             let first = first.map(|first| format!("; its first is known from {first}")).unwrap_or_default();
             Code::NotRecorded

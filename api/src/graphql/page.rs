@@ -5,7 +5,7 @@ use super::error::{nullable, shared_error};
 use super::loaders::PastPaths;
 use super::operation::Operation;
 use super::values::{Body, Section, body, section};
-use super::view::{global_id, view};
+use super::view::{Wanted, find, global_id, view};
 use crate::lists::{PageFilter, PageOrder};
 use crate::values::DateTime;
 use async_graphql::{Context, ID, Object, Result};
@@ -95,6 +95,12 @@ impl Page {
     pub(super) fn is_public(&self) -> bool {
         self.publication().is_public(self.snapshot.at)
     }
+
+    /// The page that stands at a path.
+    pub(super) fn wanted(path: &str) -> Wanted<Self> {
+        let path = Some(store::normalize_path(path));
+        Wanted::First(store::PageFilter { path, ..store::PageFilter::default() })
+    }
 }
 
 /// Root fields about pages.
@@ -136,13 +142,7 @@ impl PageQuery {
     ) -> Option<Page> {
         nullable(ctx, async {
             let snapshot = Operation::of(ctx)?.snapshot(None, known_at).await?;
-            let filter = store::PageFilter {
-                path: Some(store::normalize_path(&path)),
-                ..store::PageFilter::default()
-            };
-            Ok(list(ctx, snapshot, filter, None, &store::PageRequest::first(1, None, None))
-                .await?
-                .into_first())
+            find(ctx, snapshot, Page::wanted(&path)).await
         })
         .await
     }

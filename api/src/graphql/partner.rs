@@ -5,7 +5,7 @@ use super::connection::{Connection, list, page};
 use super::error::{bad_input, nullable};
 use super::news::NewsArticle;
 use super::operation::Operation;
-use super::view::{by_id, by_optional_id, global_id, parse_id, view};
+use super::view::{Wanted, by_optional_id, find, global_id, parse_id, view};
 use crate::lists::{PartnerFilter, PartnerOrder};
 use crate::values::{Date, DateTime, FuzzyDate, Validity};
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
@@ -69,6 +69,21 @@ impl Partner {
             validity: (&a.period).into(),
         };
         Operation::listed(ctx, self.agreements.iter().map(agreement).collect())
+    }
+}
+
+impl Partner {
+    /// The partner that arguments of the root name.
+    pub(super) fn wanted(id: Option<ID>, slug: Option<String>) -> Result<Wanted<Self>> {
+        match (id, slug) {
+            (Some(id), None) => Ok(Wanted::Id(parse_id::<domain::Partner>(&id)?, |_| true)),
+            (None, Some(slug)) => Ok(Wanted::First(store::PartnerFilter {
+                any_time: true,
+                slug: Some(slug),
+                ..store::PartnerFilter::default()
+            })),
+            _ => Err(bad_input("give id or slug, one of the two")),
+        }
     }
 }
 
@@ -147,19 +162,7 @@ impl PartnerQuery {
     ) -> Option<Partner> {
         nullable(ctx, async {
             let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
-            match (id, slug) {
-                (Some(id), None) => by_id(ctx, snapshot, &parse_id::<domain::Partner>(&id)?).await,
-                (None, Some(slug)) => {
-                    let filter = store::PartnerFilter {
-                        any_time: true,
-                        slug: Some(slug),
-                        ..store::PartnerFilter::default()
-                    };
-                    let page = store::PageRequest::first(1, None, None);
-                    Ok(list(ctx, snapshot, filter, None, &page).await?.into_first())
-                }
-                _ => Err(bad_input("give id or slug, one of the two")),
-            }
+            find(ctx, snapshot, Partner::wanted(id, slug)?).await
         })
         .await
     }

@@ -6,7 +6,7 @@ use super::loaders::Under;
 use super::member::Member;
 use super::news::NewsArticle;
 use super::operation::Operation;
-use super::view::{by_id, by_optional_id, global_id, parse_id, view};
+use super::view::{Wanted, by_id, by_optional_id, find, global_id, parse_id, view};
 use crate::lists::{NewsOrder, PersonFilter, PersonOrder, PositionFilter, PositionOrder};
 use crate::values::{Date, DateTime, Link, Validity, links};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
@@ -125,6 +125,11 @@ impl Person {
     pub(super) fn is_public(&self) -> bool {
         self.publication().is_public(self.snapshot.at)
     }
+
+    /// The person that an argument of the root names.
+    pub(super) fn wanted(id: &ID) -> Result<Wanted<Self>> {
+        Ok(Wanted::Id(parse_id::<domain::Person>(id)?, Self::is_public))
+    }
 }
 
 /// A leadership position.
@@ -237,8 +242,7 @@ impl PersonQuery {
     ) -> Option<Person> {
         nullable(ctx, async {
             let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
-            let person: Option<Person> = by_id(ctx, snapshot, &parse_id::<domain::Person>(&id)?).await?;
-            Ok(person.filter(Person::is_public))
+            find(ctx, snapshot, Person::wanted(&id)?).await
         })
         .await
     }

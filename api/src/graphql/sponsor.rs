@@ -122,6 +122,13 @@ impl Sponsor {
     }
 }
 
+impl Sponsor {
+    /// Whoever sponsors or sponsored.
+    pub(super) fn of_any_time() -> store::SponsorFilter {
+        store::SponsorFilter { any_time: true, ..store::SponsorFilter::default() }
+    }
+}
+
 /// A sponsorship at one level.
 #[derive(SimpleObject)]
 #[graphql(complex)]

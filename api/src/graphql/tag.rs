@@ -12,9 +12,10 @@ use futures_util::future::BoxFuture;
 use std::borrow::Cow;
 
 /// What articles are about.
+#[derive(Clone)]
 pub(crate) struct Tag {
-    tag: domain::Tag,
-    articles: Option<u64>,
+    pub(super) tag: domain::Tag,
+    pub(super) articles: Option<u64>,
     snapshot: Snapshot,
 }
 
@@ -23,7 +24,7 @@ impl Tag {
         Self { tag, articles: None, snapshot }
     }
 
-    fn counted(count: TagCount, snapshot: Snapshot) -> Self {
+    pub(super) fn counted(count: TagCount, snapshot: Snapshot) -> Self {
         Self { tag: count.tag, articles: Some(count.articles), snapshot }
     }
 }

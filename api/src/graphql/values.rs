@@ -7,7 +7,7 @@ use chancery_schema::domain::{self, BodyRef};
 use std::sync::Arc;
 
 /// A text: as written, as safe HTML, as plain text, and as a tree of sections.
-pub(crate) struct Body(Arc<domain::Body>);
+pub(crate) struct Body(pub(super) Arc<domain::Body>);
 
 /// A text: as written, as safe HTML, as plain text, and as a tree of sections.
 #[Object]
@@ -40,15 +40,15 @@ impl Body {
 
 /// A heading and what follows it up to the next heading of its level or above.
 pub(crate) struct Section {
-    body: Arc<domain::Body>,
-    section: domain::Section,
+    pub(super) body: Arc<domain::Body>,
+    pub(super) section: domain::Section,
 }
 
-fn sections(body: &Arc<domain::Body>, sections: &[domain::Section]) -> Vec<Section> {
+pub(super) fn sections(body: &Arc<domain::Body>, sections: &[domain::Section]) -> Vec<Section> {
     sections.iter().map(|section| Section { body: Arc::clone(body), section: section.clone() }).collect()
 }
 
-fn find(body: &Arc<domain::Body>, anchor: &str) -> Option<Section> {
+pub(super) fn find(body: &Arc<domain::Body>, anchor: &str) -> Option<Section> {
     let section = body.section(anchor.trim_start_matches('#'))?.clone();
     Some(Section { body: Arc::clone(body), section })
 }

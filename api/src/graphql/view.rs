@@ -1,6 +1,6 @@
 //! Objects over records.
 
-use super::connection::View;
+use super::connection::{View, list};
 use super::error::{Code, bad_input, shared_error, store_error};
 use super::loaders::{ByCode, ById, Coded};
 use super::operation::Operation;
@@ -8,6 +8,7 @@ use crate::lists::parse_id as parse_any_id;
 use async_graphql::{Context, ID, Result};
 use chancery_schema::Snapshot;
 use chancery_schema::domain::{Content, Id};
+use chancery_schema::store::{Listed, PageRequest};
 
 /// The object of a record, or of several kinds of record: the value, and the snapshot that all
 /// fields below it are read at.
@@ -29,6 +30,14 @@ macro_rules! view {
                 snapshot: chancery_schema::Snapshot,
             ) -> Self {
                 Self { stored, snapshot }
+            }
+
+            fn stored(&self) -> &chancery_schema::store::Stored<Self::Content> {
+                &self.stored
+            }
+
+            fn snapshot(&self) -> chancery_schema::Snapshot {
+                self.snapshot
             }
         }
 
@@ -90,6 +99,35 @@ where
     let key: ByCode<T::Content> = ByCode::new(snapshot, code);
     let found = Operation::of(ctx)?.loaders.load_one(key).await.map_err(shared_error)?;
     Ok(found.unwrap_or_default().into_iter().map(|stored| T::view(stored, snapshot)).collect())
+}
+
+/// The one record that is asked for.
+pub(super) enum Wanted<V: View>
+where
+    V::Content: Listed,
+{
+    /// The one of this id, where it is shown.
+    Id(Id, fn(&V) -> bool),
+    /// The first of a list.
+    First(<V::Content as Listed>::Filter),
+}
+
+/// The record that is asked for. Batched where it is asked for by id.
+pub(super) async fn find<V: View>(
+    ctx: &Context<'_>,
+    snapshot: Snapshot,
+    wanted: Wanted<V>,
+) -> Result<Option<V>>
+where
+    V::Content: Listed,
+{
+    match wanted {
+        Wanted::Id(id, shown) => Ok(by_id(ctx, snapshot, &id).await?.filter(shown)),
+        Wanted::First(filter) => {
+            let page = PageRequest::first(1, None, None);
+            Ok(list(ctx, snapshot, filter, None, &page).await?.into_first())
+        }
+    }
 }
 
 /// Reads an id a client gave, of whatever kind; else what is wrong with it.

@@ -109,6 +109,7 @@ impl State {
             depth: settings.graphql.query_depth,
             cost: settings.graphql.query_cost,
             introspection: settings.graphql.introspection.is_on(),
+            direct: settings.graphql.direct,
         };
         let door = Arc::new(door::Door::new(&settings.door, settings.database_connections, &clock, &metrics));
         Self {

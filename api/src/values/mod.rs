@@ -20,9 +20,9 @@ use url::Url;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Link {
     /// What it leads to: a title, or the name of the service.
-    title: String,
+    pub(crate) title: String,
     /// The address.
-    url: String,
+    pub(crate) url: String,
 }
 
 impl From<&domain::Link> for Link {
@@ -41,15 +41,15 @@ pub(crate) fn links(links: &[domain::Link]) -> Vec<Link> {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FuzzyDate {
     /// The year.
-    year: i32,
+    pub(crate) year: i32,
     /// The month, 1 to 12, when known.
-    month: Option<u32>,
+    pub(crate) month: Option<u32>,
     /// The day of the month, when known.
-    day: Option<u32>,
+    pub(crate) day: Option<u32>,
     /// How exactly the date is known.
-    precision: DatePrecision,
+    pub(crate) precision: DatePrecision,
     /// ISO 8601 at that precision: `2013`, `2013-02` or `2013-02-14`.
-    iso: String,
+    pub(crate) iso: String,
 }
 
 impl From<domain::FuzzyDate> for FuzzyDate {
@@ -69,9 +69,9 @@ impl From<domain::FuzzyDate> for FuzzyDate {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Money {
     /// How much.
-    amount: Decimal,
+    pub(crate) amount: Decimal,
     /// The ISO 4217 code of the currency.
-    currency: String,
+    pub(crate) currency: String,
 }
 
 impl From<&domain::Money> for Money {
@@ -85,17 +85,17 @@ impl From<&domain::Money> for Money {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Validity {
     /// The first day on which it held; null when it is not known since when.
-    valid_from: Option<Date>,
+    pub(crate) valid_from: Option<Date>,
     /// The first day on which it no longer held; null while it holds.
-    valid_to: Option<Date>,
+    pub(crate) valid_to: Option<Date>,
     /// The last day on which it held, the day before `validTo`; null while it holds.
-    valid_through: Option<Date>,
+    pub(crate) valid_through: Option<Date>,
     /// STATED when the source states every bound that is known, else INFERRED.
-    basis: ValidityBasis,
+    pub(crate) basis: ValidityBasis,
     /// Where `validFrom` comes from; null when there is none.
-    valid_from_basis: Option<ValidityBasis>,
+    pub(crate) valid_from_basis: Option<ValidityBasis>,
     /// Where `validTo` comes from; null when there is none.
-    valid_to_basis: Option<ValidityBasis>,
+    pub(crate) valid_to_basis: Option<ValidityBasis>,
 }
 
 impl From<&domain::Period> for Validity {

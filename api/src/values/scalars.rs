@@ -21,7 +21,8 @@ impl Date {
 
     /// As it is written: `2013-02-14`.
     pub(crate) fn written(self) -> String {
-        self.0.format("%Y-%m-%d").to_string()
+        // What `%Y-%m-%d` gives, without reading a format for each date.
+        self.0.to_string()
     }
 }
 
@@ -129,4 +130,19 @@ pub(crate) fn short(text: &str) -> String {
         short.push('…');
     }
     short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_written_alike_in_every_year() {
+        for (year, month, day) in
+            [(1, 1, 1), (999, 12, 31), (2013, 2, 14), (9_999, 12, 31), (10_000, 1, 1), (-1, 3, 4)]
+        {
+            let date = NaiveDate::from_ymd_opt(year, month, day).unwrap();
+            assert_eq!(Date(date).written(), date.format("%Y-%m-%d").to_string());
+        }
+    }
 }

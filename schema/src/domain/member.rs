@@ -91,6 +91,14 @@ pub struct Representation {
     pub period: Period,
 }
 
+impl Representation {
+    /// Whether they are named among those who speak for the member on `day`.
+    #[must_use]
+    pub fn is_listed_on(&self, day: NaiveDate) -> bool {
+        !self.hidden && self.period.holds_on(day)
+    }
+}
+
 /// Taking part in a working group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupMembership {

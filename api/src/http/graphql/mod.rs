@@ -7,6 +7,7 @@
 mod body;
 mod codes;
 mod document;
+mod documents;
 pub(super) mod errors;
 #[cfg(any(fuzzing, test))]
 pub(crate) mod fuzzing;
@@ -22,19 +23,22 @@ mod trusted;
 
 use super::answers::{Key, answered, may_be_kept};
 use super::{State, door};
-use crate::graphql::{Limits, RevisionRead, Schema, schema, terse_schema};
+use crate::graphql::direct::Planned;
+use crate::graphql::{Limits, Operation, Schema, schema, terse_schema};
 use crate::metrics::Operated;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value};
 use document::Found;
+use documents::{Document, Documents};
 use errors::{Code, RequestError};
 use negotiate::{MediaType, negotiate};
 use params::{Hash, Params};
 use persisted::Persisted;
 use reply::Reply;
 use std::sync::Arc;
+use std::time::Duration;
 pub(crate) use trusted::Trusted;
 
 /// The longest document whose errors suggest names, in bytes: each name that is not there is compared with all
@@ -51,6 +55,7 @@ pub(super) struct Engine {
     /// The schema, whose errors suggest none.
     terse: Schema,
     persisted: Persisted,
+    documents: Documents,
     /// The documents that are answered, where not all are.
     trusted: Option<Trusted>,
 }
@@ -62,6 +67,7 @@ impl Engine {
             schema: limits.introspection.then(schema),
             terse: terse_schema(limits.introspection),
             persisted: Persisted::default(),
+            documents: Documents::default(),
             trusted: None,
         }
     }
@@ -159,7 +165,11 @@ struct Prepared {
     /// What to keep the text under once it was answered.
     keep: Option<Hash>,
     is_mutation: bool,
-    revision: RevisionRead,
+    document: Arc<Document>,
+    /// It was kept.
+    is_known: bool,
+    /// How it is answered without the engine, where it can be.
+    plan: Option<Arc<Planned>>,
     cost: u64,
     /// The operation's name, where it has one.
     name: Option<String>,
@@ -172,11 +182,15 @@ fn prepare(params: Params, http: &HttpRequest, state: &State) -> Result<Prepared
         Some(trusted) => trusted.find(named)?,
         None => document::find(named, &state.engine.persisted)?,
     };
-    let document = document::parse(&text)?;
-    let (operation, cost) = document::check(&document, operation_name.as_deref(), &variables, state.limits)?;
+    let known = state.engine.documents.get(&text);
+    let is_known = known.is_some();
+    let document = match known {
+        Some(document) => document,
+        None => Arc::new(Document::parse(&text)?),
+    };
+    let (operation, cost) = document.check(operation_name.as_deref(), &variables, state.limits)?;
     let is_mutation = operation.node.ty == OperationType::Mutation;
-    let mut named = document.operations.iter().filter(|(_, other)| std::ptr::eq(*other, operation));
-    let name = named.next().and_then(|(name, _)| name).map(ToString::to_string);
+    let name = document.name_of(operation).map(ToString::to_string);
     if is_mutation && http.method() != Method::POST {
         return Err(RequestError::new(Code::Method, "mutations are sent with POST"));
     }
@@ -185,19 +199,56 @@ fn prepare(params: Params, http: &HttpRequest, state: &State) -> Result<Prepared
     operation::check_variables(&operation.node, &variables)?;
     door::charge(http, cost)?;
 
-    let operation_state = crate::graphql::operation(state.store.clone(), state.clock.clone(), state.limits);
-    let revision = operation_state.revision_read();
-    // The text is not looked at again: the engine takes the parsed document.
-    let mut request = Request::new(String::new()).variables(variables).data(operation_state);
+    // Only a document that is known fits the schema for certain.
+    let is_planned = is_known && state.limits.direct;
+    let plan = is_planned.then(|| document.plan(operation_name.as_deref(), &variables)).flatten();
+    let mut request = Request::new(String::new()).variables(variables);
     request.operation_name = operation_name;
-    request.set_parsed_query(document);
-    Ok(Prepared { request, text, keep, is_mutation, revision, cost, name })
+    Ok(Prepared { request, text, keep, is_mutation, document, is_known, plan, cost, name })
+}
+
+fn operation_state(state: &State) -> Operation {
+    crate::graphql::operation(state.store.clone(), state.clock.clone(), state.limits)
 }
 
 async fn run(prepared: Prepared, state: &State) -> Reply {
-    let Prepared { request, text, keep, is_mutation, revision, cost, name } = prepared;
     let begun = state.clock.elapsed();
-    let response = state.engine.schema(text.len()).execute(request).await;
+    if let Some(plan) = &prepared.plan {
+        let operation = operation_state(state);
+        if let Ok(body) = plan.run(&operation, &prepared.request.variables).await {
+            let revision = operation.revision_read().number();
+            let Prepared { text, keep, cost, name, .. } = prepared;
+            if let Some(hash) = keep {
+                state.engine.persisted.keep(hash, text);
+            }
+            operated(state, name.as_deref(), revision, begun, "direct");
+            return Reply::ready(body, revision, cost);
+        }
+    }
+    run_by_engine(prepared, begun, state).await
+}
+
+/// Tells that an operation was run.
+fn operated(state: &State, name: Option<&str>, revision: Option<i64>, begun: Duration, by: &'static str) {
+    let at = state.clock.elapsed();
+    state.metrics.operated(Operated {
+        name,
+        trusted: state.engine.trusted.is_some(),
+        has_read: revision.is_some(),
+        at,
+        took: at.saturating_sub(begun),
+    });
+    state.metrics.ran(by);
+}
+
+async fn run_by_engine(prepared: Prepared, begun: Duration, state: &State) -> Reply {
+    let Prepared { mut request, text, keep, is_mutation, document, is_known, cost, name, .. } = prepared;
+    let operation = operation_state(state);
+    let revision = operation.revision_read();
+    // The text is not looked at again: the engine takes the parsed document.
+    request.set_parsed_query(document.to_parsed());
+    let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
+    let response = state.engine.schema(text.len()).execute(request.data(operation)).await;
     // A field's error has a path. Without one nothing was run, and an answer must not have data
     // (GraphQL specification, section 7.1); the engine gives null.
     let is_refused = response.data == Value::Null
@@ -218,16 +269,13 @@ async fn run(prepared: Prepared, state: &State) -> Reply {
         return errors::refused(errors).into();
     }
     if let Some(hash) = keep {
-        state.engine.persisted.keep(hash, text);
+        state.engine.persisted.keep(hash, Arc::clone(&text));
     }
-    let at = state.clock.elapsed();
-    state.metrics.operated(Operated {
-        name: name.as_deref(),
-        trusted: state.engine.trusted.is_some(),
-        has_read: revision.number().is_some(),
-        at,
-        took: at.saturating_sub(begun),
-    });
+    if !is_known && state.limits.direct {
+        let document = document.made_ready(operation_name.as_deref(), &variables);
+        state.engine.documents.keep(text, document);
+    }
+    operated(state, name.as_deref(), revision.number(), begun, "engine");
     let Response { data, errors, extensions, .. } = response;
     Reply::of(data, errors::of_fields(errors), extensions, revision.number(), cost)
 }

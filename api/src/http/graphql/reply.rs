@@ -23,7 +23,14 @@ pub(super) struct Reply {
     revision: Option<i64>,
     /// What it cost, where it was run.
     cost: Option<u64>,
-    body: Body,
+    body: Written,
+}
+
+/// What is answered.
+enum Written {
+    Body(Body),
+    /// The data of an answer without errors, written as a body is.
+    Ready(Vec<u8>),
 }
 
 /// Errors first, as the specification advises (section 7.1).
@@ -47,6 +54,12 @@ impl Reply {
         cost: u64,
     ) -> Self {
         let body = Body { errors, data: Some(data), extensions };
+        Self { refusal: None, retry_after: None, revision, cost: Some(cost), body: Written::Body(body) }
+    }
+
+    /// What was run without any error, as the bytes of the whole body.
+    pub(super) fn ready(body: Vec<u8>, revision: Option<i64>, cost: u64) -> Self {
+        let body = Written::Ready(body);
         Self { refusal: None, retry_after: None, revision, cost: Some(cost), body }
     }
 
@@ -66,11 +79,19 @@ impl Reply {
 
     /// Whether it is an answer without any error.
     fn is_whole(&self) -> bool {
-        self.refusal.is_none() && self.body.errors.is_empty()
+        self.refusal.is_none()
+            && match &self.body {
+                Written::Body(body) => body.errors.is_empty(),
+                Written::Ready(_) => true,
+            }
     }
 
-    pub(super) fn response(&self, media_type: MediaType) -> HttpResponse {
-        let bytes = match serde_json::to_vec(&self.body) {
+    pub(super) fn response(mut self, media_type: MediaType) -> HttpResponse {
+        let written = match &mut self.body {
+            Written::Body(body) => serde_json::to_vec(body),
+            Written::Ready(bytes) => Ok(std::mem::take(bytes)),
+        };
+        let bytes = match written {
             Ok(bytes) => bytes,
             Err(error) => {
                 tracing::error!(%error, "an answer cannot be written");
@@ -119,7 +140,7 @@ impl From<RequestError> for Reply {
             retry_after,
             revision: None,
             cost: None,
-            body: Body { errors, data: None, extensions: BTreeMap::new() },
+            body: Written::Body(Body { errors, data: None, extensions: BTreeMap::new() }),
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-const BOUNDS: Limits = Limits { page_size: 500, depth: 15, cost: 20_000, introspection: true };
+const BOUNDS: Limits = Limits { page_size: 500, depth: 15, cost: 20_000, introspection: true, direct: true };
 
 fn with(text: &str, variables: Value) -> Result<u64, Refusal> {
     scan(text)?;

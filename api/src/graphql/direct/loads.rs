@@ -1,0 +1,218 @@
+//! Rows below rows: what they hold themselves, and records they name, loaded for all of them in one call.
+
+use super::Plain;
+use super::collect::Ask;
+use super::fields::At;
+use super::given::Run;
+use super::plan::{Below, How, Object, Plan};
+use super::rows::{Cells, Found, Objects, Places, Values};
+use super::together::{ByCodes, ByIds, load};
+use crate::graphql::connection::View;
+use crate::graphql::loaders::{CHUNK, Coded};
+use chancery_schema::Snapshot;
+use chancery_schema::domain::Id;
+use chancery_schema::store::{Listed, PageRequest, StoreError};
+use futures_util::future::BoxFuture;
+use serde::Serialize;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// What loading gives.
+pub(super) type Loading<'r, F> = BoxFuture<'r, Result<F, Plain>>;
+
+/// Objects below rows, and how they are loaded.
+struct Nested<U, F> {
+    plan: Plan<U>,
+    load: F,
+}
+
+impl<T, U, F> Below<T> for Nested<U, F>
+where
+    T: Send + Sync,
+    U: Object,
+    F: for<'r> Fn(&'r [T], &'r Run<'r>) -> Loading<'r, Found<U>> + Send + Sync,
+{
+    fn find<'a: 'r, 'r>(&'a self, rows: &'r [T], run: &'r Run<'r>) -> Loading<'r, Box<dyn Cells + 'a>> {
+        Box::pin(async move {
+            let Found { rows, places, entries } = (self.load)(rows, run).await?;
+            let table = self.plan.fill(rows, run).await?;
+            Ok(Box::new(Objects { table, places, entries }) as Box<dyn Cells + 'a>)
+        })
+    }
+}
+
+/// Objects below rows.
+pub(super) fn below<T: Send + Sync + 'static, U: Object>(
+    plan: Plan<U>,
+    load: impl for<'r> Fn(&'r [T], &'r Run<'r>) -> Loading<'r, Found<U>> + Send + Sync + 'static,
+) -> How<T> {
+    How::Below(Box::new(Nested { plan, load }))
+}
+
+/// Values of rows, and how they are loaded.
+struct Loaded<F>(F);
+
+impl<T, V, F> Below<T> for Loaded<F>
+where
+    V: Serialize + Send + Sync + 'static,
+    F: for<'r> Fn(&'r [T], &'r Run<'r>) -> Loading<'r, Vec<V>> + Send + Sync,
+{
+    fn find<'a: 'r, 'r>(&'a self, rows: &'r [T], run: &'r Run<'r>) -> Loading<'r, Box<dyn Cells + 'a>> {
+        let loading = (self.0)(rows, run);
+        Box::pin(async move { Ok(Box::new(Values(loading.await?)) as Box<dyn Cells + 'a>) })
+    }
+}
+
+/// A value of each row, loaded for all of them together.
+pub(super) fn loaded<T: 'static, V: Serialize + Send + Sync + 'static>(
+    load: impl for<'r> Fn(&'r [T], &'r Run<'r>) -> Loading<'r, Vec<V>> + Send + Sync + 'static,
+) -> How<T> {
+    How::Below(Box::new(Loaded(load)))
+}
+
+/// A list of objects that a row holds itself.
+pub(super) fn parts<T: Send + Sync + 'static, U: Object, I: IntoIterator<Item = U>>(
+    ask: &Ask<'_>,
+    parts: impl Fn(&T) -> I + Send + Sync + 'static,
+) -> Result<How<T>, Plain> {
+    Ok(below(ask.plan()?, move |rows: &[T], _| {
+        let found = Found::lists(rows.iter().map(&parts));
+        Box::pin(async { Ok(found) })
+    }))
+}
+
+/// An object that a row holds itself.
+pub(super) fn part<T: Send + Sync + 'static, U: Object>(
+    ask: &Ask<'_>,
+    part: impl Fn(&T) -> Option<U> + Send + Sync + 'static,
+) -> Result<How<T>, Plain> {
+    Ok(below(ask.plan()?, move |rows: &[T], _| {
+        let found = Found::each(rows.iter().map(&part));
+        Box::pin(async { Ok(found) })
+    }))
+}
+
+/// The Store says something that the engine's path has to tell.
+pub(super) fn failed(_: StoreError) -> Plain {
+    Plain
+}
+
+/// Keys, each of them once, and which of them each row has.
+pub(super) struct Keys<K> {
+    pub(super) keys: Vec<K>,
+    pub(super) places: Vec<Option<usize>>,
+}
+
+/// The keys that rows have.
+///
+/// # Errors
+/// [`Plain`] where there are more than one call of the Store may name.
+pub(super) fn keys<'k, K: Eq + Hash + ToOwned + ?Sized + 'k>(
+    of: impl Iterator<Item = Option<&'k K>>,
+) -> Result<Keys<K::Owned>, Plain> {
+    let mut seen: HashMap<&K, usize> = HashMap::new();
+    let mut keys = Vec::new();
+    let mut place = |key: &'k K| {
+        *seen.entry(key).or_insert_with(|| {
+            keys.push(key.to_owned());
+            keys.len() - 1
+        })
+    };
+    let places = of.map(|key| key.map(&mut place)).collect();
+    if keys.len() > CHUNK { Err(Plain) } else { Ok(Keys { keys, places }) }
+}
+
+impl<K> Keys<K> {
+    /// Rows below, one for each key that something was found for.
+    pub(super) fn found<U>(self, found: impl FnMut(&K) -> Option<U>) -> Found<U> {
+        let Found { rows, places, .. } = Found::each(self.keys.iter().map(found));
+        let Places::One(by_key) = places else { return Found::new(rows, places) };
+        let place = |key: Option<usize>| key.and_then(|key| by_key.get(key).copied().flatten());
+        Found::new(rows, Places::One(self.places.into_iter().map(place).collect()))
+    }
+}
+
+/// The snapshot that rows are read at.
+pub(super) fn snapshot_of<T: At>(rows: &[T]) -> Result<Snapshot, Plain> {
+    rows.first().map(At::at).ok_or(Plain)
+}
+
+/// Records by id.
+pub(super) async fn load_ids<V: View>(
+    snapshot: Snapshot,
+    ids: impl Iterator<Item = Option<&Id>>,
+    shown: fn(&V) -> bool,
+    run: &Run<'_>,
+) -> Result<Found<V>, Plain> {
+    let keys = keys(ids)?;
+    let batch = load::<ByIds<V::Content>>(run, snapshot, &keys.keys).await?;
+    Ok(keys.found(|id| batch.get(id).map(|stored| V::view(stored.clone(), snapshot)).filter(shown)))
+}
+
+/// The record that a row names by id, where it is shown.
+pub(super) fn by_id_if<T: At + Send + Sync + 'static, V: View + Object>(
+    ask: &Ask<'_>,
+    id: fn(&T) -> Option<&Id>,
+    shown: fn(&V) -> bool,
+) -> Result<How<T>, Plain> {
+    Ok(below(ask.plan()?, move |rows: &[T], run| {
+        Box::pin(async move { load_ids(snapshot_of(rows)?, rows.iter().map(id), shown, run).await })
+    }))
+}
+
+/// The record that a row names by id.
+pub(super) fn by_id<T: At + Send + Sync + 'static, V: View + Object>(
+    ask: &Ask<'_>,
+    id: fn(&T) -> Option<&Id>,
+) -> Result<How<T>, Plain> {
+    by_id_if::<T, V>(ask, id, |_| true)
+}
+
+/// All records of a list that is read whole.
+pub(super) async fn load_all<V: View>(
+    snapshot: Snapshot,
+    filter: &<V::Content as Listed>::Filter,
+    run: &Run<'_>,
+) -> Result<Vec<V>, Plain>
+where
+    V::Content: Listed,
+{
+    let (order, page) =
+        (<V::Content as Listed>::Order::default(), PageRequest::first(u64::from(u32::MAX), None, None));
+    let found =
+        run.operation.store.list::<V::Content>(snapshot, filter, order, &page).await.map_err(failed)?;
+    Ok(found.edges.into_iter().map(|edge| V::view(edge.node, snapshot)).collect())
+}
+
+/// The first record of a code that a row names, and that suits the row.
+pub(super) fn by_code<T: At + Send + Sync + 'static, V: View + Object>(
+    ask: &Ask<'_>,
+    code: fn(&T) -> Option<&str>,
+    suits: fn(&T, &V) -> bool,
+) -> Result<How<T>, Plain>
+where
+    V::Content: Coded,
+{
+    Ok(below(ask.plan()?, move |rows: &[T], run| {
+        Box::pin(async move {
+            let snapshot = snapshot_of(rows)?;
+            let keys = keys(rows.iter().map(code))?;
+            let batch = load::<ByCodes<V::Content>>(run, snapshot, &keys.keys).await?;
+            let views = |code: &String| {
+                let found = batch.get(code).into_iter().flatten();
+                found.map(|stored| V::view(stored.clone(), snapshot)).collect::<Vec<_>>()
+            };
+            let Found { rows: found, places: Places::Many(by_code), .. } =
+                Found::lists(keys.keys.iter().map(views))
+            else {
+                return Err(Plain);
+            };
+            let place = |(row, place): (&T, &Option<usize>)| {
+                let mut of_code = by_code.get((*place)?)?.clone();
+                of_code.find(|place| found.get(*place).is_some_and(|one| suits(row, one)))
+            };
+            let places = rows.iter().zip(&keys.places).map(place).collect();
+            Ok(Found::new(found, Places::One(places)))
+        })
+    }))
+}

@@ -1,0 +1,149 @@
+//! Lists of the records that belong to each row.
+
+use super::Plain;
+use super::collect::Ask;
+use super::given::Run;
+use super::lists::{Asked, Connection, Filter, Order, Total};
+use super::loads::{Loading, below, failed, keys, load_all};
+use super::plan::{How, Object};
+use super::rows::{Found, Places};
+use crate::graphql::connection::View;
+use chancery_schema::Snapshot;
+use chancery_schema::domain::Id;
+use chancery_schema::store::{Listed, Page, PageRequest, Parent};
+use std::sync::Arc;
+
+/// Counts the lists of records that belong to others.
+struct Under<V: View>
+where
+    V::Content: Listed,
+{
+    snapshot: Snapshot,
+    parent: Parent,
+    filter: Filter<V>,
+}
+
+impl<V: View> Total for Under<V>
+where
+    V::Content: Listed,
+{
+    fn count<'r>(&'r self, owners: Vec<Option<&'r Id>>, run: &'r Run<'r>) -> Loading<'r, Vec<u64>> {
+        Box::pin(async move {
+            let Self { snapshot, parent, filter } = self;
+            let ids: Vec<Id> = owners.iter().copied().flatten().cloned().collect();
+            let found = run.operation.store.count_under::<V::Content>(*snapshot, *parent, &ids, filter).await;
+            let found = found.map_err(failed)?;
+            let count = |owner: Option<&Id>| owner.and_then(|owner| found.get(owner)).copied().unwrap_or(0);
+            Ok(owners.into_iter().map(count).collect())
+        })
+    }
+}
+
+/// Pages of the records that belong to each row.
+pub(super) fn under<T: View, V: View + Object + Clone>(
+    ask: &Ask<'_>,
+    parent: Parent,
+    asked: Asked<V>,
+) -> Result<How<T>, Plain>
+where
+    V::Content: Listed,
+{
+    let arguments = ask.arguments();
+    Ok(below(ask.plan()?, move |rows: &[T], run| {
+        let arguments = Arc::clone(&arguments);
+        Box::pin(async move {
+            let given = run.given(&arguments);
+            let (filter, order) = asked(&given)?;
+            let page = given.page()?;
+            let above = rows.first().ok_or(Plain)?.snapshot();
+            let snapshot = run.operation.nested_snapshot(&page, above).await.map_err(|_| Plain)?;
+            let keys = keys(rows.iter().map(|row| Some(&row.stored().id)))?;
+            let store = &run.operation.store;
+            let found = store.list_under::<V::Content>(snapshot, parent, &keys.keys, &filter, order, &page);
+            let mut found = found.await.map_err(failed)?;
+            let total: Arc<dyn Total> = Arc::new(Under::<V> { snapshot, parent, filter });
+            let connection = |id: &Id| {
+                let page = found.remove(id).unwrap_or_else(|| Page::empty(snapshot));
+                Some(Connection::new(page, V::view, Some(id.clone()), Arc::clone(&total)))
+            };
+            Ok(keys.found(connection))
+        })
+    }))
+}
+
+/// All the records of a short list that belong to each row.
+pub(super) fn all_under<T: View, V: View + Object + Clone>(
+    ask: &Ask<'_>,
+    parent: Parent,
+    filter: Filter<V>,
+) -> Result<How<T>, Plain>
+where
+    V::Content: Listed,
+{
+    Ok(below(ask.plan()?, move |rows: &[T], run| {
+        let filter = filter.clone();
+        Box::pin(async move { Ok(lists(load_under::<T, V>(rows, parent, &filter, run).await?)) })
+    }))
+}
+
+/// All the records of a short list that belong to each row: one list for each of them.
+pub(super) async fn load_under<T: View, V: View + Clone>(
+    rows: &[T],
+    parent: Parent,
+    filter: &Filter<V>,
+    run: &Run<'_>,
+) -> Result<Vec<Vec<V>>, Plain>
+where
+    V::Content: Listed,
+{
+    let snapshot = rows.first().ok_or(Plain)?.snapshot();
+    let keys = keys(rows.iter().map(|row| Some(&row.stored().id)))?;
+    let page = PageRequest::first(u64::from(u32::MAX), None, None);
+    let store = &run.operation.store;
+    let found =
+        store.list_under::<V::Content>(snapshot, parent, &keys.keys, filter, Order::<V>::default(), &page);
+    let found = found.await.map_err(failed)?;
+    let list = |row: &T| {
+        let edges = found.get(&row.stored().id).map(|page| page.edges.as_slice()).unwrap_or_default();
+        edges.iter().map(|edge| V::view(edge.node.clone(), snapshot)).collect()
+    };
+    Ok(rows.iter().map(list).collect())
+}
+
+/// A list for each row.
+pub(super) fn lists<U>(lists: Vec<Vec<U>>) -> Found<U> {
+    Found::lists(lists.into_iter())
+}
+
+/// All the records of a short list: the same for each row.
+pub(super) fn all<T: View, V: View + Object>(ask: &Ask<'_>, filter: Filter<V>) -> Result<How<T>, Plain>
+where
+    V::Content: Listed,
+{
+    Ok(below(ask.plan()?, move |rows: &[T], run| {
+        let filter = filter.clone();
+        Box::pin(async move {
+            let found: Vec<V> = load_all(rows.first().ok_or(Plain)?.snapshot(), &filter, run).await?;
+            let places = vec![0..found.len(); rows.len()];
+            Ok(Found::new(found, Places::Many(places)))
+        })
+    }))
+}
+
+/// The first record of a short list that is read whole: the same for each row.
+pub(super) fn first_of_all<T: View, V: View + Object>(
+    ask: &Ask<'_>,
+    filter: Filter<V>,
+) -> Result<How<T>, Plain>
+where
+    V::Content: Listed,
+{
+    Ok(below(ask.plan()?, move |rows: &[T], run| {
+        let filter = filter.clone();
+        Box::pin(async move {
+            let found: Vec<V> = load_all(rows.first().ok_or(Plain)?.snapshot(), &filter, run).await?;
+            let entries = found.len();
+            Ok(Found { entries, ..Found::same(found.into_iter().next(), rows.len()) })
+        })
+    }))
+}
