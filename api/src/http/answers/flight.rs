@@ -159,7 +159,6 @@ mod tests {
         drop(leader);
         assert_eq!(waiting.await, Ended::GivenUp);
         let next = leads(&flights, "a");
-        drop(flight);
         assert_eq!(flights.len(), 1);
         next.end(true);
         assert_eq!(flights.len(), 0);
