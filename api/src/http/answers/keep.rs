@@ -2,7 +2,6 @@
 
 use super::body::{Keeping, Tee};
 use super::form::WORTH_COMPRESSING;
-use super::kept::revision;
 use super::{Key, LARGEST, Partial, Window};
 use crate::http::{State, finish};
 use actix_web::body::{BodySize, BoxBody, MessageBody};
@@ -10,17 +9,16 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
 
-/// Keeps an answer, where it is one to be kept, and sends it on. `begun` is the window in which it was begun. Says
+/// Keeps an answer, where it is one to be kept, and sends it on. `window` is when it may be given as it is. Says
 /// whether it is kept already, and for whom waits.
 pub(super) fn keep(
     request: &HttpRequest,
     state: &State,
     key: Option<Key>,
     response: HttpResponse,
-    begun: Option<Window>,
+    window: Option<Window>,
 ) -> (HttpResponse, bool) {
     let key = key.filter(|_| is_kept(request, &response));
-    let window = begun.filter(|begun| begun.still_holds(state, revision(response.headers())));
     let (response, body) = response.into_parts();
     let now = || state.clock.elapsed();
     if response.status() == StatusCode::NOT_MODIFIED {
@@ -62,7 +60,7 @@ pub(super) fn leave_short(response: &mut HttpResponse) {
 }
 
 /// Whether it is an answer out of the database, and a whole one.
-fn is_kept(request: &HttpRequest, response: &HttpResponse) -> bool {
+pub(super) fn is_kept(request: &HttpRequest, response: &HttpResponse) -> bool {
     let headers = response.headers();
     let said = matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
     let plain = headers.get(header::CONTENT_ENCODING).is_none_or(|encoding| encoding == "identity");

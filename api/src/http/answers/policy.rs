@@ -3,8 +3,10 @@
 
 use super::flight::{Ended, Joined};
 use super::hit::{self, hit};
-use super::keep::keep;
+use super::keep::{is_kept, keep};
+use super::kept::revision;
 use super::stale::stale;
+use super::window::Begun;
 use super::{DatabaseGone, Key, Window, mark_gone};
 use crate::http::problem::Problem;
 use crate::http::{State, base};
@@ -61,7 +63,7 @@ pub(in crate::http) async fn answered(
     made: impl Future<Output = HttpResponse>,
 ) -> HttpResponse {
     let key = may_be_kept(request, state).then(key).flatten();
-    let mut made = pin!(made);
+    let mut made = pin!(made.fuse());
     let response = if state.availability.is_up() {
         let given = tokio::select! {
             biased;
@@ -96,27 +98,34 @@ async fn given<M: Future<Output = HttpResponse>>(
     made: Pin<&mut M>,
 ) -> HttpResponse {
     let Some(key) = key else { return keep(request, state, None, made.await, None).0 };
-    let mut waited = false;
-    let (leader, window) = loop {
-        // The database fails: so will what is made, and says it better.
-        let Some(now) = Window::now(state).await else { break (None, None) };
-        let status = if waited { hit::COLLAPSED } else { hit::HIT };
-        if let Some(response) = hit(request, state, key, &now, status).await {
+    let mut status = hit::HIT;
+    let leader = loop {
+        // Where the database fails, so will what is made, and says it better.
+        if state.answers.find(key).is_some()
+            && let Some(now) = Window::now(state).await
+            && let Some(response) = hit(request, state, key, &now, status).await
+        {
             return response;
         }
-        // No body of its answer is kept.
+        // No body of an answer to `HEAD` is kept.
         if request.method() == Method::HEAD {
-            break (None, Some(now));
+            break None;
         }
         match state.answers.flights.join(key) {
-            Joined::Leads(leader) => break (Some(leader), Some(now)),
+            Joined::Leads(leader) => break Some(leader),
             Joined::Follows(flight) => match flight.ended().await {
-                Ended::NotKept => break (None, Window::now(state).await),
-                Ended::Kept | Ended::GivenUp => waited = true,
+                Ended::NotKept => break None,
+                Ended::Kept | Ended::GivenUp => status = hit::COLLAPSED,
             },
         }
     };
-    let (response, is_kept) = keep(request, state, Some(key), made.await, window);
+    let begun = Begun::now(state);
+    let response = made.await;
+    let window = match is_kept(request, &response) {
+        true => begun.window(state, revision(response.headers())).await,
+        false => None,
+    };
+    let (response, is_kept) = keep(request, state, Some(key), response, window);
     if let Some(leader) = leader {
         leader.end(is_kept);
     }

@@ -43,21 +43,44 @@ impl Window {
         if is_one { Self { at: self.at.min(other.at), ..other } } else { other }
     }
 
-    /// Whether an answer that was begun in this window, and was read at that revision, is all of it. What was read
-    /// is fixed by its revision: one that is not newer than the window's was there when it began.
-    pub(super) fn still_holds(&self, state: &State, revision: Option<i64>) -> bool {
-        let now = state.clock.now();
-        let known = state.store.known_present(&*state.clock);
-        revision.is_none_or(|revision| revision <= self.present.snapshot.revision)
-            && self.era == state.answers.era()
-            && self.at <= now
-            && self.present.holds_at(now)
-            && known.is_none_or(|known| known == self.present)
-    }
-
     /// How long it lasts from now on if nothing is recorded, in seconds.
     pub(super) fn left(&self) -> u64 {
         u64::try_from((self.present.until - self.at).num_seconds()).unwrap_or_default()
+    }
+}
+
+/// When an answer was begun to be made.
+pub(super) struct Begun {
+    /// The present, where it was known.
+    known: Option<Window>,
+    era: u64,
+    at: DateTime<Utc>,
+}
+
+impl Begun {
+    /// An answer is begun. The database is not asked: what is refused costs it nothing.
+    pub(super) fn now(state: &State) -> Self {
+        Self { known: Window::known(state), era: state.answers.era(), at: state.clock.now() }
+    }
+
+    /// The window of the answer, which was read at that revision; nothing where the present may have changed since it
+    /// was begun.
+    pub(super) async fn window(self, state: &State, revision: Option<i64>) -> Option<Window> {
+        let revision = revision?;
+        let now = tokio::select! {
+            biased;
+            now = Window::now(state) => now?,
+            // What is made is given all the same.
+            () = state.availability.gone() => return None,
+        };
+        let newest = now.present.snapshot.revision;
+        let is_same = match self.known {
+            Some(known) => known.present == now.present && revision <= newest,
+            // What was read since is the present of now: of another one it would name another revision.
+            None => revision == newest,
+        };
+        let lasted = self.era == now.era && self.at <= now.at && now.present.holds_at(self.at);
+        (is_same && lasted).then_some(Window { at: self.at, ..now })
     }
 }
 

@@ -142,17 +142,16 @@ async fn answer(
     });
     let keep = asked.found.keep.map(|hash| (hash, Arc::clone(&asked.found.text)));
     let made = async {
-        match prepare(asked, request, state) {
-            Err(error) => replied(error.into(), media_type, state),
-            Ok(prepared) => {
-                let is_mutation = prepared.is_mutation;
-                let mut response = replied(run(prepared, state).await, media_type, state);
-                if is_mutation {
-                    response.extensions_mut().insert(Partial);
-                }
-                response
-            }
+        let prepared = match prepare(asked, request, state) {
+            Ok(prepared) => prepared,
+            Err(error) => return replied(error.into(), media_type, state),
+        };
+        let is_mutation = prepared.is_mutation;
+        let mut response = replied(run(prepared, state).await, media_type, state);
+        if is_mutation {
+            response.extensions_mut().insert(Partial);
         }
+        response
     };
     let gone = || Reply::from(errors::database_gone()).response(media_type);
     let mut response = answered(request, state, || key, gone, made).await;
