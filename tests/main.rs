@@ -12,6 +12,7 @@
 //! - `graphql`: what the API answers;
 //! - `export`: `chancery export`, its documentation and its examples;
 //! - `http`: everything around it;
+//! - `answers`: what is answered out of memory, and that it is what would be answered anew;
 //! - `operators`: what those ask who run it;
 //! - `safety`: what no answer may do or tell, whatever is asked and whatever fails;
 //! - `faults`: what follows when the database, the disk or the clock fails.
@@ -26,6 +27,7 @@
 #[macro_use]
 mod harness;
 
+mod answers;
 mod export;
 mod faults;
 mod graphql;

@@ -1,6 +1,7 @@
 //! A query costs the same number of statements however many rows it gives.
 
-use crate::harness::{Site, TestApp};
+use crate::harness::site::clock;
+use crate::harness::{Site, TestApp, TestDatabase};
 use serde_json::{Value, json};
 
 /// Query shapes by name; each takes `$n`.
@@ -36,7 +37,7 @@ const SHAPES: &[(&str, &str)] = &[
 
 on_both! {
     async fn a_query_costs_as_many_statements_for_100_rows_as_for_1(db: TestDatabase) {
-        let app = known(TestApp::with_site(db, &Site::of_size(120)).await).await;
+        let app = known(forgetful(db, &Site::of_size(120)).await).await;
         let mut counted = Vec::new();
         for (name, query) in SHAPES {
             let mut counts = Vec::new();
@@ -57,7 +58,7 @@ on_both! {
     }
 
     async fn many_ids_of_one_type_are_one_statement(db: TestDatabase) {
-        let app = known(TestApp::with_site(db, &Site::of_size(120)).await).await;
+        let app = known(forgetful(db, &Site::of_size(120)).await).await;
         let members = app.data("{ members(first: 100) { nodes { id } } }").await;
         let ids: Vec<&Value> = members["members"]["nodes"].as_array().unwrap().iter().map(|node| &node["id"]).collect();
         let mut counts = Vec::new();
@@ -71,12 +72,20 @@ on_both! {
     }
 
     async fn a_total_is_counted_only_when_asked_for(db: TestDatabase) {
-        let app = known(TestApp::with_site(db, &Site::meridian()).await).await;
+        let app = known(forgetful(db, &Site::meridian()).await).await;
         let (without, _) = app.statements(app.data("{ members { nodes { name } } }")).await;
         let (with, _) = app.statements(app.data("{ members { nodes { name } totalCount } }")).await;
         let (alone, _) = app.statements(app.data("{ revision { number } }")).await;
         assert_eq!((without, with, alone), (2, 3, 2));
     }
+}
+
+/// A server that makes every answer anew.
+async fn forgetful(db: TestDatabase, site: &Site) -> TestApp {
+    let store = db.store().await;
+    site.import(&store, &clock()).await;
+    store.close().await.unwrap();
+    TestApp::start_with(db, |settings| settings.server.memory.answers_memory = 0).await
 }
 
 /// A server that was asked before, so that it knows when anything is published.

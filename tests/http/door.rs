@@ -14,6 +14,8 @@ async fn behind_a_proxy(change: impl FnOnce(&mut Settings)) -> TestApp {
         settings.server.door.trusted_proxies = "127.0.0.1".parse().unwrap();
         settings.server.door.rate_limit = "1000".parse().unwrap();
         settings.server.graphql.query_cost = 900;
+        // What is kept costs one point, whatever it is.
+        settings.server.memory.answers_memory = 0;
         change(settings);
     })
     .await
@@ -175,6 +177,8 @@ async fn what_an_untrusted_peer_says_of_its_address_has_no_effect() {
         settings.server.door.rate_limit = "1000".parse().unwrap();
         settings.server.graphql.query_cost = 900;
         settings.server.door.trusted_proxies = "10.0.0.0/8".parse().unwrap();
+        // What is kept costs one point, whatever it is.
+        settings.server.memory.answers_memory = 0;
     })
     .await;
     // What hands on requests of others is a proxy that was not named: one client, whatever it says.

@@ -21,8 +21,8 @@ pub struct Memory {
     )]
     pub notice: u32,
 
-    /// How much memory answers are kept in, in MiB, to be given again while the database is gone; a quarter of it
-    /// is for those that are being sent. 0 keeps none.
+    /// How much memory whole answers are kept in, in MiB, to be given again until something is recorded or
+    /// published, and while the database is gone; a quarter of it is for those that are being sent. 0 keeps none.
     #[arg(
         long,
         env = "CHANCERY_ANSWERS_MEMORY",

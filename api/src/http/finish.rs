@@ -3,17 +3,17 @@
 
 use super::{State, door, endpoint, problem, secure};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The revision an answer was read at: the newest one, where it was read at several.
 pub(super) const REVISION: HeaderName = HeaderName::from_static("chancery-revision");
@@ -31,19 +31,29 @@ pub(super) struct RequestSpan;
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let id = request_id(request);
-        let (method, path) = (request.method(), problem::shorten(request.path(), 200));
-        let span = tracing::info_span!("request", id, %method, %path);
-        // Anybody else could write into the traces of others.
-        #[cfg(feature = "otlp")]
-        if let (Some(state), Some(peer)) = (request.app_data::<web::Data<State>>(), request.peer_addr())
-            && state.door.trusts(peer.ip())
-        {
-            crate::telemetry::otlp::continue_trace(&span, request.headers());
-        }
-        span
+        let state = request.app_data::<web::Data<State>>();
+        span(request.head(), &id, state.map(|state| &***state))
     }
 
     fn on_request_end<B: MessageBody>(_span: Span, _outcome: &Result<ServiceResponse<B>, Error>) {}
+}
+
+/// The span of a request.
+#[cfg_attr(
+    not(feature = "otlp"),
+    expect(unused_variables, reason = "traces are continued where there are any")
+)]
+pub(super) fn span(request: &RequestHead, id: &str, state: Option<&State>) -> Span {
+    let (method, path) = (&request.method, problem::shorten(request.uri.path(), 200));
+    let span = tracing::info_span!("request", id, %method, %path);
+    // Anybody else could write into the traces of others.
+    #[cfg(feature = "otlp")]
+    if let (Some(state), Some(peer)) = (state, request.peer_addr)
+        && state.door.trusts(peer.ip())
+    {
+        crate::telemetry::otlp::continue_trace(&span, &request.headers);
+    }
+    span
 }
 
 /// Made here for every request: an id from outside could be anyone's.
@@ -84,14 +94,23 @@ pub(super) async fn finish<B: MessageBody>(
     if let Some(state) = state {
         state.metrics.answered(endpoint.map_or("none", |endpoint| &endpoint.path), status, took);
     }
-    let milliseconds = took.as_secs_f64() * 1_000.0;
-    let milliseconds = (milliseconds * 100.0).round() / 100.0;
     if refused {
+        let milliseconds = milliseconds(took);
         tracing::debug!(status, milliseconds, "refused");
     } else {
-        tracing::info!(status, milliseconds, "answered");
+        log(status, took);
     }
     Ok(response)
+}
+
+/// The line of an answer in the log.
+pub(super) fn log(status: u16, took: Duration) {
+    let milliseconds = milliseconds(took);
+    tracing::info!(status, milliseconds, "answered");
+}
+
+fn milliseconds(took: Duration) -> f64 {
+    (took.as_secs_f64() * 100_000.0).round() / 100.0
 }
 
 /// Answers a panic with an opaque 500; the panic hook has logged what it was.

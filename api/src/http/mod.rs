@@ -14,6 +14,7 @@ mod endpoint;
 mod feeds;
 mod finish;
 pub(crate) mod fresh;
+mod front;
 #[cfg(any(fuzzing, test))]
 pub(crate) mod fuzzing;
 mod graphiql;
@@ -167,6 +168,7 @@ fn public(state: web::Data<State>, settings: &Settings) -> io::Result<Bound> {
         .map(usize::from)
         .or_else(|| available_parallelism().ok().map(NonZeroUsize::get))
         .unwrap_or(1);
+    let front = front::Before::new(state.clone());
     let app = move || {
         // The last one wrapped is the outermost.
         App::new()
@@ -179,5 +181,5 @@ fn public(state: web::Data<State>, settings: &Settings) -> io::Result<Bound> {
             .configure(|app| endpoints().iter().for_each(|endpoint| mount(app, endpoint)))
             .default_service(web::to(problem::not_found))
     };
-    door::listen(&door, settings.listen.0, workers, app)
+    door::listen(&door, settings.listen.0, workers, app, front)
 }

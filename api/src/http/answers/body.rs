@@ -1,7 +1,7 @@
 //! A body that is sent while it is made: kept on its way, and broken off where its database goes.
 
 use super::gather::Gathered;
-use super::{Answers, Key};
+use super::{Answers, Key, Window};
 use crate::http::availability::Availability;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::http::header::HeaderMap;
@@ -30,6 +30,8 @@ pub(super) struct Keeping {
     clock: Arc<dyn Clock>,
     key: Key,
     what: What,
+    /// When it may be given as it is.
+    window: Option<Window>,
 }
 
 enum What {
@@ -40,10 +42,16 @@ enum What {
 }
 
 impl Keeping {
-    pub(super) fn new(answers: &Answers, clock: &Arc<dyn Clock>, key: Key, headers: &HeaderMap) -> Self {
+    pub(super) fn new(
+        answers: &Answers,
+        clock: &Arc<dyn Clock>,
+        key: Key,
+        headers: &HeaderMap,
+        window: Option<Window>,
+    ) -> Self {
         let same = answers.find(key).is_some_and(|kept| kept.has(headers));
         let what = if same { What::Same } else { What::All(headers.clone(), answers.gather()) };
-        Self { answers: answers.clone(), clock: Arc::clone(clock), key, what }
+        Self { answers: answers.clone(), clock: Arc::clone(clock), key, what, window }
     }
 
     /// Whether it can still be kept.
@@ -57,9 +65,9 @@ impl Keeping {
     fn end(self) {
         let now = self.clock.elapsed();
         match self.what {
-            What::Same => self.answers.found_again(self.key, now),
+            What::Same => self.answers.found_again(self.key, now, self.window),
             What::All(headers, gathered) => {
-                self.answers.keep(self.key, Some(gathered.whole()), &headers, now);
+                self.answers.keep(self.key, Some(gathered.whole()), &headers, now, self.window);
             }
         }
     }
@@ -130,7 +138,7 @@ mod tests {
 
     fn tee(inner: BoxBody, answers: &Answers, key: Key, availability: Availability) -> Tee {
         let clock: Arc<dyn Clock> = Arc::new(FixedClock::new(DateTime::UNIX_EPOCH));
-        Tee::new(inner, Some(Keeping::new(answers, &clock, key, &HeaderMap::new())), availability)
+        Tee::new(inner, Some(Keeping::new(answers, &clock, key, &HeaderMap::new(), None)), availability)
     }
 
     async fn sent(mut tee: Tee) -> Vec<Result<Bytes, String>> {
@@ -209,7 +217,7 @@ mod tests {
         let tee = || {
             let chunks: Vec<Chunk> = vec![Ok(Bytes::from_static(b"a")), Ok(Bytes::from_static(b"b"))];
             let body = BoxBody::new(BodyStream::new(stream::iter(chunks)));
-            let keeping = Keeping::new(&answers, &watch, key(), &headers);
+            let keeping = Keeping::new(&answers, &watch, key(), &headers, None);
             Tee::new(body, Some(keeping), Availability::assumed())
         };
         sent(tee()).await;

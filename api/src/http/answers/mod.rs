@@ -1,22 +1,41 @@
 //! Whole answers of public reads, kept to be given again.
 //!
 //! What is kept, and under which key, is here ([`Answers`]); when a kept answer is given is the policy's
-//! affair ([`policy`]): while the database is gone, and what it says was not replaced since. Requests that show who they are (`Authorization`) are
+//! affair ([`policy`]): while the present is the one it was made at ([`window`]), and while the database is gone
+//! ([`stale`]) if what it says was not replaced since. Requests that show who they are (`Authorization`) are
 //! never answered from here, and what they are answered is not kept.
 
 mod body;
+mod exact;
+mod flight;
+mod form;
 mod gather;
+mod hit;
+mod keep;
+mod kept;
 mod key;
 mod policy;
+mod stale;
+#[cfg(test)]
+mod tests;
+mod window;
 
+pub(super) use exact::{Exact, Head, Learned, Reading};
+pub(super) use hit::{is_repeated, unlearn};
 pub(super) use key::Key;
 pub(super) use policy::{answered, is_apart, may_be_kept, middleware};
+pub(super) use window::Window;
 
+use exact::Asked;
+use flight::Flights;
+use form::Makers;
 use gather::{Gathered, Room};
+use kept::{Kept, revision};
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::Bytes;
+use moka::ops::compute::Op;
 use moka::sync::Cache;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -24,103 +43,66 @@ use std::time::Duration;
 
 /// The largest answer that is kept, in bytes.
 const LARGEST: usize = 4 * 1_024 * 1_024;
-/// What a kept answer takes beside its body and its headers, in bytes, about.
-const OVERHEAD: usize = 256;
-
-/// What belongs to a connection or to one moment alone, and is not kept.
-const PASSING: [HeaderName; 5] =
-    [header::CONNECTION, header::CONTENT_LENGTH, header::DATE, header::SET_COOKIE, header::TRANSFER_ENCODING];
+/// What an exact request that is known takes, in bytes, about.
+const ASKED: u32 = 384;
 
 /// Marks an answer that the database could not give: a kept one is better.
 pub(super) struct DatabaseGone;
 
-/// Marks an answer that is not whole, and is not kept.
+/// Marks an answer that is not whole, or is nobody else's, and is not kept.
 pub(super) struct Partial;
-
-/// An answer with status 200, as the handler gave it: before it is compressed.
-#[derive(Debug)]
-struct Kept {
-    /// What it was read at; nothing where it hangs on no revision.
-    revision: Option<i64>,
-    /// When it was made or last found to be the same, in milliseconds of [`chancery_schema::Clock::elapsed`].
-    made: AtomicU64,
-    /// How long from then on it holds, as it says itself.
-    holds: Duration,
-    /// The body; nothing where clients were only ever told that they have it (304).
-    bytes: Option<Bytes>,
-    headers: Vec<(HeaderName, HeaderValue)>,
-}
-
-impl Kept {
-    fn header(&self, name: &HeaderName) -> Option<&HeaderValue> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value)
-    }
-
-    fn age(&self, now: Duration) -> Duration {
-        now.saturating_sub(Duration::from_millis(self.made.load(Ordering::Relaxed)))
-    }
-
-    /// Whether it holds whatever is recorded: as an asset does, which hangs on no revision, and an answer about
-    /// what was recorded until a time, which may be kept for longer than any about the present.
-    fn holds_whatever_is_recorded(&self) -> bool {
-        self.revision.is_none() || self.holds > Duration::from_secs(super::fresh::PRESENT.into())
-    }
-
-    /// Whether it says the same as another answer to the same request, of whose body is known that it has one.
-    fn has(&self, headers: &HeaderMap) -> bool {
-        let tag = headers.get(header::ETAG);
-        tag.is_some() && self.header(&header::ETAG) == tag && self.bytes.is_some()
-    }
-
-    /// Whether it says the same as another answer to the same request.
-    fn is(&self, bytes: Option<&Bytes>, headers: &HeaderMap) -> bool {
-        let tag = headers.get(header::ETAG);
-        if tag.is_some() {
-            return self.header(&header::ETAG) == tag && (self.bytes.is_some() || bytes.is_none());
-        }
-        self.bytes.as_ref() == bytes && revision(headers) == self.revision
-    }
-
-    fn weight(&self) -> usize {
-        let headers: usize = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-        self.bytes.as_ref().map_or(0, Bytes::len) + headers + OVERHEAD
-    }
-}
 
 /// Kept answers, as many as there is memory for: those that are asked for often stay. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Answers {
     kept: Option<Cache<Key, Arc<Kept>>>,
+    /// Requests that were answered from here, to the byte.
+    asked: Option<Cache<Exact, Arc<Asked>>>,
     /// For bodies that are sent while they are made, until they are whole.
     gathering: Room,
     stale_for: Duration,
     /// The newest revision that was seen; 0 where none was.
     newest: Arc<AtomicI64>,
+    /// How often another database may have come in the place of the one before.
+    era: Arc<AtomicU64>,
+    flights: Flights,
+    makers: Makers,
 }
 
 impl Answers {
     /// Nothing is kept.
     pub(crate) fn none() -> Self {
-        Self { kept: None, gathering: Room::new(0), stale_for: Duration::ZERO, newest: Arc::default() }
+        Self {
+            kept: None,
+            asked: None,
+            gathering: Room::new(0),
+            stale_for: Duration::ZERO,
+            newest: Arc::default(),
+            era: Arc::default(),
+            flights: Flights::default(),
+            makers: Makers::default(),
+        }
     }
 
-    /// Keeps answers in so many MiB, to be given for so long. A quarter of it is for what is not whole yet.
+    /// Keeps answers in so many MiB, to be given for so long while the database is gone. A quarter of it is for what
+    /// is not whole yet, a sixteenth for requests that are known to the byte.
     pub(crate) fn new(mebibytes: u32, stale_for: Duration) -> Self {
         if mebibytes == 0 {
             return Self::none();
         }
-        let quarter = u64::from(mebibytes) * 256 * 1_024;
+        let sixteenth = u64::from(mebibytes) * 64 * 1_024;
         let kept = Cache::builder()
             .name("answers")
-            .max_capacity(3 * quarter)
+            .max_capacity(11 * sixteenth)
             .weigher(|_, kept: &Arc<Kept>| u32::try_from(kept.weight()).unwrap_or(u32::MAX))
             .build();
-        let gathering = Room::new(usize::try_from(quarter).unwrap_or(usize::MAX));
-        Self { kept: Some(kept), gathering, stale_for, newest: Arc::default() }
+        let asked = Cache::builder().name("requests").max_capacity(sixteenth).weigher(|_, _| ASKED).build();
+        let gathering = Room::new(usize::try_from(4 * sixteenth).unwrap_or(usize::MAX));
+        Self { kept: Some(kept), asked: Some(asked), gathering, stale_for, ..Self::none() }
     }
 
     /// Whether any are kept.
-    fn keeps(&self) -> bool {
+    pub(super) fn keeps(&self) -> bool {
         self.kept.is_some()
     }
 
@@ -132,6 +114,7 @@ impl Answers {
     /// Forgets what was seen: another database may be in the place of the one it was read from.
     pub(crate) fn forget_seen(&self, newest: Option<i64>) {
         self.newest.store(newest.unwrap_or_default(), Ordering::Relaxed);
+        self.era.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Whether something else was recorded since the answer was made, so that what was withdrawn, corrected or
@@ -150,129 +133,49 @@ impl Answers {
         self.gathering.gather(LARGEST)
     }
 
-    /// Makes a kept answer younger that was found to be the same `now`.
-    fn found_again(&self, key: Key, now: Duration) {
+    /// Makes a kept answer younger that was found to be the same `now`, and in that window.
+    fn found_again(&self, key: Key, now: Duration, window: Option<Window>) {
         if let Some(kept) = self.find(key) {
-            kept.made.fetch_max(milliseconds(now), Ordering::Relaxed);
+            kept.found_again(now, window);
         }
     }
 
-    /// Keeps an answer that was made `now`. One that is kept and says the same is only made younger.
-    fn keep(&self, key: Key, bytes: Option<Bytes>, headers: &HeaderMap, now: Duration) {
+    /// Keeps an answer that was made `now`, to be given in that window; where there is none, only while the database
+    /// is gone. One that is kept and says the same is only made younger.
+    fn keep(
+        &self,
+        key: Key,
+        bytes: Option<Bytes>,
+        headers: &HeaderMap,
+        now: Duration,
+        window: Option<Window>,
+    ) {
         let Some(cache) = &self.kept else { return };
-        let made = milliseconds(now);
         if let Some(kept) = cache.get(&key)
             && kept.is(bytes.as_ref(), headers)
         {
-            kept.made.fetch_max(made, Ordering::Relaxed);
+            kept.found_again(now, window);
             return;
         }
-        let revision = revision(headers);
         // Before anybody can be given what it replaces.
-        if let Some(revision) = revision {
+        if let Some(revision) = revision(headers) {
             self.seen(revision);
         }
-        let lasting = headers.iter().filter(|(name, _)| !PASSING.contains(name));
-        let kept = Kept {
-            revision,
-            made: AtomicU64::new(made),
-            holds: holds(headers),
-            bytes,
-            headers: lasting.map(|(name, value)| (name.clone(), value.clone())).collect(),
-        };
-        cache.insert(key, Arc::new(kept));
+        cache.insert(key, Arc::new(Kept::new(bytes, headers, now, window)));
     }
-}
 
-fn milliseconds(elapsed: Duration) -> u64 {
-    u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn revision(headers: &HeaderMap) -> Option<i64> {
-    headers.get(super::finish::REVISION)?.to_str().ok()?.parse().ok()
-}
-
-/// How long an answer holds, as its `Cache-Control` has it.
-fn holds(headers: &HeaderMap) -> Duration {
-    let control =
-        headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let age = control.split(',').find_map(|directive| directive.trim().strip_prefix("max-age="));
-    Duration::from_secs(age.and_then(|age| age.parse().ok()).unwrap_or_default())
+    /// Weighs a kept answer again, which has grown.
+    fn weigh(&self, key: Key, grown: &Arc<Kept>) {
+        let Some(cache) = &self.kept else { return };
+        cache.entry(key).and_compute_with(|entry| match entry {
+            Some(entry) if Arc::ptr_eq(entry.value(), grown) => Op::Put(Arc::clone(grown)),
+            _ => Op::Nop,
+        });
+    }
 }
 
 /// Says that an answer is none, since the database is gone.
 pub(crate) fn mark_gone(response: &mut HttpResponse) {
     response.extensions_mut().insert(DatabaseGone);
     response.headers_mut().insert(header::RETRY_AFTER, super::availability::RETRY.into());
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use actix_web::test::TestRequest;
-
-    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        let pair = |(name, value): &(&'static str, &'static str)| {
-            (HeaderName::from_static(name), HeaderValue::from_static(value))
-        };
-        pairs.iter().map(pair).collect()
-    }
-
-    fn key(path: &str) -> Key {
-        Key::of_request(&TestRequest::with_uri(path).to_http_request(), "http://a.example")
-    }
-
-    #[test]
-    fn the_same_answer_is_kept_once_and_made_younger() {
-        let answers = Answers::new(1, Duration::from_secs(60));
-        let said = headers(&[("etag", "W/\"1\""), ("cache-control", "public, max-age=60"), ("date", "x")]);
-        answers.keep(key("/a"), Some(Bytes::from_static(b"one")), &said, Duration::from_secs(1));
-        let first = answers.find(key("/a")).unwrap();
-        answers.keep(key("/a"), None, &said, Duration::from_secs(9));
-        let second = answers.find(key("/a")).unwrap();
-        assert!(Arc::ptr_eq(&first, &second), "a 304 takes no body away");
-        assert_eq!(second.age(Duration::from_secs(10)), Duration::from_secs(1));
-        assert_eq!((second.holds, second.header(&header::DATE)), (Duration::from_secs(60), None));
-        let other = headers(&[("etag", "W/\"2\"")]);
-        answers.keep(key("/a"), Some(Bytes::from_static(b"two")), &other, Duration::from_secs(10));
-        assert_eq!(answers.find(key("/a")).unwrap().bytes.as_deref(), Some(&b"two"[..]));
-        assert!(answers.find(key("/b")).is_none());
-    }
-
-    #[test]
-    fn what_another_revision_replaced_is_out_of_date() {
-        let answers = Answers::new(1, Duration::from_secs(60));
-        let said = |revision, age| headers(&[("chancery-revision", revision), ("cache-control", age)]);
-        let keep = |path, headers: HeaderMap| answers.keep(key(path), None, &headers, Duration::ZERO);
-        keep("/present", said("7", "public, max-age=60"));
-        keep("/graphql", said("7", "no-store"));
-        keep("/past", said("3", "public, max-age=86400"));
-        keep("/assets", headers(&[("cache-control", "public, max-age=31536000, immutable")]));
-        let outdated = || {
-            let is = |path| answers.is_outdated(&answers.find(key(path)).unwrap());
-            ["/present", "/graphql", "/past", "/assets"].map(is)
-        };
-        assert_eq!(outdated(), [false; 4], "nothing newer is known");
-        answers.seen(7);
-        assert_eq!(outdated(), [false; 4]);
-        answers.seen(8);
-        answers.seen(7);
-        assert_eq!(outdated(), [true, true, false, false]);
-        answers.forget_seen(Some(7));
-        assert_eq!(outdated(), [false; 4]);
-        answers.forget_seen(Some(2));
-        assert_eq!(outdated(), [true, true, false, false], "it is another database");
-    }
-
-    #[test]
-    fn memory_is_bounded() {
-        let answers = Answers::new(1, Duration::from_secs(60));
-        for number in 0..200 {
-            let bytes = Bytes::from(vec![0; 50_000]);
-            answers.keep(key(&format!("/{number}")), Some(bytes), &HeaderMap::new(), Duration::ZERO);
-        }
-        let cache = answers.kept.as_ref().unwrap();
-        cache.run_pending_tasks();
-        assert!((1..=786_432).contains(&cache.weighted_size()), "{}", cache.weighted_size());
-    }
 }

@@ -26,7 +26,7 @@ pub(super) struct Patience {
 }
 
 /// What the door knows of a connection.
-pub(super) struct Connection {
+pub(in crate::http) struct Connection {
     pub(super) patience: Patience,
     /// Whether a request of it is worked on or answered.
     working: Cell<bool>,
@@ -171,7 +171,7 @@ impl Connection {
 }
 
 /// A request that is worked on, or whose answer is sent.
-pub(super) struct Work(Rc<Connection>);
+pub(in crate::http) struct Work(Rc<Connection>);
 
 impl Drop for Work {
     fn drop(&mut self) {

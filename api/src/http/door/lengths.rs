@@ -5,6 +5,7 @@
 
 use super::refusal::Refusal;
 use actix_web::dev::ServiceRequest;
+use actix_web::http::header::HeaderMap;
 
 /// The longest address, path and query together, in bytes.
 pub(super) const MAX_ADDRESS: usize = 16_384;
@@ -20,10 +21,14 @@ pub(super) fn check(request: &ServiceRequest) -> Result<(), Refusal> {
     if uri.path().len() + query > MAX_ADDRESS {
         return Err(Refusal::AddressTooLong);
     }
-    let headers = request.headers();
-    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    if headers.len() > MAX_HEADERS || bytes > MAX_HEADER_BYTES {
+    if !are_fine(request.headers()) {
         return Err(Refusal::HeadersTooLarge);
     }
     Ok(())
+}
+
+/// Whether there are not too many headers, nor too long ones.
+pub(super) fn are_fine(headers: &HeaderMap) -> bool {
+    let bytes = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>();
+    headers.len() <= MAX_HEADERS && bytes <= MAX_HEADER_BYTES
 }

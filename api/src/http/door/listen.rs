@@ -4,11 +4,12 @@ use super::Door;
 use super::address::Client;
 use super::connection::{Connection, Patience};
 use super::stream::Timed;
+use crate::http::front::Before;
 use crate::http::{KEEP_ALIVE, REQUEST_TIMEOUT, SHUTDOWN_SECONDS};
 use actix_http::HttpService;
 use actix_http::error::DispatchError;
 use actix_server::ServerBuilder;
-use actix_service::{ServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_service::{ServiceFactory, ServiceFactoryExt, apply, fn_service, map_config};
 use actix_web::body::MessageBody;
 use actix_web::dev::{AppConfig, Server, ServiceRequest, ServiceResponse};
 use actix_web::rt::net::TcpStream;
@@ -34,7 +35,7 @@ const PATIENCE: Patience = Patience {
     read: Duration::from_secs(30),
 };
 
-/// Binds the address. Connections are accepted once the server is awaited, as many at a time as the door allows.
+/// Binds the address. `front` answers what it can before `app` does. Connections are accepted once the server is awaited, as many at a time as the door allows.
 ///
 /// # Errors
 /// When the address cannot be listened on.
@@ -43,6 +44,7 @@ pub(in crate::http) fn listen<T, B>(
     address: SocketAddr,
     workers: usize,
     app: impl Fn() -> App<T> + Clone + Send + 'static,
+    front: Before,
 ) -> io::Result<(Server, SocketAddr)>
 where
     T: ServiceFactory<
@@ -86,7 +88,7 @@ where
             .on_connect_ext(|stream: &Timed, data| {
                 data.insert::<Rc<Connection>>(Rc::clone(stream.connection()));
             })
-            .h1(map_config(app, |()| AppConfig::default()));
+            .h1(apply(front.clone(), map_config(app, |()| AppConfig::default())));
         fn_service(move |stream: TcpStream| {
             let welcomed = door.welcome(stream).map_err(DispatchError::Io);
             async move { welcomed }

@@ -21,7 +21,7 @@ mod reply;
 mod tests;
 mod trusted;
 
-use super::answers::{Key, answered, may_be_kept};
+use super::answers::{Key, Partial, answered, is_repeated, may_be_kept, unlearn};
 use super::{State, door};
 use crate::graphql::direct::Planned;
 use crate::graphql::{Limits, Operation, Schema, schema, terse_schema};
@@ -29,7 +29,7 @@ use crate::metrics::Operated;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response, ServerError, Value};
+use async_graphql::{Request, Response, ServerError, Value, Variables};
 use document::Found;
 use documents::{Document, Documents};
 use errors::{Code, RequestError};
@@ -137,17 +137,57 @@ async fn answer(
     params: Result<Params, RequestError>,
     state: &State,
 ) -> HttpResponse {
-    let prepared = match params.and_then(|params| prepare(params, request, state)) {
-        Ok(prepared) => prepared,
+    let asked = match params.and_then(|params| Asked::of(params, state)) {
+        Ok(asked) => asked,
         Err(error) => return replied(error.into(), media_type, state),
     };
-    let key = (!prepared.is_mutation && may_be_kept(request, state)).then(|| {
-        let Request { operation_name, variables, .. } = &prepared.request;
-        Key::of_query(&prepared.text, operation_name.as_deref(), variables, media_type.content_type())
+    // By what is asked alone: what was answered before is neither parsed nor charged again.
+    let key = may_be_kept(request, state).then(|| {
+        let operation_name = asked.operation_name.as_deref();
+        Key::of_query(&asked.found.text, operation_name, &asked.variables, media_type.content_type())
     });
-    let made = async { replied(run(prepared, state).await, media_type, state) };
+    let keep = asked.found.keep.map(|hash| (hash, Arc::clone(&asked.found.text)));
+    let made = async {
+        let prepared = match prepare(asked, request, state) {
+            Ok(prepared) => prepared,
+            Err(error) => return replied(error.into(), media_type, state),
+        };
+        let is_mutation = prepared.is_mutation;
+        let mut response = replied(run(prepared, state).await, media_type, state);
+        if is_mutation {
+            response.extensions_mut().insert(Partial);
+        }
+        response
+    };
     let gone = || Reply::from(errors::database_gone()).response(media_type);
-    answered(request, state, || key, gone, made).await
+    let mut response = answered(request, state, || key, gone, made).await;
+    // A kept answer shows that the text is one that is answered.
+    if let Some((hash, text)) = keep
+        && is_repeated(&response)
+    {
+        state.engine.persisted.keep(hash, text);
+        // To be looked at again when it comes again: the text may be forgotten by then.
+        unlearn(&mut response);
+    }
+    response
+}
+
+/// What is asked, and its text.
+struct Asked {
+    found: Found,
+    operation_name: Option<String>,
+    variables: Variables,
+}
+
+impl Asked {
+    fn of(params: Params, state: &State) -> Result<Self, RequestError> {
+        let Params { document: named, operation_name, variables } = params;
+        let found = match &state.engine.trusted {
+            Some(trusted) => trusted.find(named)?,
+            None => document::find(named, &state.engine.persisted)?,
+        };
+        Ok(Self { found, operation_name, variables })
+    }
 }
 
 /// The answer; a refusal is counted.
@@ -176,12 +216,8 @@ struct Prepared {
 }
 
 /// Everything that is looked at before the engine sees the request.
-fn prepare(params: Params, http: &HttpRequest, state: &State) -> Result<Prepared, RequestError> {
-    let Params { document: named, operation_name, variables } = params;
-    let Found { text, keep } = match &state.engine.trusted {
-        Some(trusted) => trusted.find(named)?,
-        None => document::find(named, &state.engine.persisted)?,
-    };
+fn prepare(asked: Asked, http: &HttpRequest, state: &State) -> Result<Prepared, RequestError> {
+    let Asked { found: Found { text, keep }, operation_name, variables } = asked;
     let known = state.engine.documents.get(&text);
     let is_known = known.is_some();
     let document = match known {

@@ -1,0 +1,153 @@
+//! Requests that were answered from what is kept, known to the byte: the same one again is answered without being
+//! understood once more.
+
+use super::form::Form;
+use super::kept::Kept;
+use super::{Answers, Key, Window};
+use crate::http::State;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Bytes;
+use blake3::Hasher;
+use std::sync::{Arc, Weak};
+
+/// A request, as it was written: all of it that any answer hangs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::http) struct Exact([u8; 32]);
+
+/// The headers that answers hang on, beside `Host`. Whoever makes an answer hang on another one has to add it.
+const HEADERS: [HeaderName; 4] =
+    [header::ACCEPT, header::ACCEPT_ENCODING, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE];
+
+/// A request that is being read.
+pub(in crate::http) struct Reading(Hasher);
+
+impl Exact {
+    /// Reads the head of a request. `host` says whether answers hang on the host it was sent to.
+    pub(in crate::http) fn read(
+        method: &Method,
+        path: &str,
+        query: Option<&str>,
+        headers: &HeaderMap,
+        host: bool,
+    ) -> Reading {
+        let mut hasher = Hasher::new();
+        let mut part = |name: &str, bytes: &[u8]| {
+            hasher.update(name.as_bytes()).update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+        };
+        part("method", method.as_str().as_bytes());
+        part("path", path.as_bytes());
+        if let Some(query) = query {
+            part("query", query.as_bytes());
+        }
+        if host {
+            // The first, as the address of this server is made of.
+            part("host", headers.get(header::HOST).map(HeaderValue::as_bytes).unwrap_or_default());
+        }
+        for name in &HEADERS {
+            for value in headers.get_all(name) {
+                part(name.as_str(), value.as_bytes());
+            }
+        }
+        Reading(hasher)
+    }
+}
+
+impl Reading {
+    /// The request without a body.
+    pub(in crate::http) fn end(self) -> Exact {
+        Exact(self.0.finalize().into())
+    }
+
+    /// The request with that body.
+    pub(in crate::http) fn with_body(mut self, body: &[u8]) -> Exact {
+        self.0.update(b"body").update(&(body.len() as u64).to_le_bytes()).update(body);
+        self.end()
+    }
+}
+
+/// What an exact request is answered.
+#[derive(Debug)]
+pub(super) struct Asked {
+    key: Key,
+    /// What it was answered from.
+    kept: Weak<Kept>,
+    head: Arc<Head>,
+}
+
+/// All that is sent before the body, save what belongs to one request alone.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::http) struct Head {
+    /// Whether there is nothing new (304).
+    known: bool,
+    form: Form,
+    /// The pattern of what is at the address.
+    pub(in crate::http) endpoint: &'static str,
+    pub(in crate::http) headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Head {
+    pub(in crate::http) fn status(&self) -> StatusCode {
+        if self.known { StatusCode::NOT_MODIFIED } else { StatusCode::OK }
+    }
+}
+
+/// Marks an answer out of what is kept: the same request may be answered the same as long as it is kept.
+#[derive(Clone, Debug)]
+pub(in crate::http) struct Learned {
+    key: Key,
+    kept: Weak<Kept>,
+    form: Form,
+    known: bool,
+    endpoint: &'static str,
+}
+
+impl Learned {
+    pub(super) fn new(key: Key, kept: &Arc<Kept>, form: Form, known: bool, endpoint: &'static str) -> Self {
+        Self { key, kept: Arc::downgrade(kept), form, known, endpoint }
+    }
+}
+
+impl Answers {
+    /// Takes note of how an exact request was answered in the end. `passing` are the headers that belong to this
+    /// request alone.
+    pub(in crate::http) fn learn(
+        &self,
+        exact: Exact,
+        learned: Learned,
+        headers: &HeaderMap,
+        passing: &[HeaderName],
+    ) {
+        let Learned { key, kept, form, known, endpoint } = learned;
+        let (Some(cache), Some(whole)) = (&self.asked, kept.upgrade()) else { return };
+        // What was compressed on its way, or by somebody else, is not what is kept.
+        let encoding = headers.get(header::CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok());
+        if encoding != form.name().filter(|_| !known) {
+            return;
+        }
+        let lasting = headers.iter().filter(|(name, _)| !passing.contains(name));
+        let mut headers: Vec<_> = lasting.map(|(name, value)| (name.clone(), value.clone())).collect();
+        // A map has no order: the same headers are to be the same.
+        headers.sort_by(|(one, _), (other, _)| one.as_str().cmp(other.as_str()));
+        let (head, is_new) = whole.learned(Head { known, form, endpoint, headers });
+        if is_new {
+            self.weigh(key, &whole);
+        }
+        cache.insert(exact, Arc::new(Asked { key, kept, head }));
+    }
+
+    /// What an exact request is answered now, if that is known: the head, and the body where there is one.
+    pub(in crate::http) fn recall(&self, exact: Exact, state: &State) -> Option<(Arc<Head>, Option<Bytes>)> {
+        let now = Window::known(state)?;
+        let asked = self.asked.as_ref()?.get(&exact)?;
+        // Looked up there as well, so that what is asked for often stays.
+        let kept = self.find(asked.key)?;
+        let is_same = std::ptr::eq(asked.kept.as_ptr(), Arc::as_ptr(&kept));
+        // What holds for less than its head says is said anew.
+        if !is_same || !kept.is_current(&now) || kept.holds_less(&now).is_some() {
+            return None;
+        }
+        let body = if asked.head.known { None } else { Some(kept.made_in(asked.head.form)?) };
+        Some((Arc::clone(&asked.head), body))
+    }
+}

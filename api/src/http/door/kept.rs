@@ -1,0 +1,57 @@
+//! The door before an answer that is kept: nothing is worked on, so there is no room to ask for, and no time to
+//! bound. Its client is charged as for any request.
+
+use super::connection::{Connection, Work};
+use super::held::Holding;
+use super::unsent::LARGE;
+use super::{Door, lengths};
+use actix_web::dev::RequestHead;
+use actix_web::http::header::HeaderMap;
+use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroU64;
+use std::rc::Rc;
+
+/// A request that is let in.
+pub(in crate::http) struct Passed {
+    /// To be kept until the answer is sent.
+    pub(in crate::http) working: Option<Work>,
+    /// How many points its client has left, where it is limited.
+    left: Option<u32>,
+}
+
+impl Door {
+    /// Lets a request in whose answer is there, and that long. Nothing where it is to go the way of all others: who is
+    /// refused is told there, and what does not fit into the buffers of a connection is counted.
+    pub(in crate::http) fn pass_kept(
+        &self,
+        request: &RequestHead,
+        connection: Option<&Rc<Connection>>,
+        bytes: usize,
+    ) -> Option<Passed> {
+        if bytes as u64 > LARGE || !lengths::are_fine(&request.headers) {
+            return None;
+        }
+        let left = match &self.rates {
+            None => None,
+            Some(rates) => {
+                let peer = request.peer_addr.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+                let visitor = self.visitor(peer, &request.headers);
+                let charged = visitor.limited.then(|| rates.charge(visitor.client, NonZeroU64::MIN));
+                charged.transpose().ok()?
+            }
+        };
+        let working = connection.map(|connection| {
+            let working = connection.work();
+            connection.hold(&Holding::default());
+            working
+        });
+        Some(Passed { working, left })
+    }
+
+    /// Says what is left to the client.
+    pub(in crate::http) fn tell(&self, passed: &Passed, headers: &mut HeaderMap) {
+        if let (Some(rates), Some(left)) = (&self.rates, passed.left) {
+            rates.tell(left, headers);
+        }
+    }
+}
