@@ -5,10 +5,12 @@ use super::form::{Form, is_worth_compressing};
 use super::keep::leave_short;
 use super::kept::Kept;
 use super::{Key, Window};
-use crate::http::fresh::is_tagged;
+use crate::http::fresh::{self, is_tagged};
 use crate::http::{State, endpoint};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, EntityTag, Header, HeaderName, HeaderValue, HttpDate, IfModifiedSince};
+use actix_web::http::header::{
+    self, EntityTag, Header, HeaderName, HeaderValue, HttpDate, IfModifiedSince, TryIntoHeaderValue,
+};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use std::sync::Arc;
@@ -38,7 +40,7 @@ pub(super) async fn hit(
     state.metrics.kept(if status == HIT { "hit" } else { "shared" });
     let mut response = begin(&kept, known);
     response.insert_header((CACHE_STATUS, HeaderValue::from_static(status)));
-    let shortened = kept.holds_less(now).and_then(|seconds| shortened(&kept, seconds));
+    let shortened = kept.holds_less(now).and_then(|left| shortened(&kept, left));
     let form = body.as_ref().map_or(Some(Form::Identity), |body| body.form);
     let learned = form.filter(|_| shortened.is_none() && status == HIT).and_then(|form| {
         let endpoint = endpoint::of(request)?;
@@ -105,10 +107,13 @@ pub(super) fn begin(kept: &Kept, known: bool) -> HttpResponseBuilder {
 }
 
 /// What it says of its age, where something is due sooner than when it was made.
-fn shortened(kept: &Kept, seconds: u64) -> Option<HeaderValue> {
-    let control = kept.header(&header::CACHE_CONTROL)?.to_str().ok()?;
-    let holds = format!("max-age={}", kept.holds.as_secs());
-    HeaderValue::try_from(control.replacen(&holds, &format!("max-age={seconds}"), 1)).ok()
+fn shortened(kept: &Kept, left: u64) -> Option<HeaderValue> {
+    if !kept.header(&header::CACHE_CONTROL)?.to_str().ok()?.contains("max-age=") {
+        return None;
+    }
+    let (seconds, revalidated) = fresh::within(i64::try_from(left).ok());
+    let seconds = u64::try_from(seconds).unwrap_or_default().min(kept.holds.as_secs());
+    fresh::control(u32::try_from(seconds).unwrap_or_default(), revalidated).try_into_value().ok()
 }
 
 /// Whether an answer is one of the present that was kept.

@@ -30,6 +30,8 @@ pub(super) struct Kept {
     window: RwLock<Option<Window>>,
     /// How long from then on it holds, as it says itself.
     pub(super) holds: Duration,
+    /// For how many seconds more it may be shown while the next one is asked for.
+    revalidated: u64,
     /// The body; nothing where clients were only ever told that they have it (304).
     pub(super) bytes: Option<Bytes>,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
@@ -51,6 +53,7 @@ impl Kept {
             made: AtomicU64::new(milliseconds(made)),
             window: RwLock::new(window),
             holds: holds(headers),
+            revalidated: seconds(headers, "stale-while-revalidate="),
             bytes,
             headers: lasting.map(|(name, value)| (name.clone(), value.clone())).collect(),
             forms: Forms::default(),
@@ -82,14 +85,14 @@ impl Kept {
         self.revision.is_none() || own().is_some_and(|own| own.holds(now))
     }
 
-    /// How long it holds, in seconds, where that is less than it says itself: until the next moment at which
-    /// something is published or expires.
+    /// How long it holds, in seconds, where that is less than it says itself, the time in it for which it may be
+    /// shown while the next is asked for: until the next moment at which something is published or expires.
     pub(super) fn holds_less(&self, now: &Window) -> Option<u64> {
         let holds = self.holds.as_secs();
         if self.revision.is_none() || holds > fresh::PRESENT.into() {
             return None;
         }
-        Some(now.left()).filter(|left| *left < holds)
+        Some(now.left()).filter(|left| *left < holds + self.revalidated)
     }
 
     /// Whether it holds whatever is recorded: as an asset does, which hangs on no revision, and an answer about
@@ -146,8 +149,13 @@ pub(super) fn revision(headers: &HeaderMap) -> Option<i64> {
 
 /// How long an answer holds, as its `Cache-Control` has it.
 pub(super) fn holds(headers: &HeaderMap) -> Duration {
+    Duration::from_secs(seconds(headers, "max-age="))
+}
+
+/// What a directive of `Cache-Control` says; 0 where it has none.
+fn seconds(headers: &HeaderMap, directive: &str) -> u64 {
     let control =
         headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let age = control.split(',').find_map(|directive| directive.trim().strip_prefix("max-age="));
-    Duration::from_secs(age.and_then(|age| age.parse().ok()).unwrap_or_default())
+    let said = control.split(',').find_map(|said| said.trim().strip_prefix(directive));
+    said.and_then(|said| said.parse().ok()).unwrap_or_default()
 }

@@ -3,9 +3,10 @@
 use super::errors::{Code, RequestError, Shown};
 use super::negotiate::MediaType;
 use crate::http::answers::{Partial, mark_gone};
-use crate::http::{finish, problem};
+use crate::http::{finish, fresh, problem};
 use actix_web::HttpResponse;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, EntityTag};
 use async_graphql::Value;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ pub(super) struct Reply {
     revision: Option<i64>,
     /// What it cost, where it was run.
     cost: Option<u64>,
+    /// For how many seconds the present lasts that it was read at, where caches may keep it.
+    left: Option<i64>,
     body: Written,
 }
 
@@ -54,13 +57,26 @@ impl Reply {
         cost: u64,
     ) -> Self {
         let body = Body { errors, data: Some(data), extensions };
-        Self { refusal: None, retry_after: None, revision, cost: Some(cost), body: Written::Body(body) }
+        Self {
+            refusal: None,
+            retry_after: None,
+            revision,
+            cost: Some(cost),
+            left: None,
+            body: Written::Body(body),
+        }
     }
 
     /// What was run without any error, as the bytes of the whole body.
     pub(super) fn ready(body: Vec<u8>, revision: Option<i64>, cost: u64) -> Self {
         let body = Written::Ready(body);
-        Self { refusal: None, retry_after: None, revision, cost: Some(cost), body }
+        Self { refusal: None, retry_after: None, revision, cost: Some(cost), left: None, body }
+    }
+
+    /// The same, which caches may keep: the present it was read at lasts for so many seconds.
+    pub(super) fn shared(self, left: i64) -> Self {
+        let may_be_kept = self.is_whole() && self.revision.is_some();
+        Self { left: may_be_kept.then_some(left), ..self }
     }
 
     /// Why nothing was run.
@@ -103,6 +119,13 @@ impl Reply {
             .insert_header((header::CONTENT_TYPE, media_type.content_type()))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .insert_header((header::VARY, "Accept, Accept-Encoding"));
+        if let Some(left) = self.left {
+            let (seconds, revalidated) = fresh::within(Some(left));
+            let seconds = u32::try_from(seconds).unwrap_or_default();
+            response
+                .insert_header(fresh::control(seconds, revalidated))
+                .insert_header(header::ETag(tag(&bytes, media_type)));
+        }
         if let Some(revision) = self.revision {
             response.insert_header((finish::REVISION, revision));
         }
@@ -132,6 +155,13 @@ impl Reply {
     }
 }
 
+/// The tag of an answer: weak, since the bytes may be compressed on their way.
+fn tag(bytes: &[u8], media_type: MediaType) -> EntityTag {
+    let mut hasher = blake3::Hasher::new();
+    let digest = hasher.update(media_type.content_type().as_bytes()).update(bytes).finalize().to_hex();
+    EntityTag::new_weak(digest.chars().take(32).collect())
+}
+
 impl From<RequestError> for Reply {
     fn from(error: RequestError) -> Self {
         let RequestError { code, errors, retry_after } = error;
@@ -140,6 +170,7 @@ impl From<RequestError> for Reply {
             retry_after,
             revision: None,
             cost: None,
+            left: None,
             body: Written::Body(Body { errors, data: None, extensions: BTreeMap::new() }),
         }
     }

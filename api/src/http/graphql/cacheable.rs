@@ -1,0 +1,47 @@
+//! Answers to queries in URLs, which caches may keep as they keep any other address (GraphQL over HTTP, section 6.2;
+//! RFC 9111). With a query's SHA-256 in place of its text (automatic persisted queries) the URL is short.
+
+use super::reply::Reply;
+use crate::http::State;
+use crate::http::fresh::is_tagged;
+use actix_web::http::header::{self, EntityTag};
+use actix_web::{HttpRequest, HttpResponse};
+use chancery_schema::store::Present;
+
+/// The present, as a query was begun at.
+pub(super) struct Begun(Option<Present>);
+
+impl Begun {
+    /// Takes note of the present, where the answer is to a query in a URL.
+    pub(super) async fn now(is_read: bool, state: &State) -> Self {
+        // Where the database fails, so will the query, and says it better.
+        Self(if is_read { state.store.present(&*state.clock).await.ok() } else { None })
+    }
+
+    /// The reply, which caches may keep for as long as the present lasts, where it is still the same.
+    pub(super) async fn shared(self, reply: Reply, state: &State) -> Reply {
+        let Some(present) = self.0 else { return reply };
+        match state.store.present(&*state.clock).await {
+            Ok(now) if now == present => {
+                reply.shared((present.until - state.clock.now()).num_seconds().max(0))
+            }
+            _ => reply,
+        }
+    }
+}
+
+/// The news that the client has the answer already, where it has (RFC 9110, section 15.4.5).
+pub(super) fn unless_known(request: &HttpRequest, response: HttpResponse) -> HttpResponse {
+    let tag =
+        response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok()?.parse::<EntityTag>().ok());
+    if !tag.is_some_and(|tag| is_tagged(request, &tag)) {
+        return response;
+    }
+    let mut known = HttpResponse::NotModified();
+    for (name, value) in response.headers() {
+        if !name.as_str().starts_with("content-") {
+            known.append_header((name.clone(), value.clone()));
+        }
+    }
+    known.finish()
+}
