@@ -4,7 +4,6 @@
 use super::form::Form;
 use super::kept::Kept;
 use super::{Answers, Key, Window};
-use crate::http::State;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
@@ -136,15 +135,19 @@ impl Answers {
         cache.insert(exact, Arc::new(Asked { key, kept, head }));
     }
 
+    /// Whether an exact request was answered from what is kept.
+    pub(in crate::http) fn knows(&self, exact: Exact) -> bool {
+        self.asked.as_ref().is_some_and(|asked| asked.contains_key(&exact))
+    }
+
     /// What an exact request is answered now, if that is known: the head, and the body where there is one.
-    pub(in crate::http) fn recall(&self, exact: Exact, state: &State) -> Option<(Arc<Head>, Option<Bytes>)> {
-        let now = Window::known(state)?;
+    pub(in crate::http) fn recall(&self, exact: Exact, now: &Window) -> Option<(Arc<Head>, Option<Bytes>)> {
         let asked = self.asked.as_ref()?.get(&exact)?;
         // Looked up there as well, so that what is asked for often stays.
         let kept = self.find(asked.key)?;
         let is_same = std::ptr::eq(asked.kept.as_ptr(), Arc::as_ptr(&kept));
         // What holds for less than its head says is said anew.
-        if !is_same || !kept.is_current(&now) || kept.holds_less(&now).is_some() {
+        if !is_same || !kept.is_current(now) || kept.holds_less(now).is_some() {
             return None;
         }
         let body = if asked.head.known { None } else { Some(kept.made_in(asked.head.form)?) };

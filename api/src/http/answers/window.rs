@@ -31,6 +31,15 @@ impl Window {
         Some(Self { present, era, at: state.clock.now() })
     }
 
+    /// That of this moment, as long as the database is not known to be gone.
+    pub(in crate::http) async fn asked(state: &State) -> Option<Self> {
+        tokio::select! {
+            biased;
+            now = Self::now(state) => now,
+            () = state.availability.gone() => None,
+        }
+    }
+
     /// Whether what was made in this window is what would be made now. A clock that was set back asks anew: what a
     /// request names may lie in the future again.
     pub(super) fn holds(&self, now: &Self) -> bool {
@@ -67,12 +76,8 @@ impl Begun {
     /// was begun.
     pub(super) async fn window(self, state: &State, revision: Option<i64>) -> Option<Window> {
         let revision = revision?;
-        let now = tokio::select! {
-            biased;
-            now = Window::now(state) => now?,
-            // What is made is given all the same.
-            () = state.availability.gone() => return None,
-        };
+        // What is made is given all the same where the database goes.
+        let now = Window::asked(state).await?;
         let newest = now.present.snapshot.revision;
         let is_same = match self.known {
             Some(known) => known.present == now.present && revision <= newest,

@@ -8,7 +8,7 @@ mod arrived;
 mod body;
 
 use super::State;
-use super::answers::{Exact, Head, Learned};
+use super::answers::{Exact, Head, Learned, Window};
 use super::door::{Connection, RATE_LIMIT, RATE_LIMIT_POLICY};
 use super::finish::{self, REQUEST_ID};
 use actix_http::{Request, Response};
@@ -93,18 +93,24 @@ where
         let (app, state) = (Rc::clone(&self.app), self.state.clone());
         let asked = Asked::of(&request, &state);
         if let Asked::Reads(exact) = asked
-            && let Some(response) = recall(&request, exact, &state, begun)
+            && let Some(now) = Window::known(&state)
+            && let Some(response) = recall(&request, exact, &now, &state, begun)
         {
             return Answering::Kept(Some(response));
         }
         Answering::Made(Box::pin(async move {
             let exact = match asked {
                 Asked::Other => None,
-                Asked::Reads(exact) => Some(exact),
+                Asked::Reads(exact) => {
+                    if let Some(response) = recall_when_known(&request, exact, &state, begun).await {
+                        return Ok(response);
+                    }
+                    Some(exact)
+                }
                 Asked::Queries(reading) => match Arrived::of(request.take_payload()).await {
                     Arrived::Whole(body) => {
                         let exact = reading.with_body(&body);
-                        if let Some(response) = recall(&request, exact, &state, begun) {
+                        if let Some(response) = recall_when_known(&request, exact, &state, begun).await {
                             return Ok(response);
                         }
                         *request.payload() = body.into();
@@ -190,12 +196,33 @@ fn is_plain_json(request: &RequestHead) -> bool {
     is_json && types.next().is_none() && !request.headers.contains_key(header::CONTENT_ENCODING)
 }
 
+/// The answer, where it is known. Where the present is not, it is asked for: that is less than the application does.
+async fn recall_when_known<B>(
+    request: &Request,
+    exact: Exact,
+    state: &State,
+    begun: Instant,
+) -> Option<Response<Body<B>>> {
+    let now = match Window::known(state) {
+        Some(now) => now,
+        None if state.answers.knows(exact) && state.availability.is_up() => Window::asked(state).await?,
+        None => return None,
+    };
+    recall(request, exact, &now, state, begun)
+}
+
 /// The answer, where it is known.
-fn recall<B>(request: &Request, exact: Exact, state: &State, begun: Instant) -> Option<Response<Body<B>>> {
+fn recall<B>(
+    request: &Request,
+    exact: Exact,
+    now: &Window,
+    state: &State,
+    begun: Instant,
+) -> Option<Response<Body<B>>> {
     if !state.availability.is_up() {
         return None;
     }
-    let (head, bytes) = state.answers.recall(exact, state)?;
+    let (head, bytes) = state.answers.recall(exact, now)?;
     let length = bytes.as_ref().map_or(0, Bytes::len);
     let passed = state.door.pass_kept(request.head(), request.conn_data::<Rc<Connection>>(), length)?;
     let id = Uuid::new_v4();
