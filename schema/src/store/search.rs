@@ -118,7 +118,11 @@ impl Store {
         }
         ranked.truncate(usize::try_from(page.limit() + 1).unwrap_or(usize::MAX));
         let edge = |(score, candidate): (i64, Candidate)| Edge {
-            cursor: Cursor { snapshot, list, keys: vec![Key::Number(score), Key::Number(candidate.number)] },
+            cursor: Cursor {
+                snapshot,
+                list,
+                keys: [Key::Number(score), Key::Number(candidate.number)].into(),
+            },
             node: SearchHit {
                 snippet: score::snippet(&words, &candidate.title, &candidate.text),
                 id: candidate.id,
@@ -152,6 +156,41 @@ impl Store {
         in_title: bool,
         limit: u64,
     ) -> Result<Vec<Candidate>, StoreError> {
+        let select = self.candidates_select(snapshot, request, words, in_title, limit);
+        let mut candidates = Vec::new();
+        for row in self.reader().query_all(&select).await? {
+            let kind: String = row.try_get_by_index(1)?;
+            candidates.push(Candidate {
+                number: row.try_get_by_index(0)?,
+                kind: Kind::from_name(&kind).ok_or_else(|| StoreError::Damaged {
+                    table: "search_doc",
+                    reason: format!("“{kind}” is no kind"),
+                })?,
+                id: Id::stored(row.try_get_by_index(2)?),
+                title: row.try_get_by_index(3)?,
+                text: row.try_get_by_index(4)?,
+            });
+        }
+        Ok(candidates)
+    }
+
+    /// The statement that reads candidates anywhere in their texts.
+    pub(super) fn candidates_statement(
+        &self,
+        snapshot: Snapshot,
+        request: &SearchRequest,
+    ) -> Result<SelectStatement, StoreError> {
+        Ok(self.candidates_select(snapshot, request, &request.words()?, false, MAX_RANKED))
+    }
+
+    fn candidates_select(
+        &self,
+        snapshot: Snapshot,
+        request: &SearchRequest,
+        words: &[String],
+        in_title: bool,
+        limit: u64,
+    ) -> SelectStatement {
         let mut select = self.matches(snapshot, request, words, in_title);
         for name in ["number", "kind", "id", "title", "text"] {
             select.expr_as(column_of("d", name), name);
@@ -162,22 +201,7 @@ impl Store {
             DbBackend::Postgres => column_of("d", "number"),
             _ => Expr::col(("w", Alias::new("rowid"))),
         };
-        select.order_by_expr(newest, Order::Desc).limit(limit + 1);
-        let mut candidates = Vec::new();
-        for row in self.reader().query_all(&select).await? {
-            let kind: String = row.try_get("", "kind")?;
-            candidates.push(Candidate {
-                number: row.try_get("", "number")?,
-                kind: Kind::from_name(&kind).ok_or_else(|| StoreError::Damaged {
-                    table: "search_doc",
-                    reason: format!("“{kind}” is no kind"),
-                })?,
-                id: Id::stored(row.try_get("", "id")?),
-                title: row.try_get("", "title")?,
-                text: row.try_get("", "text")?,
-            });
-        }
-        Ok(candidates)
+        select.order_by_expr(newest, Order::Desc).limit(limit + 1).take()
     }
 
     /// What matches and is public at the snapshot.

@@ -120,7 +120,7 @@ impl Store {
         };
         revision::Entity::insert(row).exec_without_returning(&tx).await?;
         tx.commit().await?;
-        self.known_present.forget();
+        self.known_present.forget(revision);
         Ok(Recorded { revision, changed: true, created, updated, deleted })
     }
 }
