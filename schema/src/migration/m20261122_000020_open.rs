@@ -10,7 +10,7 @@ const ORDERS: &[(&str, &[&str])] = &[
     ("history_event", &["day", "id"]),
     ("member_category", &["rank", "code", "id"]),
     // With what decides whether it is public: totals are counted by it alone.
-    ("news_article", &["published_at", "id", "expires_at", "from_rev"]),
+    ("news_article", &["published_at", "id", "expires_at", "from_rev", "to_rev"]),
     ("news_article", &["updated_at", "id"]),
     ("news_article", &["title_key", "id"]),
     ("page", &["path", "id"]),
@@ -41,6 +41,13 @@ super::migration!(|make| {
         make.partial_index(&name, table, &["expires_at"], &condition).await?;
     }
     make.index("page", &["published_at"]).await?;
+    // What matches a search, without its text: FTS5 gives numbers to look up; PostgreSQL walks them where most match.
+    let columns: &[&'static str] = match make.0.get_database_backend() {
+        sea_orm::DbBackend::Postgres => &["number"],
+        _ => &["version", "published_at", "expires_at", "from_rev", "kind"],
+    };
+    make.open_index("search_doc", columns).await?;
+    make.index("search_doc", &["to_rev", "from_rev"]).await?;
     // The names of members know whose they are and until when they hold.
     let columns = [make.key("id").default("").take(), make.number("to_rev").default(i64::MAX).take()];
     for column in columns {

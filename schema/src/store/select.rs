@@ -92,6 +92,24 @@ pub(super) fn of_era(alias: &'static str, revision: i64, era: Era) -> Condition 
     }
 }
 
+/// What still holds and what ended since, as one, to be put in order and cut as each of them is by `ordered`.
+pub(super) fn both(
+    database: DbBackend,
+    ordered: impl Fn(SelectStatement) -> SelectStatement,
+    mut open: SelectStatement,
+    ended: SelectStatement,
+) -> SelectStatement {
+    if database != DbBackend::Postgres {
+        // SQLite merges the two, each in its own order.
+        return open.union(UnionType::All, ended).take();
+    }
+    // PostgreSQL has to be told how little is needed of each.
+    let whole = |rows: SelectStatement, alias: &'static str| {
+        Query::select().column(Asterisk).from_subquery(ordered(rows), alias).take()
+    };
+    whole(open, "open").union(UnionType::All, whole(ended, "ended")).take()
+}
+
 /// Something a list is ordered by.
 pub(super) struct SortKey {
     expr: Expr,
@@ -261,17 +279,7 @@ impl Select {
         let database = store.reader().get_database_backend();
         let open = self.page_rows(snapshot, page, Era::Open(database))?;
         let ended = self.page_rows(snapshot, page, Era::Ended)?;
-        // SQLite merges the two, each in its own order. PostgreSQL has to be told how little it needs of each.
-        let both = match database {
-            DbBackend::Postgres => {
-                let whole = |rows: SelectStatement, alias: &'static str| {
-                    Query::select().column(Asterisk).from_subquery(ordered(rows), alias).take()
-                };
-                whole(open, "open").union(UnionType::All, whole(ended, "ended")).take()
-            }
-            _ => { open }.union(UnionType::All, ended).take(),
-        };
-        Ok(ordered(both))
+        Ok(ordered(both(database, ordered, open, ended)))
     }
 
     /// A page of the list.
