@@ -145,6 +145,7 @@ impl Application {
             readers: settings.server.database_connections,
             wait: PATIENCE,
             notice: Duration::from_millis(settings.server.memory.notice.into()),
+            kept: u64::from(settings.server.memory.records_memory) << 20,
             watcher: Some(Arc::new(statements)),
         };
         let store = open(&settings, options).await?;

@@ -83,6 +83,8 @@ impl TestApp {
         settings.server.database_connections = 4;
         // Tests import beside their server, and look at once.
         settings.server.memory.notice = 0;
+        // What a question costs is what it costs whoever asked before.
+        settings.server.memory.records_memory = 0;
         change(&mut settings);
         let clock = clock();
         let seen: Arc<dyn chancery_schema::Clock> = Arc::new(clock.clone());

@@ -5,6 +5,8 @@ mod as_of;
 mod carry;
 mod concurrency;
 mod cursors;
+mod kept;
+mod plans;
 mod present;
 mod revisions;
 mod world;

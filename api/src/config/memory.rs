@@ -21,6 +21,17 @@ pub struct Memory {
     )]
     pub notice: u32,
 
+    /// How much memory records, lists and counts are kept in once they were read, in MiB: what was asked before in
+    /// other words is put together without the database. 0 keeps none.
+    #[arg(
+        long,
+        env = "CHANCERY_RECORDS_MEMORY",
+        value_name = "MIB",
+        default_value_t = 16,
+        value_parser = clap::value_parser!(u32).range(0..=65_536)
+    )]
+    pub records_memory: u32,
+
     /// How much memory whole answers are kept in, in MiB, to be given again until something is recorded or
     /// published, and while the database is gone; a quarter of it is for those that are being sent. 0 keeps none.
     #[arg(

@@ -1,7 +1,8 @@
 //! Kinds of records and their ids.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+use std::sync::Arc;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $name:literal, $prefix:literal;)+) => {
@@ -83,9 +84,21 @@ impl fmt::Display for Kind {
 ///
 /// It starts with a short prefix that tells its kind (`mem_…`), so that any id can be looked up
 /// alone. Nothing else can be read from it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Id(String);
+/// Cheap to clone: clones share the text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Id(Arc<str>);
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(String::deserialize(deserializer)?.into()))
+    }
+}
 
 impl Id {
     /// The id of the record that is first seen as `key` (its path or data id, say) among `kind`.
@@ -103,7 +116,7 @@ impl Id {
         let digest = hasher.finalize();
         let short = &digest.as_bytes()[..10];
         let text = data_encoding::BASE32_NOPAD.encode(short).to_ascii_lowercase();
-        Self(format!("{}_{text}", kind.prefix()))
+        Self(format!("{}_{text}", kind.prefix()).into())
     }
 
     /// Reads an id as given by a client. `None` when it has not the form of an id.
@@ -112,12 +125,17 @@ impl Id {
         let (prefix, rest) = text.split_once('_')?;
         let known = Kind::ALL.iter().any(|kind| kind.prefix() == prefix);
         let well_formed = rest.len() == 16 && rest.bytes().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'));
-        (known && well_formed).then(|| Self(text.to_owned()))
+        (known && well_formed).then(|| Self(text.into()))
     }
 
     /// An id read back from the database.
     pub(crate) fn stored(text: String) -> Self {
-        Self(text)
+        Self(text.into())
+    }
+
+    /// The id's text, shared.
+    pub(crate) fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.0)
     }
 
     /// The kind of record this is the id of.

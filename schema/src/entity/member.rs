@@ -4,7 +4,7 @@ versioned!("member" { slug: String, member_kind: String });
 
 /// Names, covering every day exactly once.
 pub(crate) mod name {
-    facts!("member_name" { name_key: String, valid_from: i64, valid_until: i64 });
+    facts!("member_name" { name_key: String, valid_from: i64, valid_until: i64, id: String, to_rev: i64 });
 }
 /// Membership periods.
 pub(crate) mod period {

@@ -2,6 +2,7 @@
 
 use super::connect::Store;
 use super::error::StoreError;
+use super::kept::{self, Key, ReadAt, Weighed};
 use super::news::published;
 use super::reads::reads;
 use super::select::{at, column_of};
@@ -17,6 +18,16 @@ impl Store {
     /// When the database fails.
     pub async fn news_languages(&self, snapshot: Snapshot) -> Result<Vec<(String, u64)>, StoreError> {
         reads(Kind::NewsArticle);
+        let key = || Key::of("news_languages", &(), ReadAt::Snapshot(snapshot));
+        let read = async {
+            let found = self.read_news_languages(snapshot).await?;
+            let bytes = found.len() * 96;
+            Ok(Weighed::new(found, bytes))
+        };
+        kept::one(self.kept.memory().as_ref(), key, read).await
+    }
+
+    async fn read_news_languages(&self, snapshot: Snapshot) -> Result<Vec<(String, u64)>, StoreError> {
         let select = Query::select()
             .expr_as(column_of("t", "language"), "language")
             .expr_as(Func::count(column_of("t", "version")), "articles")
@@ -39,6 +50,16 @@ impl Store {
     /// When the database fails.
     pub async fn news_authors(&self, snapshot: Snapshot) -> Result<Vec<(Id, u64)>, StoreError> {
         reads(Kind::NewsArticle);
+        let key = || Key::of("news_authors", &(), ReadAt::Snapshot(snapshot));
+        let read = async {
+            let found = self.read_news_authors(snapshot).await?;
+            let bytes = found.len() * 96;
+            Ok(Weighed::new(found, bytes))
+        };
+        kept::one(self.kept.memory().as_ref(), key, read).await
+    }
+
+    async fn read_news_authors(&self, snapshot: Snapshot) -> Result<Vec<(Id, u64)>, StoreError> {
         // A byline may name the same author twice.
         let written = Query::select()
             .distinct()

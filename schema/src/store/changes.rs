@@ -106,7 +106,7 @@ impl Store {
                     .ok_or_else(|| damaged(format!("“{}” is no kind", row.kind)))?,
                 id: Id::stored(row.id),
             };
-            edges.push(Edge { cursor: Cursor { snapshot, list, keys }, node });
+            edges.push(Edge { cursor: Cursor { snapshot, list, keys: keys.into() }, node });
         }
         Ok(Page::cut(edges, page, snapshot))
     }

@@ -1,6 +1,7 @@
 //! Connections: SQLite with one writer, or PostgreSQL.
 
 use super::error::StoreError;
+use super::kept::Kept;
 use super::pools::{FileMode, Place, READ_ONLY, WAIT};
 use super::present::Known;
 use super::tables::{bring_up_to_date, immediate};
@@ -24,15 +25,17 @@ pub struct ConnectOptions {
     /// How long what another process records may go unnoticed: so long the newest revision is taken for granted.
     /// Zero asks the database each time.
     pub notice: Duration,
+    /// How much memory is used to keep what was read, in bytes. Zero keeps nothing.
+    pub kept: u64,
     /// Looks at every statement.
     pub watcher: Option<Arc<dyn Watcher>>,
 }
 
 impl ConnectOptions {
-    /// Options without a watcher, under which a read waits for 5 s and takes nothing for granted.
+    /// Options without a watcher, under which a read waits for 5 s, takes nothing for granted and keeps nothing.
     #[must_use]
     pub fn new(url: impl Into<String>, readers: u32) -> Self {
-        Self { url: url.into(), readers, wait: WAIT, notice: Duration::ZERO, watcher: None }
+        Self { url: url.into(), readers, wait: WAIT, notice: Duration::ZERO, kept: 0, watcher: None }
     }
 }
 
@@ -42,6 +45,7 @@ pub struct Store {
     reader: Watched,
     writer: Watched,
     pub(super) known_present: Arc<Known>,
+    pub(super) kept: Arc<Kept>,
     pub(super) place: Arc<Place>,
     pub(super) read_only: Arc<AtomicBool>,
     pub(super) watcher: Option<Arc<dyn Watcher>>,
@@ -67,7 +71,7 @@ impl Store {
     /// [`StoreError::Address`] for an address of another kind, [`StoreError::Newer`] for a database of
     /// a newer version, else what the database says.
     pub async fn connect(options: &ConnectOptions) -> Result<Self, StoreError> {
-        let ConnectOptions { url, readers, wait, notice, watcher } = options.clone();
+        let ConnectOptions { url, readers, wait, notice, kept, watcher } = options.clone();
         let mut place = Place { url, readers, wait, mode: FileMode::Create };
         if !place.is_sqlite() && !place.url.starts_with("postgres:") && !place.url.starts_with("postgresql:")
         {
@@ -91,6 +95,7 @@ impl Store {
             reader: watched(place.readers().await?, Access::Read),
             writer: watched(place.writers().await?, Access::Write),
             known_present: Arc::new(Known::new(notice)),
+            kept: Arc::new(Kept::new(kept)),
             place: Arc::new(place),
             read_only: Arc::new(AtomicBool::new(read_only)),
             watcher,
@@ -107,7 +112,9 @@ impl Store {
             self.reader.replace(self.place.readers().await?),
             self.writer.replace(self.place.writers().await?),
         ];
-        self.known_present.forget();
+        self.known_present.forget_all();
+        // After the connections were replaced: what is read from here on is read from what is there now.
+        self.kept.forget();
         for pool in old {
             tokio::spawn(async move {
                 if let Err(error) = pool.close().await {
@@ -162,6 +169,7 @@ impl Store {
             reader: watched(Access::Read),
             writer: watched(Access::Write),
             known_present: Arc::new(Known::new(Duration::ZERO)),
+            kept: Arc::new(Kept::new(0)),
             place: Arc::new(place),
             read_only: Arc::new(AtomicBool::new(true)),
             watcher: None,

@@ -5,6 +5,7 @@ use super::time::{date, day, instant, micros};
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// A value a list is ordered by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +22,7 @@ pub(super) enum Key {
 pub struct Cursor {
     pub(super) snapshot: Snapshot,
     pub(super) list: u32,
-    pub(super) keys: Vec<Key>,
+    pub(super) keys: Arc<[Key]>,
 }
 
 /// Why a cursor cannot be used.
@@ -49,15 +50,29 @@ const MAX_CHARS: usize = 4096;
 impl Cursor {
     /// What identifies a list: what is listed, by which filter and order.
     pub(super) fn fingerprint(what: &str, arguments: &impl Serialize) -> u32 {
-        let arguments = serde_json::to_vec(arguments).unwrap_or_default();
+        short(&Self::digest(what, arguments))
+    }
+
+    /// The whole of what [`Cursor::fingerprint`] gives the beginning of.
+    pub(super) fn digest(what: &str, arguments: &impl Serialize) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(what.as_bytes()).update(b"\0").update(&arguments);
-        let digest = hasher.finalize();
-        u32::from_le_bytes(digest.as_bytes().first_chunk().copied().unwrap_or_default())
+        hasher.update(what.as_bytes()).update(b"\0");
+        // A hasher takes everything, and filters have nothing that JSON has no form for.
+        let _ = serde_json::to_writer(&mut hasher, arguments);
+        *hasher.finalize().as_bytes()
     }
 
     pub(super) fn at_number(snapshot: Snapshot, list: u32, number: i64) -> Self {
-        Self { snapshot, list, keys: vec![Key::Number(number)] }
+        Self { snapshot, list, keys: [Key::Number(number)].into() }
+    }
+
+    /// How much it holds outside itself, in bytes.
+    pub(super) fn size(&self) -> usize {
+        let text = |key: &Key| match key {
+            Key::Text(text) => text.len(),
+            Key::Number(_) => 0,
+        };
+        size_of_val(&*self.keys) + self.keys.iter().map(text).sum::<usize>()
     }
 
     /// Reads a cursor as given by a client.
@@ -82,8 +97,13 @@ impl Cursor {
         if micros(at) != written_at {
             return Err(malformed());
         }
-        Ok(Self { snapshot: Snapshot { revision, as_of, at }, list, keys })
+        Ok(Self { snapshot: Snapshot { revision, as_of, at }, list, keys: keys.into() })
     }
+}
+
+/// The short form of a list's digest, which cursors carry.
+pub(super) fn short(list: &[u8; 32]) -> u32 {
+    u32::from_le_bytes(list.first_chunk().copied().unwrap_or_default())
 }
 
 pub(super) fn checksum(bytes: &[u8]) -> [u8; 4] {
@@ -93,7 +113,7 @@ pub(super) fn checksum(bytes: &[u8]) -> [u8; 4] {
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Snapshot { revision, as_of, at } = self.snapshot;
-        let written: Written = (revision, day(as_of), micros(at), self.list, self.keys.clone());
+        let written = (revision, day(as_of), micros(at), self.list, &*self.keys);
         let json = serde_json::to_vec(&written).map_err(|_| fmt::Error)?;
         let mut bytes = checksum(&json).to_vec();
         bytes.extend(json);
@@ -119,7 +139,7 @@ mod tests {
             revision in 0..i64::MAX, days in -100_000i64..100_000, at in -1i64 << 50..1 << 50, list: u32, keys in keys()
         ) {
             let snapshot = Snapshot { revision, as_of: date(days).unwrap(), at: instant(at) };
-            let cursor = Cursor { snapshot, list, keys };
+            let cursor = Cursor { snapshot, list, keys: keys.into() };
             prop_assert_eq!(Cursor::parse(&cursor.to_string()), Ok(cursor));
         }
 
@@ -131,7 +151,7 @@ mod tests {
         #[test]
         fn a_changed_cursor_is_refused(at in 0usize..60, with in "[A-Za-z0-9_-]") {
             let snapshot = Snapshot { revision: 7, as_of: date(1).unwrap(), at: instant(2) };
-            let text = Cursor { snapshot, list: 3, keys: vec![Key::Text("a".into()), Key::Number(9)] }.to_string();
+            let text = Cursor { snapshot, list: 3, keys: [Key::Text("a".into()), Key::Number(9)].into() }.to_string();
             let at = at % text.len();
             let mut changed = text.clone();
             changed.replace_range(at..=at, &with);

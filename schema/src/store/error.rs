@@ -133,6 +133,28 @@ impl StoreError {
         )
     }
 
+    /// The same error for another one who waited for what failed.
+    pub(super) fn copy(&self) -> Self {
+        match self {
+            Self::Database(error) => Self::Database(error.clone()),
+            Self::ReadOnly(error) => Self::ReadOnly(error.clone()),
+            Self::Full(error) => Self::Full(error.clone()),
+            Self::Damaged { table, reason } => Self::Damaged { table, reason: reason.clone() },
+            Self::Cursor(error) => Self::Cursor(error.clone()),
+            Self::Filter(reason) => Self::Filter(reason.clone()),
+            Self::Search(reason) => Self::Search(reason.clone()),
+            Self::NotYetRecorded { known_at, first } => {
+                Self::NotYetRecorded { known_at: *known_at, first: *first }
+            }
+            Self::Future { known_at } => Self::Future { known_at: *known_at },
+            Self::NoSuchRevision { number, newest } => {
+                Self::NoSuchRevision { number: *number, newest: *newest }
+            }
+            // Reading, which alone is waited for, fails in none of these ways.
+            other => Self::Database(DbErr::Custom(other.to_string())),
+        }
+    }
+
     /// Whether the database cannot do what is asked at present: it is gone, full, busy or read-only. The
     /// same may be asked again later. What else fails is a mistake, of the program or in what the
     /// database holds.

@@ -66,6 +66,8 @@ pub(super) fn id(value: Option<&Id>) -> String {
 /// Facts of the versions a revision adds.
 #[derive(Default)]
 pub(super) struct Facts {
+    /// The id of the record whose facts are being added.
+    pub(super) record: String,
     pub(super) names: Vec<member::name::ActiveModel>,
     pub(super) periods: Vec<member::period::ActiveModel>,
     pub(super) groups: Vec<member::group::ActiveModel>,

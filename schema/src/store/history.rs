@@ -40,7 +40,7 @@ impl Listed for HistoryEvent {
     fn select(filter: &HistoryFilter, order: HistoryOrder, snapshot: Snapshot) -> Select {
         let by_day = SortKey::number(column("day"));
         Select::from::<Self>()
-            .filter(sea_orm::sea_query::Cond::all().add(column("day").lte(day(snapshot.as_of))))
+            .filter(sea_orm::sea_query::Cond::all().add(column("day").add(0).lte(day(snapshot.as_of))))
             .filter_if(filter.kinds.as_deref(), |kinds| {
                 column("event_kind").is_in(kinds.iter().map(|kind| kind.name()))
             })

@@ -1,8 +1,9 @@
 //! Lists of records: one way for every content type.
 
 use super::connect::Store;
-use super::cursor::Cursor;
+use super::cursor::{Cursor, short};
 use super::error::StoreError;
+use super::kept::{self, Key, Part, ReadAt, Weighed};
 use super::page::{Page, PageRequest, Stored};
 use super::reads::reads;
 use super::select::Select;
@@ -81,10 +82,17 @@ impl Store {
     ) -> Result<Page<Stored<T>>, StoreError> {
         reads(T::KIND);
         T::check(filter)?;
-        let list = Cursor::fingerprint(T::KIND.name(), &(filter, order));
+        let whole = Cursor::digest(T::KIND.name(), &(filter, order));
+        let list = short(&whole);
         // Cursors keep their snapshot, and validity is part of the predicate: pin before selecting.
         let snapshot = page.pin(snapshot, list)?;
-        T::select(filter, order, snapshot).page(self, snapshot, list, page).await
+        let memory = self.kept.memory();
+        let key = || Key::page("list", &whole, snapshot, page);
+        let read = async {
+            let select = T::select(filter, order, snapshot);
+            select.page(self, snapshot, list, page, kept::versions(memory.as_ref())).await
+        };
+        kept::one(memory.as_ref(), key, read).await
     }
 
     /// The cursor of an entry of the list of `T`, by its place from 1; nothing where the list is shorter. What
@@ -112,7 +120,12 @@ impl Store {
     pub async fn count<T: Listed>(&self, snapshot: Snapshot, filter: &T::Filter) -> Result<u64, StoreError> {
         reads(T::KIND);
         T::check(filter)?;
-        T::select(filter, T::Order::default(), snapshot).count(self, snapshot).await
+        let key = || Key::of("count", &(T::KIND, filter), ReadAt::Snapshot(snapshot));
+        let read = async {
+            let select = T::select(filter, T::Order::default(), snapshot);
+            Ok(Weighed::new(select.count(self, snapshot).await?, 0))
+        };
+        kept::one(self.kept.memory().as_ref(), key, read).await
     }
 
     /// The same page of the list of `T` under each of `parents`. One statement however many there are.
@@ -129,10 +142,17 @@ impl Store {
         page: &PageRequest,
     ) -> Result<ById<Page<Stored<T>>>, StoreError> {
         reads(T::KIND);
-        let list = Cursor::fingerprint(T::KIND.name(), &(parent, filter, order));
+        let whole = Cursor::digest(T::KIND.name(), &(parent, filter, order));
+        let list = short(&whole);
         let snapshot = page.pin(snapshot, list)?;
-        let select = T::select_for(T::select(filter, order, snapshot), parent, snapshot);
-        select.page_for(self, snapshot, list, page, parents).await
+        let memory = self.kept.memory();
+        let question = || Key::page("list under", &whole, snapshot, page);
+        let read = async |parents: Vec<Id>| {
+            let select = T::select_for(T::select(filter, order, snapshot), parent, snapshot);
+            let versions = kept::versions(memory.as_ref());
+            select.page_for(self, snapshot, list, page, &parents, versions).await
+        };
+        kept::each(memory.as_ref(), question, parents, |id: &Id| Part::from(id), read).await
     }
 
     /// How many entries the list of `T` has under each of `parents`. One statement.
@@ -147,7 +167,12 @@ impl Store {
         filter: &T::Filter,
     ) -> Result<ById<u64>, StoreError> {
         reads(T::KIND);
-        let select = T::select_for(T::select(filter, T::Order::default(), snapshot), parent, snapshot);
-        select.count_for(self, snapshot, parents).await
+        let question = || Key::of("count under", &(T::KIND, parent, filter), ReadAt::Snapshot(snapshot));
+        let read = async |parents: Vec<Id>| {
+            let select = T::select_for(T::select(filter, T::Order::default(), snapshot), parent, snapshot);
+            let found = select.count_for(self, snapshot, &parents).await?;
+            Ok(found.into_iter().map(|(parent, count)| (parent, Weighed::new(count, 0))).collect())
+        };
+        kept::each(self.kept.memory().as_ref(), question, parents, |id: &Id| Part::from(id), read).await
     }
 }

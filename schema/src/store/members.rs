@@ -89,7 +89,7 @@ impl Listed for Member {
         let on = day(snapshot.as_of);
         let name = || column_of("n", "name_key");
         let in_period = |condition: Condition| has_fact("member_period", holds(FACT, on).add(condition));
-        let mut select = Select::from::<Self>().join("member_name", "n", holds("n", on));
+        let mut select = Select::from::<Self>().join_ending("member_name", "n", holds("n", on));
         select = match filter.status {
             MemberStatus::Any => select,
             MemberStatus::Current => select.filter(in_period(Cond::all())),
@@ -247,6 +247,8 @@ tabled!(
                 name_key: Set(sort_key(&name.name)),
                 valid_from: Set(valid_from),
                 valid_until: Set(valid_until),
+                id: Set(facts.record.clone()),
+                to_rev: Set(OPEN),
             });
         }
         if own.names.is_empty() {
@@ -257,6 +259,8 @@ tabled!(
                 name_key,
                 valid_from: whole.0,
                 valid_until: whole.1,
+                id: Set(facts.record.clone()),
+                to_rev: Set(OPEN),
             });
         }
         for period in &own.periods {

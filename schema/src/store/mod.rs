@@ -15,12 +15,14 @@ mod connect;
 mod cursor;
 mod error;
 mod examine;
+mod explain;
 mod facts;
 mod firsts;
 #[cfg(any(fuzzing, test))]
 pub(crate) mod fuzzing;
 mod get;
 mod imports;
+mod kept;
 mod known;
 mod listed;
 mod moments;

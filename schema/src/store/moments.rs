@@ -65,10 +65,12 @@ fn around(snapshot: Snapshot) -> Option<SelectStatement> {
     // An index lookup for each column and side, all in one statement.
     let side = |table: &'static str, column: &'static str, past: bool| {
         let moment = || column_of("t", column);
+        // Written out, as in the index of what expires at all.
+        let ends = || Expr::cust(format!("\"t\".\"{column}\" < {OPEN}"));
         let (end, beyond) = if past {
-            (Func::max(moment()), moment().lte(now).and(moment().gt(EVER)))
+            (Func::max(moment()), moment().lte(now).and(moment().gt(EVER)).and(ends()))
         } else {
-            (Func::min(moment()), moment().gt(now).and(moment().lt(OPEN)))
+            (Func::min(moment()), moment().gt(now).and(ends()))
         };
         Query::select()
             .expr_as(Expr::val(i32::from(past)), "past")

@@ -2,6 +2,7 @@
 
 use super::connect::Store;
 use super::error::StoreError;
+use super::kept::{self, Key, Part, ReadAt, Weighed};
 use super::news::published;
 use super::page::Stored;
 use super::reads::reads;
@@ -33,6 +34,19 @@ impl Store {
         articles: &[Stored<NewsArticle>],
     ) -> Result<HashMap<Id, Neighbours>, StoreError> {
         reads(Kind::NewsArticle);
+        let question = || Key::of("neighbours", &(), ReadAt::Snapshot(snapshot));
+        let wanted: Vec<i64> = articles.iter().map(|article| article.version).collect();
+        let read = async |versions: Vec<i64>| self.read_neighbours(snapshot, &versions).await;
+        let part = |version: &i64| Part::Number(*version);
+        let found = kept::each(self.kept.memory().as_ref(), question, &wanted, part, read).await?;
+        Ok(by_id(articles, found))
+    }
+
+    async fn read_neighbours(
+        &self,
+        snapshot: Snapshot,
+        versions: &[i64],
+    ) -> Result<HashMap<i64, Weighed<Neighbours>>, StoreError> {
         // A lookup in the index of publication for each side of each article, all in one statement.
         let side = |order: Order| {
             let place = Expr::tuple([column_of("n", "published_at"), column_of("n", "id")]);
@@ -52,17 +66,18 @@ impl Store {
             Expr::SubQuery(None, Box::new(found.into()))
         };
         let select = Query::select()
-            .expr_as(column_of("a", "id"), "id")
+            .expr_as(column_of("a", "version"), "version")
             .expr_as(side(Order::Desc), "previous")
             .expr_as(side(Order::Asc), "next")
             .from_as("news_article", "a")
-            .and_where(column_of("a", "version").is_in(articles.iter().map(|article| article.version)))
+            .and_where(column_of("a", "version").is_in(versions.iter().copied()))
             .take();
-        let mut found = HashMap::with_capacity(articles.len());
+        let mut found = HashMap::with_capacity(versions.len());
         for row in self.reader().query_all(&select).await? {
             let id = |name: &str| row.try_get::<Option<String>>("", name).map(|id| id.map(Id::stored));
             let neighbours = Neighbours { previous: id("previous")?, next: id("next")? };
-            found.insert(Id::stored(row.try_get("", "id")?), neighbours);
+            // Ids are about as long as the texts they hold.
+            found.insert(row.try_get("", "version")?, Weighed::new(neighbours, 128));
         }
         Ok(found)
     }
@@ -79,6 +94,20 @@ impl Store {
         limit: u64,
     ) -> Result<HashMap<Id, Vec<Id>>, StoreError> {
         reads(Kind::NewsArticle);
+        let question = || Key::of("related", &limit, ReadAt::Snapshot(snapshot));
+        let wanted: Vec<i64> = articles.iter().map(|article| article.version).collect();
+        let read = async |versions: Vec<i64>| self.read_related(snapshot, &versions, limit).await;
+        let part = |version: &i64| Part::Number(*version);
+        let found = kept::each(self.kept.memory().as_ref(), question, &wanted, part, read).await?;
+        Ok(by_id(articles, found))
+    }
+
+    async fn read_related(
+        &self,
+        snapshot: Snapshot,
+        versions: &[i64],
+        limit: u64,
+    ) -> Result<HashMap<i64, Weighed<Vec<Id>>>, StoreError> {
         let shared = Query::select()
             .expr_as(column_of("mine", "version"), "mine")
             .expr_as(column_of("t", "id"), "id")
@@ -100,7 +129,7 @@ impl Store {
                 column_of("t", "version").eq(column_of("theirs", "version")),
             )
             .and_where(column_of("mine", "taxonomy").eq("tag"))
-            .and_where(column_of("mine", "version").is_in(articles.iter().map(|a| a.version)))
+            .and_where(column_of("mine", "version").is_in(versions.iter().copied()))
             .and_where(column_of("t", "version").ne(column_of("mine", "version")))
             .cond_where(at("t", snapshot.revision))
             .cond_where(published("t", snapshot))
@@ -124,14 +153,20 @@ impl Store {
             .order_by("mine", Order::Asc)
             .order_by("place", Order::Asc)
             .take();
-        let by_version: HashMap<i64, &Id> =
-            articles.iter().map(|article| (article.version, &article.id)).collect();
-        let mut found: HashMap<Id, Vec<Id>> = HashMap::new();
+        let mut found: HashMap<i64, Weighed<Vec<Id>>> = HashMap::new();
         for row in self.reader().query_all(&select).await? {
-            if let Some(id) = by_version.get(&row.try_get::<i64>("", "mine")?) {
-                found.entry((*id).clone()).or_default().push(Id::stored(row.try_get("", "id")?));
-            }
+            let related =
+                found.entry(row.try_get_by_index(0)?).or_insert_with(|| Weighed::new(Vec::new(), 0));
+            let id = Id::stored(row.try_get_by_index(1)?);
+            related.bytes += 64 + id.as_str().len();
+            related.value.push(id);
         }
         Ok(found)
     }
+}
+
+/// What was found by version, by id.
+fn by_id<T>(articles: &[Stored<NewsArticle>], mut found: HashMap<i64, T>) -> HashMap<Id, T> {
+    let one = |article: &Stored<NewsArticle>| Some((article.id.clone(), found.remove(&article.version)?));
+    articles.iter().filter_map(one).collect()
 }

@@ -66,7 +66,10 @@ pub enum NewsOrder {
 /// Public at the snapshot's instant.
 pub(super) fn published(alias: &'static str, snapshot: Snapshot) -> Condition {
     let at = micros(snapshot.at);
-    Cond::all().add(column_of(alias, "published_at").lte(at)).add(column_of(alias, "expires_at").gt(at))
+    // Not by the index of publication, which the place of a cursor is looked up in: nearly all is public.
+    Cond::all()
+        .add(column_of(alias, "published_at").add(0).lte(at))
+        .add(column_of(alias, "expires_at").gt(at))
 }
 
 impl Listed for NewsArticle {

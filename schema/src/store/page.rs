@@ -70,11 +70,11 @@ impl PageRequest {
     }
 
     pub(super) fn after_keys(&self) -> Option<&[Key]> {
-        self.after.as_ref().map(|cursor| cursor.keys.as_slice())
+        self.after.as_ref().map(|cursor| &*cursor.keys)
     }
 
     pub(super) fn before_keys(&self) -> Option<&[Key]> {
-        self.before.as_ref().map(|cursor| cursor.keys.as_slice())
+        self.before.as_ref().map(|cursor| &*cursor.keys)
     }
 
     pub(super) fn after_number(&self) -> Result<Option<i64>, StoreError> {
@@ -149,9 +149,21 @@ impl<T> Page<T> {
 
     /// Makes a page of entries read in the direction of the walk, one more than asked for if there
     /// are more. Where a cursor was given, the entry it stands at is on its other side.
-    pub(super) fn cut(mut edges: Vec<Edge<T>>, page: &PageRequest, snapshot: Snapshot) -> Self {
+    pub(super) fn cut(edges: Vec<Edge<T>>, page: &PageRequest, snapshot: Snapshot) -> Self {
+        let found = edges.len();
+        Self::cut_of(edges, found, page, snapshot)
+    }
+
+    /// The same of entries of which not all that were found are there: the last one tells that there are more, and
+    /// nothing else is wanted of it.
+    pub(super) fn cut_of(
+        mut edges: Vec<Edge<T>>,
+        found: usize,
+        page: &PageRequest,
+        snapshot: Snapshot,
+    ) -> Self {
         let size = usize::try_from(page.size).unwrap_or(usize::MAX);
-        let more = edges.len() > size;
+        let more = found > size;
         edges.truncate(size);
         if page.backward {
             edges.reverse();
@@ -172,7 +184,7 @@ mod tests {
         let at = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
         let now = Snapshot { revision: 3, as_of: NaiveDate::from_ymd_opt(2023, 11, 14).unwrap(), at };
         let pinned = |snapshot| {
-            PageRequest::first(1, Some(Cursor { snapshot, list: 7, keys: Vec::new() }), None)
+            PageRequest::first(1, Some(Cursor { snapshot, list: 7, keys: [].into() }), None)
                 .pin(now, 7)
                 .is_ok()
         };

@@ -8,6 +8,9 @@ use std::time::Duration;
 /// How long a statement may wait for a connection before it is an error, and on SQLite for a lock.
 pub(super) const WAIT: Duration = Duration::from_secs(5);
 
+/// After how long without a statement a connection is asked whether it is still there before it is used.
+const TESTED_AFTER: Duration = Duration::from_secs(1);
+
 /// SQLite's page cache of the writer, in KiB where negative. A large import would otherwise write many
 /// of its pages twice.
 const WRITER_CACHE: &str = "-16000";
@@ -101,6 +104,9 @@ impl Place {
             .min_connections(1)
             .connect_timeout(WAIT)
             .acquire_timeout(WAIT)
+            // Not before each statement: that would double the way to a server. What was cut meanwhile shows by
+            // the statement's error, and a read is asked again then.
+            .test_before_acquire_if_idle_for(TESTED_AFTER)
             .sqlx_logging(false);
         options
     }

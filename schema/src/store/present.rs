@@ -51,6 +51,8 @@ pub(super) struct Known {
 struct State {
     newest: Option<Asked>,
     present: Option<Present>,
+    /// The newest revision that was ever seen: at it almost everything that is seen still holds.
+    highest: i64,
     /// Grows whenever something is recorded or forgotten here: what was asked before that may be older.
     turn: u64,
 }
@@ -72,10 +74,31 @@ impl Known {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets it: something was recorded, or another database may be in the place of the one it was read from.
-    pub(super) fn forget(&self) {
+    /// Forgets it: this revision was recorded.
+    pub(super) fn forget(&self, recorded: i64) {
+        let mut state = self.state();
+        let highest = state.highest.max(recorded);
+        *state = State { turn: state.turn.wrapping_add(1), highest, ..State::default() };
+    }
+
+    /// Forgets it: another database may be in the place of the one it was read from.
+    pub(super) fn forget_all(&self) {
         let mut state = self.state();
         *state = State { turn: state.turn.wrapping_add(1), ..State::default() };
+    }
+
+    /// A revision was seen to be the newest. Whether it is older than another one that was: the database is not
+    /// what it was then.
+    pub(super) fn seen(&self, newest: i64) -> bool {
+        let mut state = self.state();
+        let went_back = newest < state.highest;
+        state.highest = newest;
+        went_back
+    }
+
+    /// Whether nothing newer was seen. What another process recorded may be newer.
+    fn is_newest(&self, revision: i64) -> bool {
+        self.state().highest <= revision
     }
 
     /// What was asked so lately that it may be taken for the present.
@@ -120,6 +143,20 @@ impl Store {
         (known.snapshot.revision == newest && known.holds_at(clock.now())).then_some(known)
     }
 
+    /// A revision was seen to be the newest. Where it was not before, a newer one was: another database, or an older
+    /// copy of it, is in its place, and what is kept is not what it holds.
+    fn see(&self, newest: i64) {
+        if self.known_present.seen(newest) {
+            self.kept.forget();
+        }
+    }
+
+    /// Whether the snapshot is of the newest revision, as far as is known. Which statement is the cheapest hangs on
+    /// it, not what it finds.
+    pub(super) fn is_newest(&self, snapshot: Snapshot) -> bool {
+        self.known_present.is_newest(snapshot.revision)
+    }
+
     async fn newest_revision(&self, clock: &dyn Clock) -> Result<i64, StoreError> {
         if let Some(newest) = self.known_present.newest(clock.elapsed()) {
             return Ok(newest);
@@ -140,6 +177,7 @@ impl Store {
             .limit(1)
             .into_tuple::<i64>();
         let newest = query.one(self.reader()).await?.unwrap_or_default();
+        self.see(newest);
         let mut state = self.known_present.state();
         if state.turn == turn {
             state.newest = Some(Asked { newest, at });

@@ -3,6 +3,7 @@
 use super::connect::{Store, WRITE_LOCK};
 use super::cursor::Cursor;
 use super::error::StoreError;
+use super::kept::{self, Key, Part, ReadAt, Weighed};
 use super::page::{Edge, Page, PageRequest};
 use super::reads::reads_of;
 use super::snapshot::Snapshot;
@@ -86,8 +87,21 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn revisions_by_number(&self, numbers: &[i64]) -> Result<Vec<Revision>, StoreError> {
-        let query = revision::Entity::find().filter(revision::Column::Number.is_in(numbers.iter().copied()));
-        Ok(query.all(self.reader()).await?.into_iter().map(Revision::from).collect())
+        let question = || Key::of("revision", &(), ReadAt::Ever);
+        let read = async |numbers: Vec<i64>| {
+            let query = revision::Entity::find().filter(revision::Column::Number.is_in(numbers));
+            let rows = query.all(self.reader()).await?;
+            let read = |row: revision::Model| {
+                let bytes = 256 + row.message.len() + row.overlay.as_ref().map_or(0, String::len);
+                (row.number, Weighed::new(Revision::from(row), bytes))
+            };
+            Ok(rows.into_iter().map(read).collect())
+        };
+        let part = |number: &i64| Part::Number(*number);
+        let found = kept::each(self.kept.memory().as_ref(), question, numbers, part, read).await?;
+        let mut found: Vec<Revision> = found.into_values().collect();
+        found.sort_unstable_by_key(|revision| revision.number);
+        Ok(found)
     }
 
     /// Revisions up to the snapshot's, newest first.

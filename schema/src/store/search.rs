@@ -8,14 +8,16 @@
 use super::connect::Store;
 use super::cursor::{Cursor, CursorError, Key};
 use super::error::StoreError;
+use super::kept::{self, Key as KeptKey, ReadAt, Weighed};
 use super::page::{Edge, Page, PageRequest};
 use super::reads::reads_of;
-use super::select::{at, column_of};
+use super::select::{Era, both, column_of, of_era};
 use super::snapshot::Snapshot;
 use super::time::micros;
 use crate::domain::{Id, Kind};
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbBackend};
+use std::collections::HashSet;
 
 mod score;
 pub(super) mod words;
@@ -92,13 +94,13 @@ impl Store {
         let words = request.words()?;
         let mut candidates = self.candidates(snapshot, request, &words, true, MAX_RANKED).await?;
         let in_title = candidates.len() as u64;
-        let mut bounded = in_title > MAX_RANKED;
-        for candidate in self.candidates(snapshot, request, &words, false, MAX_RANKED + in_title).await? {
-            if !candidates.iter().any(|known| known.number == candidate.number) {
-                candidates.push(candidate);
-            }
+        // Where titles alone are more than are ranked, nothing else has a place.
+        if in_title <= MAX_RANKED {
+            let anywhere = self.candidates(snapshot, request, &words, false, MAX_RANKED + in_title).await?;
+            let known: HashSet<i64> = candidates.iter().map(|candidate| candidate.number).collect();
+            candidates.extend(anywhere.into_iter().filter(|candidate| !known.contains(&candidate.number)));
         }
-        bounded |= candidates.len() as u64 > MAX_RANKED;
+        let bounded = candidates.len() as u64 > MAX_RANKED;
         candidates.truncate(usize::try_from(MAX_RANKED).unwrap_or(usize::MAX));
         let mut ranked: Vec<(i64, Candidate)> =
             candidates.into_iter().map(|c| (score::millionths(&words, &c.title, &c.text), c)).collect();
@@ -120,7 +122,11 @@ impl Store {
         }
         ranked.truncate(usize::try_from(page.limit() + 1).unwrap_or(usize::MAX));
         let edge = |(score, candidate): (i64, Candidate)| Edge {
-            cursor: Cursor { snapshot, list, keys: vec![Key::Number(score), Key::Number(candidate.number)] },
+            cursor: Cursor {
+                snapshot,
+                list,
+                keys: [Key::Number(score), Key::Number(candidate.number)].into(),
+            },
             node: SearchHit {
                 snippet: score::snippet(&words, &candidate.title, &candidate.text),
                 id: candidate.id,
@@ -139,12 +145,32 @@ impl Store {
     pub async fn count_search(&self, snapshot: Snapshot, request: &SearchRequest) -> Result<u64, StoreError> {
         reads_of(request.kinds.as_deref());
         let words = request.words()?;
-        let select = self
-            .matches(snapshot, request, &words, false)
-            .expr_as(Func::count(column_of("d", "number")), "n")
-            .take();
-        let row = self.reader().query_one(&select).await?;
-        Ok(row.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))?.unsigned_abs())
+        let key = || KeptKey::of("count search", &(&words, &request.kinds), ReadAt::Snapshot(snapshot));
+        let read = async {
+            let select = self.count_matches(snapshot, request, &words);
+            let row = self.reader().query_one(&select).await?;
+            let count = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?.unsigned_abs();
+            Ok(Weighed::new(count, 0))
+        };
+        kept::one(self.kept.memory().as_ref(), key, read).await
+    }
+
+    fn count_matches(
+        &self,
+        snapshot: Snapshot,
+        request: &SearchRequest,
+        words: &[String],
+    ) -> SelectStatement {
+        let count = |era| {
+            let mut select = self.matches(snapshot, request, words, false, era);
+            select.expr_as(Func::count(column_of("d", "number")), "n").take()
+        };
+        if !self.is_newest(snapshot) {
+            return count(Era::Any);
+        }
+        let of = |era| Expr::SubQuery(None, Box::new(count(era).into()));
+        let open = of(Era::Open(self.reader().get_database_backend()));
+        Query::select().expr_as(open.add(of(Era::Ended)), "n").take()
     }
 
     async fn candidates(
@@ -155,32 +181,62 @@ impl Store {
         in_title: bool,
         limit: u64,
     ) -> Result<Vec<Candidate>, StoreError> {
-        let mut select = self.matches(snapshot, request, words, in_title);
-        for name in ["number", "kind", "id", "title", "text"] {
-            select.expr_as(column_of("d", name), name);
-        }
-        // Numbers grow with each revision and, within one, with the date of publication. FTS5 walks its
-        // matches in that order by itself.
-        let newest = match self.reader().get_database_backend() {
-            DbBackend::Postgres => column_of("d", "number"),
-            _ => Expr::col(("w", Alias::new("rowid"))),
-        };
-        select.order_by_expr(newest, Order::Desc).limit(limit + 1);
+        let select = self.candidates_select(snapshot, request, words, in_title, limit);
         let mut candidates = Vec::new();
         for row in self.reader().query_all(&select).await? {
-            let kind: String = row.try_get("", "kind")?;
+            let kind: String = row.try_get_by_index(1)?;
             candidates.push(Candidate {
-                number: row.try_get("", "number")?,
+                number: row.try_get_by_index(0)?,
                 kind: Kind::from_name(&kind).ok_or_else(|| StoreError::Damaged {
                     table: "search_doc",
                     reason: format!("“{kind}” is no kind"),
                 })?,
-                id: Id::stored(row.try_get("", "id")?),
-                title: row.try_get("", "title")?,
-                text: row.try_get("", "text")?,
+                id: Id::stored(row.try_get_by_index(2)?),
+                title: row.try_get_by_index(3)?,
+                text: row.try_get_by_index(4)?,
             });
         }
         Ok(candidates)
+    }
+
+    /// The statement that reads candidates anywhere in their texts.
+    pub(super) fn candidates_statement(
+        &self,
+        snapshot: Snapshot,
+        request: &SearchRequest,
+    ) -> Result<SelectStatement, StoreError> {
+        Ok(self.candidates_select(snapshot, request, &request.words()?, false, MAX_RANKED))
+    }
+
+    fn candidates_select(
+        &self,
+        snapshot: Snapshot,
+        request: &SearchRequest,
+        words: &[String],
+        in_title: bool,
+        limit: u64,
+    ) -> SelectStatement {
+        let database = self.reader().get_database_backend();
+        let rows = |era| {
+            let mut select = self.matches(snapshot, request, words, in_title, era);
+            // FTS5 walks its matches in the order of their numbers by itself.
+            let number = match database {
+                DbBackend::Postgres => column_of("d", "number"),
+                _ => Expr::col(("w", Alias::new("rowid"))),
+            };
+            select.expr_as(number, "number");
+            for name in ["kind", "id", "title", "text"] {
+                select.expr_as(column_of("d", name), name);
+            }
+            select
+        };
+        // Numbers grow with each revision and, within one, with the date of publication.
+        let newest =
+            |mut select: SelectStatement| select.order_by("number", Order::Desc).limit(limit + 1).take();
+        if !self.is_newest(snapshot) {
+            return newest(rows(Era::Any));
+        }
+        newest(both(database, newest, rows(Era::Open(database)), rows(Era::Ended)))
     }
 
     /// What matches and is public at the snapshot.
@@ -190,9 +246,10 @@ impl Store {
         request: &SearchRequest,
         words: &[String],
         in_title: bool,
+        era: Era,
     ) -> SelectStatement {
         let mut select = Query::select();
-        select.from_as("search_doc", "d").cond_where(at("d", snapshot.revision)).cond_where(
+        select.from_as("search_doc", "d").cond_where(of_era("d", snapshot.revision, era)).cond_where(
             Cond::all()
                 .add(column_of("d", "published_at").lte(micros(snapshot.at)))
                 .add(column_of("d", "expires_at").gt(micros(snapshot.at))),
@@ -211,13 +268,18 @@ impl Store {
             // Quoted, so that nothing in a word is syntax.
             let query = words.iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" AND ");
             let query = if in_title { format!("title : ({query})") } else { query };
+            // An entry's number is its version's. By that one what still holds is found in an index of its own,
+            // without its text; what ended since is few, and looked up first.
+            let (join, number) = match era {
+                Era::Any => (JoinType::InnerJoin, "number"),
+                Era::Open(_) => (JoinType::InnerJoin, "version"),
+                Era::Ended => (JoinType::CrossJoin, "number"),
+            };
+            // Nothing is joined on by a cross join, which SQLite does in the order it is written in.
+            let same = Expr::col(("w", Alias::new("rowid"))).eq(column_of("d", number));
             select
-                .join_as(
-                    JoinType::InnerJoin,
-                    "search_words",
-                    "w",
-                    Expr::col(("w", Alias::new("rowid"))).eq(column_of("d", "number")),
-                )
+                .join_as(join, "search_words", "w", Cond::all())
+                .and_where(same)
                 .and_where(Expr::cust_with_exprs("search_words MATCH ?", [Expr::val(query)]));
         }
         select

@@ -1,16 +1,18 @@
 //! How a list is asked of the database: one builder for every content type.
 
+use super::OPEN;
 use super::cursor::{Cursor, Key};
 use super::error::StoreError;
+use super::kept::{Versions, Weighed, parsed_bytes};
 use super::page::{Edge, Page, PageRequest, Stored};
 use super::snapshot::Snapshot;
 use super::{Store, cursor::CursorError};
 use crate::domain::{Content, Id};
 use sea_orm::sea_query::{
-    Alias, Cond, Condition, Expr, ExprTrait, Func, IntoIden, JoinType, Order, OverStatement, Query,
-    SelectStatement, TableRef, WindowStatement,
+    Alias, Asterisk, Cond, Condition, Expr, ExprTrait, Func, IntoIden, JoinType, Order, OverStatement, Query,
+    SelectStatement, TableRef, UnionType, WindowStatement,
 };
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
 use std::collections::HashMap;
 use std::num::NonZeroU64;
 use std::sync::Arc;
@@ -21,7 +23,7 @@ pub(super) const KEY_CHARS: usize = 160;
 /// The alias of the table of versions in every statement.
 const VERSIONS: &str = "t";
 
-/// The columns that [`stored`] reads.
+/// The columns that [`stored`] reads, the first of a row, in this order.
 pub(super) const STORED: [&str; 5] = ["version", "id", "from_rev", "gone", "doc"];
 
 /// A column of the listed versions.
@@ -58,6 +60,56 @@ pub(super) fn at(alias: &'static str, revision: i64) -> Condition {
     Cond::all().add(column_of(alias, "from_rev").lte(revision)).add(column_of(alias, "to_rev").gt(revision))
 }
 
+/// Which of the versions that hold at a revision. At the newest one almost all of them still hold, and indexes that
+/// have nothing else make it cheap to find them: what was before is not walked through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Era {
+    /// Those and the ones that ended since.
+    Any,
+    /// Those that still hold, in the words of this database.
+    Open(DbBackend),
+    /// Those that ended since: few, or none, where the revision is the newest or was not long ago.
+    Ended,
+}
+
+/// The version is still one that holds. Written out: an index with this condition serves no parameter. The words are
+/// those of [`crate::migration`]: SQLite would rather look versions up by when they end, and sort them all.
+pub(super) fn open(alias: &'static str, database: DbBackend) -> Expr {
+    let as_is = if database == DbBackend::Postgres { "" } else { " + 0" };
+    Expr::cust(format!("\"{alias}\".\"to_rev\"{as_is} = {OPEN}"))
+}
+
+/// The version is one of the era that holds at the revision.
+pub(super) fn of_era(alias: &'static str, revision: i64, era: Era) -> Condition {
+    let known = column_of(alias, "from_rev").lte(revision);
+    match era {
+        Era::Any => at(alias, revision),
+        Era::Open(database) => Cond::all().add(open(alias, database)).add(known),
+        Era::Ended => {
+            let to = || column_of(alias, "to_rev");
+            Cond::all().add(to().gt(revision)).add(to().lt(OPEN)).add(known)
+        }
+    }
+}
+
+/// What still holds and what ended since, as one, to be put in order and cut as each of them is by `ordered`.
+pub(super) fn both(
+    database: DbBackend,
+    ordered: impl Fn(SelectStatement) -> SelectStatement,
+    mut open: SelectStatement,
+    ended: SelectStatement,
+) -> SelectStatement {
+    if database != DbBackend::Postgres {
+        // SQLite merges the two, each in its own order.
+        return open.union(UnionType::All, ended).take();
+    }
+    // PostgreSQL has to be told how little is needed of each.
+    let whole = |rows: SelectStatement, alias: &'static str| {
+        Query::select().column(Asterisk).from_subquery(ordered(rows), alias).take()
+    };
+    whole(open, "open").union(UnionType::All, whole(ended, "ended")).take()
+}
+
 /// Something a list is ordered by.
 pub(super) struct SortKey {
     expr: Expr,
@@ -84,8 +136,12 @@ impl SortKey {
 pub struct Select {
     table: &'static str,
     joins: Vec<(TableRef, Condition)>,
+    /// The alias of joined facts that know until when they hold.
+    ending: Option<&'static str>,
     filter: Condition,
     keys: Vec<SortKey>,
+    /// Where the id stands that makes the order total: in the index that has the keys.
+    id: &'static str,
     parent: Option<Expr>,
 }
 
@@ -94,8 +150,10 @@ impl Select {
         Self {
             table: T::KIND.table(),
             joins: Vec::new(),
+            ending: None,
             filter: Cond::all(),
             keys: Vec::new(),
+            id: VERSIONS,
             parent: None,
         }
     }
@@ -106,6 +164,12 @@ impl Select {
         let on = Cond::all().add(column_of(alias, "version").eq(column("version"))).add(condition);
         self.joins.push((TableRef::from(table).alias(alias), on));
         self
+    }
+
+    /// Joins facts as [`Select::join`] does, of a table that knows its records' ids and until when they hold: it can
+    /// be walked in its own order.
+    pub(super) fn join_ending(self, table: &'static str, alias: &'static str, condition: Condition) -> Self {
+        Self { ending: Some(alias), id: alias, ..self.join(table, alias, condition) }
     }
 
     /// Joins the rows of another statement.
@@ -143,12 +207,15 @@ impl Select {
         self
     }
 
-    fn rows(&self, snapshot: Snapshot) -> SelectStatement {
+    fn rows(&self, snapshot: Snapshot, era: Era) -> SelectStatement {
         let mut select = Query::select();
         select
             .from_as(self.table, VERSIONS)
-            .cond_where(at(VERSIONS, snapshot.revision))
+            .cond_where(of_era(VERSIONS, snapshot.revision, era))
             .cond_where(self.filter.clone());
+        if let (Some(facts), Era::Open(database)) = (self.ending, era) {
+            select.and_where(open(facts, database));
+        }
         for (table, on) in &self.joins {
             select.join(JoinType::InnerJoin, table.clone(), on.clone());
         }
@@ -160,13 +227,18 @@ impl Select {
         let mut keys: Vec<(Expr, bool, bool)> =
             self.keys.iter().map(|key| (key.expr.clone(), key.is_text, key.descending)).collect();
         let descending = self.keys.last().is_some_and(|key| key.descending);
-        keys.push((column("id"), true, descending));
+        keys.push((column_of(self.id, "id"), true, descending));
         keys
     }
 
-    fn page_rows(&self, snapshot: Snapshot, page: &PageRequest) -> Result<SelectStatement, StoreError> {
+    fn page_rows(
+        &self,
+        snapshot: Snapshot,
+        page: &PageRequest,
+        era: Era,
+    ) -> Result<SelectStatement, StoreError> {
         let keys = self.total_order();
-        let mut select = self.rows(snapshot);
+        let mut select = self.rows(snapshot, era);
         for name in STORED {
             select.expr_as(column(name), name);
         }
@@ -187,6 +259,29 @@ impl Select {
         self.total_order().into_iter().map(|(_, _, descending)| direction(descending)).collect()
     }
 
+    /// The statement that reads a page.
+    pub(super) fn page_statement(
+        &self,
+        store: &Store,
+        snapshot: Snapshot,
+        page: &PageRequest,
+    ) -> Result<SelectStatement, StoreError> {
+        let directions = self.directions(page.is_backward());
+        let ordered = |mut select: SelectStatement| {
+            for (index, order) in directions.iter().enumerate() {
+                select.order_by(key_name(index), order.clone());
+            }
+            select.limit(page.limit() + 1).take()
+        };
+        if !store.is_newest(snapshot) {
+            return Ok(ordered(self.page_rows(snapshot, page, Era::Any)?));
+        }
+        let database = store.reader().get_database_backend();
+        let open = self.page_rows(snapshot, page, Era::Open(database))?;
+        let ended = self.page_rows(snapshot, page, Era::Ended)?;
+        Ok(ordered(both(database, ordered, open, ended)))
+    }
+
     /// A page of the list.
     pub(super) async fn page<T: Content>(
         &self,
@@ -194,16 +289,17 @@ impl Select {
         snapshot: Snapshot,
         list: u32,
         page: &PageRequest,
-    ) -> Result<Page<Stored<T>>, StoreError> {
-        let snapshot = page.pin(snapshot, list)?;
-        let mut select = self.page_rows(snapshot, page)?;
-        for (index, order) in self.directions(page.is_backward()).into_iter().enumerate() {
-            select.order_by(key_name(index), order);
-        }
-        select.limit(page.limit() + 1);
+        versions: Option<&Versions>,
+    ) -> Result<Weighed<Page<Stored<T>>>, StoreError> {
+        let select = self.page_statement(store, snapshot, page)?;
         let rows = store.reader().query_all(&select).await?;
-        let edges = rows.iter().map(|row| self.edge(row, snapshot, list)).collect::<Result<_, _>>()?;
-        Ok(Page::cut(edges, page, snapshot))
+        let mut bytes = 0;
+        let mut edges = Vec::with_capacity(rows.len());
+        for row in rows.iter().take(usize::try_from(page.limit()).unwrap_or(usize::MAX)) {
+            edges.push(self.edge(row, snapshot, list, versions, &mut bytes)?);
+        }
+        let page = Page::cut_of(edges, rows.len(), page, snapshot);
+        Ok(Weighed::new(page, bytes))
     }
 
     /// The same page of the list for each of several parents, in one statement.
@@ -214,33 +310,36 @@ impl Select {
         list: u32,
         page: &PageRequest,
         parents: &[Id],
-    ) -> Result<HashMap<Id, Page<Stored<T>>>, StoreError> {
-        let snapshot = page.pin(snapshot, list)?;
+        versions: Option<&Versions>,
+    ) -> Result<HashMap<Id, Weighed<Page<Stored<T>>>>, StoreError> {
         let Some(parent) = &self.parent else { return Ok(HashMap::new()) };
         let mut window = WindowStatement::new();
         window.add_partition_by(parent.clone());
         for ((expr, ..), order) in self.total_order().into_iter().zip(self.directions(page.is_backward())) {
             window.order_by_expr(expr, order);
         }
-        let mut numbered = self.page_rows(snapshot, page)?;
+        let mut numbered = self.page_rows(snapshot, page, Era::Any)?;
         numbered
             .expr_as(parent.clone(), "parent")
             .expr_window_as(Func::cust("ROW_NUMBER"), window, "place")
             .and_where(parent.clone().is_in(parents.iter().map(Id::as_str)));
         let limit = i64::try_from(page.limit()).unwrap_or(i64::MAX).saturating_add(1);
         let select = Query::select()
-            .column(sea_orm::sea_query::Asterisk)
+            .column(Asterisk)
             .from_subquery(numbered, "numbered")
             .and_where(Expr::col("place").lte(limit))
             .order_by("parent", Order::Asc)
             .order_by("place", Order::Asc)
             .take();
-        let mut edges: HashMap<Id, Vec<Edge<Stored<T>>>> = HashMap::new();
+        let mut edges: HashMap<Id, (Vec<Edge<Stored<T>>>, usize)> = HashMap::new();
+        let parent_at = STORED.len() + self.keys.len() + 1;
         for row in &store.reader().query_all(&select).await? {
-            let parent = Id::stored(row.try_get("", "parent")?);
-            edges.entry(parent).or_default().push(self.edge(row, snapshot, list)?);
+            let parent = Id::stored(row.try_get_by_index(parent_at)?);
+            let (edges, bytes) = edges.entry(parent).or_default();
+            edges.push(self.edge(row, snapshot, list, versions, bytes)?);
         }
-        Ok(edges.into_iter().map(|(parent, edges)| (parent, Page::cut(edges, page, snapshot))).collect())
+        let cut = |(edges, bytes): (Vec<_>, usize)| Weighed::new(Page::cut(edges, page, snapshot), bytes);
+        Ok(edges.into_iter().map(|(parent, edges)| (parent, cut(edges))).collect())
     }
 
     /// The cursor of the entry at a place, the first of which is 1. Reads the keys of entries alone.
@@ -253,7 +352,7 @@ impl Select {
     ) -> Result<Option<Cursor>, StoreError> {
         // Numbered, not by OFFSET: behind one, SQLite 3.51 gives a row again for each fact that fits.
         let mut window = WindowStatement::new();
-        let mut numbered = self.rows(snapshot);
+        let mut numbered = self.rows(snapshot, Era::Any);
         let keys = self.total_order().into_iter().zip(self.directions(false));
         for (index, ((expr, ..), order)) in keys.enumerate() {
             numbered.expr_as(expr.clone(), key_name(index));
@@ -262,19 +361,31 @@ impl Select {
         numbered.expr_window_as(Func::cust("ROW_NUMBER"), window, "place");
         let place = i64::try_from(place.get()).unwrap_or(i64::MAX);
         let select = Query::select()
-            .column(sea_orm::sea_query::Asterisk)
+            .column(Asterisk)
             .from_subquery(numbered, "numbered")
             .and_where(Expr::col("place").eq(place))
             .take();
         let row = store.reader().query_one(&select).await?;
-        row.map(|row| self.cursor(&row, snapshot, list)).transpose()
+        row.map(|row| self.cursor(&row, 0, snapshot, list)).transpose()
     }
 
     /// How many entries the list has.
     pub(super) async fn count(&self, store: &Store, snapshot: Snapshot) -> Result<u64, StoreError> {
-        let select = self.rows(snapshot).expr_as(Func::count(column("version")), "n").take();
-        let row = store.reader().query_one(&select).await?;
-        Ok(row.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))?.unsigned_abs())
+        let row = store.reader().query_one(&self.count_statement(store, snapshot)).await?;
+        Ok(row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?.unsigned_abs())
+    }
+
+    /// The statement that counts entries.
+    pub(super) fn count_statement(&self, store: &Store, snapshot: Snapshot) -> SelectStatement {
+        let count = |era| self.rows(snapshot, era).expr_as(Func::count(column("version")), "n").take();
+        // With joined facts the index of what holds by its end is the smaller one.
+        if self.ending.is_some() || !store.is_newest(snapshot) {
+            return count(Era::Any);
+        }
+        // What the index of an order has is enough to count by.
+        let of = |era| Expr::SubQuery(None, Box::new(count(era).into()));
+        let open = of(Era::Open(store.reader().get_database_backend()));
+        Query::select().expr_as(open.add(of(Era::Ended)), "n").take()
     }
 
     /// How many entries the list has for each of several parents.
@@ -285,7 +396,7 @@ impl Select {
         parents: &[Id],
     ) -> Result<HashMap<Id, u64>, StoreError> {
         let Some(parent) = &self.parent else { return Ok(HashMap::new()) };
-        let mut select = self.rows(snapshot);
+        let mut select = self.rows(snapshot, Era::Any);
         select
             .expr_as(parent.clone(), "parent")
             .expr_as(Func::count(column("version")), "n")
@@ -304,37 +415,63 @@ impl Select {
         row: &QueryResult,
         snapshot: Snapshot,
         list: u32,
+        versions: Option<&Versions>,
+        bytes: &mut usize,
     ) -> Result<Edge<Stored<T>>, StoreError> {
-        Ok(Edge { cursor: self.cursor(row, snapshot, list)?, node: stored(row)? })
+        let node = stored(row, versions)?;
+        let cursor = self.cursor(row, STORED.len(), snapshot, list)?;
+        *bytes += EDGE_BYTES + node.bytes + cursor.size();
+        Ok(Edge { cursor, node: node.value })
     }
 
-    fn cursor(&self, row: &QueryResult, snapshot: Snapshot, list: u32) -> Result<Cursor, StoreError> {
-        let mut keys = Vec::with_capacity(self.keys.len() + 1);
+    /// The cursor of a row, whose keys begin with its column `first`.
+    fn cursor(
+        &self,
+        row: &QueryResult,
+        first: usize,
+        snapshot: Snapshot,
+        list: u32,
+    ) -> Result<Cursor, StoreError> {
         // The keys, then the id, as in `total_order`, whose expressions no row needs.
-        for (index, is_text) in self.keys.iter().map(|key| key.is_text).chain([true]).enumerate() {
-            let name = key_name(index);
-            keys.push(if is_text {
-                Key::Text(row.try_get("", &name)?)
+        let are_texts = self.keys.iter().map(|key| key.is_text).chain([true]);
+        let key = |(index, is_text): (usize, bool)| -> Result<Key, StoreError> {
+            Ok(if is_text {
+                Key::Text(row.try_get_by_index(first + index)?)
             } else {
-                Key::Number(row.try_get("", &name)?)
-            });
-        }
+                Key::Number(row.try_get_by_index(first + index)?)
+            })
+        };
+        let keys = are_texts.enumerate().map(key).collect::<Result<_, _>>()?;
         Ok(Cursor { snapshot, list, keys })
     }
 }
 
-/// Reads a version.
-pub(super) fn stored<T: Content>(row: &QueryResult) -> Result<Stored<T>, StoreError> {
-    let doc: String = row.try_get("", "doc")?;
-    let value: T = serde_json::from_str(&doc)
-        .map_err(|error| StoreError::Damaged { table: T::KIND.table(), reason: error.to_string() })?;
-    Ok(Stored {
-        id: Id::stored(row.try_get("", "id")?),
-        version: row.try_get("", "version")?,
-        revision: row.try_get("", "from_rev")?,
-        gone: row.try_get("", "gone")?,
-        value: Arc::new(value),
-    })
+/// What an edge takes besides what it holds, in bytes.
+const EDGE_BYTES: usize = size_of::<Edge<Stored<()>>>();
+
+/// Reads a version, the first columns of a row. One that somebody has in memory is that one.
+pub(super) fn stored<T: Content>(
+    row: &QueryResult,
+    versions: Option<&Versions>,
+) -> Result<Weighed<Stored<T>>, StoreError> {
+    let version = row.try_get_by_index(0)?;
+    let doc: String = row.try_get_by_index(4)?;
+    let read = || -> Result<T, StoreError> {
+        serde_json::from_str(&doc)
+            .map_err(|error| StoreError::Damaged { table: T::KIND.table(), reason: error.to_string() })
+    };
+    let value = match versions {
+        Some(versions) => versions.get(version, read)?,
+        None => Arc::new(read()?),
+    };
+    let stored = Stored {
+        id: Id::stored(row.try_get_by_index(1)?),
+        version,
+        revision: row.try_get_by_index(2)?,
+        gone: row.try_get_by_index(3)?,
+        value,
+    };
+    Ok(Weighed::new(stored, parsed_bytes(doc.len())))
 }
 
 fn key_name(index: usize) -> String {

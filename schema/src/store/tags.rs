@@ -1,16 +1,17 @@
 //! Tags, as the articles that are public carry them.
 
 use super::connect::Store;
-use super::cursor::{Cursor, CursorError, Key};
+use super::cursor::{Cursor, CursorError, Key as Place, short};
 use super::error::StoreError;
+use super::kept::{self, Key, Part, ReadAt, Weighed, tags_bytes};
 use super::news::published;
 use super::page::{Edge, Page, PageRequest};
 use super::reads::reads;
 use super::select::{at, column_of};
 use super::snapshot::Snapshot;
 use crate::domain::{Kind, Tag};
-use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::HashMap;
 
 /// A tag and how many public articles carry it.
@@ -49,8 +50,24 @@ impl Store {
     /// When a cursor is not one of this list, or the database fails.
     pub async fn tags(&self, snapshot: Snapshot, page: &PageRequest) -> Result<Page<TagCount>, StoreError> {
         reads(Kind::NewsArticle);
-        let list = Cursor::fingerprint("tags", &());
+        let whole = Cursor::digest("tags", &());
+        let list = short(&whole);
         let snapshot = page.pin(snapshot, list)?;
+        let read = async {
+            let page = self.read_tags(snapshot, list, page).await?;
+            let bytes = tags_bytes(&page);
+            Ok(Weighed::new(page, bytes))
+        };
+        let key = || Key::page("tags", &whole, snapshot, page);
+        kept::one(self.kept.memory().as_ref(), key, read).await
+    }
+
+    async fn read_tags(
+        &self,
+        snapshot: Snapshot,
+        list: u32,
+        page: &PageRequest,
+    ) -> Result<Page<TagCount>, StoreError> {
         let slug = || column_of("f", "slug");
         let mut select = tags(snapshot);
         if let Some(place) = text(page.after_keys())? {
@@ -65,7 +82,7 @@ impl Store {
         let mut edges = Vec::new();
         for row in self.reader().query_all(&select).await? {
             let tag = Tag { slug: row.try_get("", "slug")?, name: row.try_get("", "name")? };
-            let cursor = Cursor { snapshot, list, keys: vec![Key::Text(tag.slug.clone())] };
+            let cursor = Cursor { snapshot, list, keys: [Place::Text(tag.slug.clone())].into() };
             let articles = row.try_get::<i64>("", "articles")?.unsigned_abs();
             edges.push(Edge { cursor, node: TagCount { tag, articles } });
         }
@@ -78,12 +95,17 @@ impl Store {
     /// When the database fails.
     pub async fn count_tags(&self, snapshot: Snapshot) -> Result<u64, StoreError> {
         reads(Kind::NewsArticle);
-        let select = Query::select()
-            .expr_as(Func::count(Expr::col("slug")), "n")
-            .from_subquery(tags(snapshot), "tags")
-            .take();
-        let row = self.reader().query_one(&select).await?;
-        Ok(row.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))?.unsigned_abs())
+        let read = async {
+            let select = Query::select()
+                .expr_as(Func::count(Expr::col("slug")), "n")
+                .from_subquery(tags(snapshot), "tags")
+                .take();
+            let row = self.reader().query_one(&select).await?;
+            let count = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?.unsigned_abs();
+            Ok(Weighed::new(count, 0))
+        };
+        let key = || Key::of("count tags", &(), ReadAt::Snapshot(snapshot));
+        kept::one(self.kept.memory().as_ref(), key, read).await
     }
 
     /// How many public articles carry each of these tags, by slug. One statement.
@@ -96,18 +118,25 @@ impl Store {
         slugs: &[String],
     ) -> Result<HashMap<String, u64>, StoreError> {
         reads(Kind::NewsArticle);
-        let select = tags(snapshot).and_where(column_of("f", "slug").is_in(slugs)).take();
-        let rows = self.reader().query_all(&select).await?;
-        rows.iter()
-            .map(|row| Ok((row.try_get("", "slug")?, row.try_get::<i64>("", "articles")?.unsigned_abs())))
-            .collect()
+        let question = || Key::of("count tagged", &(), ReadAt::Snapshot(snapshot));
+        let part = |slug: &String| Part::Text(slug.as_str().into());
+        let read = async |slugs: Vec<String>| {
+            let select = tags(snapshot).and_where(column_of("f", "slug").is_in(slugs)).take();
+            let rows = self.reader().query_all(&select).await?;
+            let count = |row: &QueryResult| {
+                let articles = row.try_get::<i64>("", "articles")?.unsigned_abs();
+                Ok((row.try_get("", "slug")?, Weighed::new(articles, 0)))
+            };
+            rows.iter().map(count).collect()
+        };
+        kept::each(self.kept.memory().as_ref(), question, slugs, part, read).await
     }
 }
 
-fn text(keys: Option<&[Key]>) -> Result<Option<String>, StoreError> {
+fn text(keys: Option<&[Place]>) -> Result<Option<String>, StoreError> {
     match keys {
         None => Ok(None),
-        Some([Key::Text(text)]) => Ok(Some(text.clone())),
+        Some([Place::Text(text)]) => Ok(Some(text.clone())),
         Some(_) => Err(CursorError::OtherList.into()),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::connect::Store;
 use super::error::StoreError;
+use super::kept::{self, Key, Part, ReadAt, Weighed, parsed_bytes};
 use crate::domain::{Body, BodyRef};
 use crate::entity::asset;
 use crate::entity::text::{blob, body};
@@ -15,16 +16,21 @@ impl Store {
     /// # Errors
     /// When the database fails or holds a text that cannot be read.
     pub async fn bodies(&self, references: &[BodyRef]) -> Result<HashMap<BodyRef, Arc<Body>>, StoreError> {
-        let digests = references.iter().map(BodyRef::as_str);
-        let rows =
-            body::Entity::find().filter(body::Column::Digest.is_in(digests)).all(self.reader()).await?;
-        let mut bodies = HashMap::with_capacity(rows.len());
-        for row in rows {
-            let text: Body = serde_json::from_str(&row.doc)
-                .map_err(|error| StoreError::Damaged { table: "body", reason: error.to_string() })?;
-            bodies.insert(BodyRef(row.digest), Arc::new(text));
-        }
-        Ok(bodies)
+        let question = || Key::of("body", &(), ReadAt::Ever);
+        let part = |reference: &BodyRef| Part::Text(reference.as_str().into());
+        let read = async |references: Vec<BodyRef>| {
+            let digests = references.iter().map(BodyRef::as_str);
+            let rows =
+                body::Entity::find().filter(body::Column::Digest.is_in(digests)).all(self.reader()).await?;
+            let mut bodies = HashMap::with_capacity(rows.len());
+            for row in rows {
+                let text: Body = serde_json::from_str(&row.doc)
+                    .map_err(|error| StoreError::Damaged { table: "body", reason: error.to_string() })?;
+                bodies.insert(BodyRef(row.digest), Weighed::new(Arc::new(text), parsed_bytes(row.doc.len())));
+            }
+            Ok(bodies)
+        };
+        kept::each(self.kept.memory().as_ref(), question, references, part, read).await
     }
 
     /// A file's bytes by their digest. One statement.

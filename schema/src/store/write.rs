@@ -120,10 +120,27 @@ impl Store {
         };
         revision::Entity::insert(row).exec_without_returning(&tx).await?;
         tx.commit().await?;
-        self.known_present.forget();
+        self.known_present.forget(revision);
+        self.look_over(sequence).await;
         Ok(Recorded { revision, changed: true, created, updated, deleted })
     }
 }
+
+impl Store {
+    /// Lets PostgreSQL look at what there is now where much is new. It would do so by itself some time later, and
+    /// until then take the tables for what they were.
+    async fn look_over(&self, changes: i64) {
+        if changes < MANY || self.writer().get_database_backend() != DbBackend::Postgres {
+            return;
+        }
+        if let Err(error) = self.writer().execute_unprepared("ANALYZE").await {
+            tracing::debug!(%error, "the tables were not looked over");
+        }
+    }
+}
+
+/// How many changes make the tables others than they were.
+const MANY: i64 = 1_000;
 
 /// A write under way.
 pub(super) struct Write<'a> {

@@ -7,7 +7,7 @@ use super::super::facts::{Tabled, insert};
 use super::super::select::column_of;
 use super::pending::{Numbers, Pending};
 use super::{CHUNK, VERSIONS, Write};
-use crate::domain::{AnyContent, BodyRef, Content, Id};
+use crate::domain::{AnyContent, BodyRef, Content, Id, Kind};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::{BTreeMap, HashMap};
@@ -135,6 +135,7 @@ fn rows<T: Tabled>(
         let mut row = T::Row::from(header);
         value.fill(&mut row);
         rows.push(row);
+        id.as_str().clone_into(&mut pending.facts.record);
         value.facts(version, &mut pending.facts);
         pending.unlist(&id);
         if !gone {
@@ -185,13 +186,17 @@ async fn present<T: Content>(write: &Write<'_>) -> Result<BTreeMap<Id, Present<T
 
 /// These versions hold up to the revision before this one.
 async fn close<T: Content>(write: &Write<'_>, versions: &[i64]) -> Result<(), StoreError> {
+    // Names know until when they hold, so that a list by name walks those that do.
+    let facts = (T::KIND == Kind::Member).then_some("member_name");
     for versions in versions.chunks(CHUNK) {
-        let update = Query::update()
-            .table(T::KIND.table())
-            .value("to_rev", write.revision)
-            .and_where(Expr::col("version").is_in(versions.iter().copied()))
-            .take();
-        write.tx.execute(&update).await?;
+        for table in [T::KIND.table()].into_iter().chain(facts) {
+            let update = Query::update()
+                .table(table)
+                .value("to_rev", write.revision)
+                .and_where(Expr::col("version").is_in(versions.iter().copied()))
+                .take();
+            write.tx.execute(&update).await?;
+        }
     }
     Ok(())
 }

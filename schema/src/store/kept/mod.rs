@@ -1,0 +1,163 @@
+//! What reading keeps in memory: records by version, lists and counts by what they are read at.
+//!
+//! Nothing here is ever invalidated by a write. A version never changes, and what a list shows hangs on its filter,
+//! its order and its snapshot alone, all of which are in its key. What is not asked for any more makes room for what
+//! is: by frequency, so that neither a walk through everything nor a flood of keys pushes out what is in use.
+//!
+//! Forgotten is all of it where another database may be in the place of the one it was read from: what is under way
+//! then ends in the memory that was there before, which nobody reads any more.
+
+mod key;
+mod shared;
+mod versions;
+
+pub(super) use key::{Key, Part, ReadAt};
+pub(super) use shared::{Weighed, tags_bytes};
+pub(super) use versions::Versions;
+
+use super::error::StoreError;
+use moka::future::Cache;
+use moka::policy::EvictionPolicy;
+use shared::{Entry, unshared};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// What an entry costs besides its value: its key, and its places in the table and in the queues of the policy.
+const ENTRY: usize = 320;
+
+/// An entry that would take more than this part of the room is not kept: it would push out too much.
+const LARGEST_PART: u64 = 4;
+
+/// What reading keeps. Shared by the clones of a store.
+pub(super) struct Kept {
+    /// How much, in bytes. Nothing where zero.
+    room: u64,
+    memory: RwLock<Option<Arc<Memory>>>,
+}
+
+/// What was read from one database.
+pub(super) struct Memory {
+    entries: Cache<Key, Entry>,
+    versions: Versions,
+    largest: u64,
+}
+
+impl Kept {
+    pub(super) fn new(room: u64) -> Self {
+        Self { room, memory: RwLock::new(Memory::new(room)) }
+    }
+
+    /// What was read so far, if anything is kept. Taken before a connection is, so that what is read from one
+    /// database is never kept with what is read from another.
+    pub(super) fn memory(&self) -> Option<Arc<Memory>> {
+        self.memory.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Forgets everything. Connections to the other database are in use by then.
+    pub(super) fn forget(&self) {
+        *self.memory.write().unwrap_or_else(PoisonError::into_inner) = Memory::new(self.room);
+    }
+}
+
+impl Memory {
+    fn new(room: u64) -> Option<Arc<Self>> {
+        if room == 0 {
+            return None;
+        }
+        let entries = Cache::builder()
+            .max_capacity(room)
+            .weigher(|_: &Key, entry: &Entry| entry.weight())
+            .eviction_policy(EvictionPolicy::tiny_lfu())
+            .build();
+        Some(Arc::new(Self { entries, versions: Versions::default(), largest: room / LARGEST_PART }))
+    }
+}
+
+/// How much memory a value takes that is read from JSON of this length, in bytes. Measured on members, articles and
+/// people; what they hold is mostly text.
+pub(super) fn parsed_bytes(json: usize) -> usize {
+    256 + json * 3 / 2
+}
+
+/// The versions that are in memory, where anything is kept.
+pub(super) fn versions(memory: Option<&Arc<Memory>>) -> Option<&Versions> {
+    memory.map(|memory| &memory.versions)
+}
+
+/// The answer to a question: the one that is kept, else what `read` reads. Where several ask at once, one reads for
+/// all; where that one gives up, the next one does. Errors are for those who waited, and are not kept.
+///
+/// # Errors
+/// As `read`.
+pub(super) async fn one<T, R>(
+    memory: Option<&Arc<Memory>>,
+    key: impl FnOnce() -> Key,
+    read: R,
+) -> Result<T, StoreError>
+where
+    T: Clone + Send + Sync + 'static,
+    R: Future<Output = Result<Weighed<T>, StoreError>>,
+{
+    let Some(memory) = memory else { return Ok(read.await?.value) };
+    let key = key();
+    if let Some(known) = memory.entries.get(&key).await.and_then(|entry| entry.get::<T>()) {
+        return Ok(known);
+    }
+    let overhead = ENTRY + key.size();
+    let reading = async {
+        let Weighed { value, bytes } = read.await?;
+        Ok::<_, StoreError>(Entry::new(value, bytes + overhead, memory.largest))
+    };
+    let entry = memory.entries.try_get_with(key, reading).await.map_err(unshared)?;
+    entry.get::<T>().ok_or_else(|| StoreError::Damaged {
+        table: "memory",
+        reason: "an entry is of another type than its key".to_owned(),
+    })
+}
+
+/// The answers to one question about several things: those that are kept, and what `read` reads of the others, all at
+/// once. What there is no answer for is missing, and remembered to be.
+///
+/// # Errors
+/// As `read`.
+pub(super) async fn each<K, T, R>(
+    memory: Option<&Arc<Memory>>,
+    question: impl FnOnce() -> Key,
+    wanted: &[K],
+    part: impl Fn(&K) -> Part,
+    read: impl FnOnce(Vec<K>) -> R,
+) -> Result<HashMap<K, T>, StoreError>
+where
+    K: Clone + Eq + Hash,
+    T: Clone + Send + Sync + 'static,
+    R: Future<Output = Result<HashMap<K, Weighed<T>>, StoreError>>,
+{
+    let Some(memory) = memory else {
+        let found = if wanted.is_empty() { HashMap::new() } else { read(wanted.to_vec()).await? };
+        return Ok(found.into_iter().map(|(key, found)| (key, found.value)).collect());
+    };
+    let question = question();
+    let mut answers = HashMap::with_capacity(wanted.len());
+    let mut missing = Vec::new();
+    for one in wanted {
+        let known = memory.entries.get(&question.with(part(one))).await;
+        match known.and_then(|entry| entry.get::<Option<T>>()) {
+            Some(known) => answers.extend(known.map(|known| (one.clone(), known))),
+            None => missing.push(one.clone()),
+        }
+    }
+    if missing.is_empty() {
+        return Ok(answers);
+    }
+    let mut found = read(missing.clone()).await?;
+    for one in missing {
+        let key = question.with(part(&one));
+        let read = found.remove(&one);
+        let bytes = ENTRY + key.size() + read.as_ref().map_or(0, |read| read.bytes);
+        let value = read.map(|read| read.value);
+        memory.entries.insert(key, Entry::new(value.clone(), bytes, memory.largest)).await;
+        answers.extend(value.map(|value| (one, value)));
+    }
+    Ok(answers)
+}
