@@ -2,10 +2,13 @@
 
 mod content;
 mod touch;
-#[path = "../../seed/examples/generate/words.rs"]
+#[path = "../../../seed/examples/generate/words.rs"]
 mod words;
 
 pub use content::{COMMON_WORD, RARE_WORD};
+pub use touch::Touch;
+#[cfg(test)]
+pub use touch::changed;
 
 use chancery_schema::Store;
 use chancery_schema::domain::Kind;
@@ -47,16 +50,8 @@ pub type Error = Box<dyn std::error::Error + Send + Sync>;
 /// Fills an empty database.
 pub async fn fill(url: &str, shape: Shape, progress: impl Fn(&str)) -> Result<(), Error> {
     record(url, shape, &progress).await?;
-    let mut options = sea_orm::ConnectOptions::new(url);
-    options.max_connections(1).sqlx_logging(false);
-    let database = Database::connect(options).await?;
-    if url.starts_with("sqlite:") {
-        database.execute_unprepared("PRAGMA synchronous = OFF").await?;
-    }
-    let ids = articles(&database).await?;
-    let first = newest_revision(&database).await? + 1;
-    let parts = touch::touches(shape.seed, &ids, first, shape.revisions, recorded_at().timestamp_micros());
-    progress(&format!("revisions {first} to {}", shape.revisions));
+    let (database, parts) = rest(url, shape).await?;
+    progress(&format!("revisions up to {}", shape.revisions));
     touch::add(&database, &parts).await?;
     // As a server leaves it that was used for a while: one just filled has no statistics, and its log is long.
     let settle = if url.starts_with("sqlite:") {
@@ -69,8 +64,22 @@ pub async fn fill(url: &str, shape: Shape, progress: impl Fn(&str)) -> Result<()
     Ok(())
 }
 
+/// The revisions that follow those by which members and articles are recorded, and a connection to add them over.
+pub async fn rest(url: &str, shape: Shape) -> Result<(DatabaseConnection, Vec<Vec<Touch>>), Error> {
+    let mut options = sea_orm::ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    let database = Database::connect(options).await?;
+    if url.starts_with("sqlite:") {
+        database.execute_unprepared("PRAGMA synchronous = OFF").await?;
+    }
+    let ids = articles(&database).await?;
+    let first = newest_revision(&database).await? + 1;
+    let parts = touch::touches(shape.seed, &ids, first, shape.revisions, recorded_at().timestamp_micros());
+    Ok((database, parts))
+}
+
 /// Records members and articles, a batch of articles at a time: the oldest first.
-async fn record(url: &str, shape: Shape, progress: &impl Fn(&str)) -> Result<(), Error> {
+pub async fn record(url: &str, shape: Shape, progress: &impl Fn(&str)) -> Result<(), Error> {
     let store = Store::connect(&ConnectOptions::new(url, 1)).await?;
     let mut end = shape.articles;
     let mut first = true;
@@ -99,7 +108,7 @@ fn recorded_at() -> DateTime<Utc> {
     content::newest() + TimeDelta::days(1)
 }
 
-fn recording() -> Recording {
+pub fn recording() -> Recording {
     Recording {
         recorded_at: recorded_at(),
         stored_at: recorded_at(),
