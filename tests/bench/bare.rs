@@ -41,7 +41,8 @@ pub async fn serve(arguments: &[String]) -> Result<(), Error> {
     });
     let server = HttpServer::new(move || {
         let constant = Arc::clone(&constant);
-        App::new().default_service(web::to(move || {
+        // What is asked is read and passed over: a connection whose request was not read is closed.
+        App::new().default_service(web::to(move |_: Bytes| {
             let constant = Arc::clone(&constant);
             async move {
                 let mut response = HttpResponse::build(constant.status).body(constant.body.clone());

@@ -49,6 +49,8 @@ pub struct Load {
 #[derive(Clone)]
 pub struct Outcome {
     pub requests: u64,
+    /// How many were refused since the server had too much to do (503). They are not among the answers.
+    pub refused: u64,
     pub bytes: u64,
     pub time: Duration,
     /// What the server used of its processors.
@@ -60,11 +62,19 @@ pub struct Outcome {
 impl Outcome {
     fn new() -> Result<Self, Error> {
         let latencies = Histogram::new_with_bounds(1, 60_000_000, 3)?;
-        Ok(Self { requests: 0, bytes: 0, time: Duration::ZERO, processor: Duration::ZERO, latencies })
+        Ok(Self {
+            requests: 0,
+            refused: 0,
+            bytes: 0,
+            time: Duration::ZERO,
+            processor: Duration::ZERO,
+            latencies,
+        })
     }
 
     fn add(&mut self, other: &Self) -> Result<(), Error> {
         self.requests += other.requests;
+        self.refused += other.refused;
         self.bytes += other.bytes;
         self.time += other.time;
         self.processor += other.processor;
@@ -116,6 +126,11 @@ async fn asking(side: Side, end: Instant) -> Result<Outcome, Error> {
     let mut asked = Instant::now();
     while asked < end {
         let answer = connection.ask(&side.request).await?;
+        if answer.status == 503 {
+            outcome.refused += 1;
+            asked = Instant::now();
+            continue;
+        }
         if answer.status != side.status {
             let text = String::from_utf8_lossy(&answer.body[..answer.body.len().min(400)]).into_owned();
             return Err(format!("{} was answered, {} before: {text}", answer.status, side.status).into());

@@ -127,8 +127,12 @@ impl Report {
 
 /// One side: requests a second, latencies, megabytes a second, what a request costs the server's processors.
 fn side(outcome: &Outcome) -> String {
+    let refused = match outcome.refused {
+        0 => String::new(),
+        refused => format!(", {refused} refused"),
+    };
     format!(
-        "{}, {:.2}/{:.2}, {}, {}",
+        "{}, {:.2}/{:.2}, {}, {}{refused}",
         number(outcome.rate()),
         outcome.percentile(50.0),
         outcome.percentile(99.0),

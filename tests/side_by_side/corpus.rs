@@ -8,7 +8,8 @@ use crate::harness::TestDatabase;
 use chancery_schema::domain::{Id, Kind, NewsArticle};
 use chancery_schema::store::{Batch, Recording};
 use chrono::DateTime;
-use corpus::{Shape, Touch};
+use corpus::Shape;
+use corpus::touch::{Touch, changed};
 use sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult, JsonValue, Statement,
 };
@@ -75,7 +76,7 @@ async fn record(database: &TestDatabase, touch: &Touch) {
     let doc: String = found.expect("an answer").expect("an article").try_get("", "doc").expect("a text");
     connection.close().await.expect("a connection that closes");
     let article: NewsArticle =
-        serde_json::from_str(&corpus::changed(&doc, touch.at).expect("a document")).expect("an article");
+        serde_json::from_str(&changed(&doc, touch.at).expect("a document")).expect("an article");
     let mut batch = Batch::default();
     Kind::ALL.iter().for_each(|kind| batch.keep_missing(*kind));
     batch.add(id, article.path.clone(), article);

@@ -1,14 +1,11 @@
 //! The corpus: what it holds, and how it gets into a database.
 
 mod content;
-mod touch;
+pub mod touch;
 #[path = "../../../seed/examples/generate/words.rs"]
 mod words;
 
 pub use content::{COMMON_WORD, RARE_WORD};
-pub use touch::Touch;
-#[cfg(test)]
-pub use touch::changed;
 
 use chancery_schema::Store;
 use chancery_schema::domain::Kind;
@@ -65,7 +62,7 @@ pub async fn fill(url: &str, shape: Shape, progress: impl Fn(&str)) -> Result<()
 }
 
 /// The revisions that follow those by which members and articles are recorded, and a connection to add them over.
-pub async fn rest(url: &str, shape: Shape) -> Result<(DatabaseConnection, Vec<Vec<Touch>>), Error> {
+pub async fn rest(url: &str, shape: Shape) -> Result<(DatabaseConnection, Vec<Vec<touch::Touch>>), Error> {
     let mut options = sea_orm::ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     let database = Database::connect(options).await?;
