@@ -15,6 +15,7 @@
 //! - `answers`: what is answered out of memory, and that it is what would be answered anew;
 //! - `operators`: what those ask who run it;
 //! - `safety`: what no answer may do or tell, whatever is asked and whatever fails;
+//! - `side_by_side`: what the benchmark stands on: its corpus, its reading of answers;
 //! - `faults`: what follows when the database, the disk or the clock fails.
 //!
 //! What touches a database runs on SQLite and on PostgreSQL (`on_both!`). Without PostgreSQL those
@@ -36,4 +37,5 @@ mod import;
 mod operators;
 mod rest;
 mod safety;
+mod side_by_side;
 mod store;

@@ -1,6 +1,7 @@
 //! What stands in a cell of a table.
 
 use super::WriteError;
+use super::picked::Found;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Number, Value};
 
@@ -34,18 +35,17 @@ pub(super) enum Cell {
 }
 
 impl Cell {
-    /// What stands at a path of an entry.
-    pub(super) fn at(entry: &Value, path: &[String], kind: Kind) -> Result<Self, WriteError> {
-        let mut found = Vec::new();
-        let several = walk(entry, path, &mut found);
-        if found.iter().any(|value| value.is_object()) {
-            let whole = match found.as_slice() {
+    /// What was found at a path of an entry.
+    pub(super) fn of(found: &Found, kind: Kind) -> Result<Self, WriteError> {
+        let Found { values, several } = found;
+        if values.iter().any(Value::is_object) {
+            let whole = match values.as_slice() {
                 [one] if !several => serde_json::to_string(one)?,
                 all => serde_json::to_string(all)?,
             };
             return Ok(Self::Text(whole));
         }
-        match (several, found.as_slice()) {
+        match (several, values.as_slice()) {
             (_, []) => Ok(Self::Empty),
             (false, [one, ..]) => Ok(Self::one(one, kind)),
             (true, all) => Ok(joined(all)),
@@ -70,31 +70,10 @@ impl Cell {
     }
 }
 
-/// Finds the values at a path, through lists; whether it leads through one.
-fn walk<'a>(value: &'a Value, path: &[String], found: &mut Vec<&'a Value>) -> bool {
-    match (value, path) {
-        (Value::Array(items), path) => {
-            for item in items {
-                walk(item, path, found);
-            }
-            true
-        }
-        (Value::Object(object), [name, rest @ ..]) => match object.get(name) {
-            Some(value) => walk(value, rest, found),
-            None => false,
-        },
-        // What an object would be in is not there, and so is what it would hold.
-        (value, _) => {
-            found.push(value);
-            false
-        }
-    }
-}
-
 /// Several values in one cell: `; ` between them, and `\` before a `;` or a `\` within one.
-fn joined(values: &[&Value]) -> Cell {
+fn joined(values: &[Value]) -> Cell {
     // A list of nothing but what is not known says no more than an empty cell.
-    if values.iter().all(|value| value.is_null()) {
+    if values.iter().all(Value::is_null) {
         return Cell::Empty;
     }
     let mut text = String::new();
@@ -119,13 +98,15 @@ fn joined(values: &[&Value]) -> Cell {
 
 #[cfg(test)]
 mod tests {
+    use super::super::picked::Tree;
     use super::*;
     use proptest::prelude::*;
     use serde_json::json;
 
     fn cell(value: &Value, path: &str) -> Cell {
         let path: Vec<String> = path.split('.').map(ToOwned::to_owned).collect();
-        Cell::at(value, &path, Kind::Plain).unwrap()
+        let found = Tree::of([path.as_slice()]).find(value, 1).unwrap();
+        Cell::of(&found[0], Kind::Plain).unwrap()
     }
 
     fn text(text: &str) -> Cell {
@@ -175,7 +156,8 @@ mod tests {
 
     #[test]
     fn days_and_instants_are_read_where_the_column_has_them() {
-        let at = |kind| Cell::at(&json!({ "d": "2020-02-29" }), &["d".to_owned()], kind).unwrap();
+        let found = Found { values: vec![json!("2020-02-29")], several: false };
+        let at = |kind| Cell::of(&found, kind).unwrap();
         assert_eq!(at(Kind::Date), Cell::Date(NaiveDate::from_ymd_opt(2020, 2, 29).unwrap()));
         assert_eq!(at(Kind::Plain), text("2020-02-29"));
         assert_eq!(at(Kind::Instant), text("2020-02-29"));

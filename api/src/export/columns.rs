@@ -2,8 +2,10 @@
 
 use super::WriteError;
 use super::cell::{Cell, Kind};
+use super::picked::Tree;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
+use serde::Serialize;
 use serde_json::Value;
 
 /// A column.
@@ -16,7 +18,10 @@ struct Column {
 
 /// The columns of a table.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Columns(Vec<Column>);
+pub(crate) struct Columns {
+    columns: Vec<Column>,
+    tree: Tree,
+}
 
 impl Columns {
     /// The columns at these paths of `T`. What a column holds is what the type's JSON Schema says.
@@ -29,17 +34,20 @@ impl Columns {
             let path: Vec<String> = name.split('.').map(ToOwned::to_owned).collect();
             Column { name: name.to_owned(), kind: kind(schema.as_value(), &path), path }
         };
-        Self(paths.into_iter().map(|path| column(path.as_ref())).collect())
+        let columns: Vec<Column> = paths.into_iter().map(|path| column(path.as_ref())).collect();
+        let tree = Tree::of(columns.iter().map(|column| column.path.as_slice()));
+        Self { columns, tree }
     }
 
     /// What they are called.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|column| column.name.as_str())
+        self.columns.iter().map(|column| column.name.as_str())
     }
 
     /// What stands in them for an entry.
-    pub(super) fn cells(&self, entry: &Value) -> Result<Vec<Cell>, WriteError> {
-        self.0.iter().map(|column| Cell::at(entry, &column.path, column.kind)).collect()
+    pub(super) fn cells<V: Serialize>(&self, entry: &V) -> Result<Vec<Cell>, WriteError> {
+        let found = self.tree.find(entry, self.columns.len())?;
+        self.columns.iter().zip(&found).map(|(column, found)| Cell::of(found, column.kind)).collect()
     }
 }
 
@@ -73,7 +81,7 @@ mod tests {
 
     #[test]
     fn what_a_column_holds_is_what_its_type_says() {
-        let kinds = |columns: Columns| columns.0.iter().map(|column| column.kind).collect::<Vec<_>>();
+        let kinds = |columns: Columns| columns.columns.iter().map(|column| column.kind).collect::<Vec<_>>();
         let member =
             Columns::of::<Member>(["name", "memberSince", "periods.validFrom", "logo.size", "nothing"]);
         assert_eq!(kinds(member), [Kind::Plain, Kind::Date, Kind::Date, Kind::Plain, Kind::Plain]);

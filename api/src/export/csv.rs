@@ -40,7 +40,9 @@ pub(super) fn row(
     cells: impl IntoIterator<Item = impl AsRef<[u8]>>,
     out: &mut Vec<u8>,
 ) -> Result<(), WriteError> {
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
+    // Most rows are short; a writer has a buffer of its own.
+    let mut writer =
+        WriterBuilder::new().buffer_capacity(1_024).terminator(Terminator::CRLF).from_writer(out);
     writer.write_record(cells)?;
     writer.flush().map_err(csv::Error::from)?;
     Ok(())

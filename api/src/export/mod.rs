@@ -8,6 +8,7 @@ mod cell;
 mod columns;
 mod csv;
 mod json;
+mod picked;
 mod xlsx;
 
 use crate::values::Date;
@@ -160,7 +161,7 @@ impl Writer {
     ) -> Result<(), WriteError> {
         match self {
             Self::Csv(columns) => {
-                let cells = columns.cells(&serde_json::to_value(entry)?)?;
+                let cells = columns.cells(entry)?;
                 csv::row(cells.iter().map(csv::written), out)
             }
             Self::Xlsx(sheet) => sheet.row(&serde_json::to_value(entry)?),

@@ -16,6 +16,8 @@ const TESTED_AFTER: Duration = Duration::from_secs(1);
 const WRITER_CACHE: &str = "-16000";
 /// The same of each reader: SQLite's own default.
 const READER_CACHE: &str = "-2000";
+/// How long a connection that writes to SQLite is kept when there is nothing to write: its cache goes with it.
+const WRITER_IDLE: Duration = Duration::from_secs(30);
 
 /// How many connections write to PostgreSQL at a time: an import is one, what it notes about itself another.
 const WRITERS: u32 = 4;
@@ -68,7 +70,9 @@ impl Place {
     /// Connections that write. None is made before it is needed.
     pub(super) async fn writers(&self) -> Result<DatabaseConnection, DbErr> {
         let mut options = if self.is_sqlite() {
-            self.sqlite(1, WRITER_CACHE)
+            let mut options = self.sqlite(1, WRITER_CACHE);
+            options.idle_timeout(WRITER_IDLE);
+            options
         } else {
             let mut options = self.postgres(WRITERS);
             // A server that was made a standby keeps its connections, and they never write again.

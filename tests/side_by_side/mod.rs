@@ -1,0 +1,4 @@
+//! What the benchmark (`tests/bench`) stands on.
+
+mod answers;
+mod corpus;
