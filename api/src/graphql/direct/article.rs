@@ -1,6 +1,5 @@
 //! News and pages.
 
-use super::Plain;
 use super::attribution::author;
 use super::collect::Ask;
 use super::fields::{Entry, json, object};
@@ -10,6 +9,7 @@ use super::rows::Found;
 use super::texts::{body, section};
 use super::together::{BesideArticles, load};
 use super::under::all_under;
+use super::{Plain, Stop};
 use crate::graphql::asset::Asset;
 use crate::graphql::connection::View;
 use crate::graphql::loaders::Beside;
@@ -67,7 +67,7 @@ fn past_paths<T: View>() -> How<T> {
 }
 
 /// The article before or after each.
-fn beside(ask: &Ask<'_>, which: fn(&Neighbours) -> Option<&Id>) -> Result<How<NewsArticle>, Plain> {
+fn beside(ask: &Ask<'_>, which: fn(&Neighbours) -> Option<&Id>) -> Result<How<NewsArticle>, Stop> {
     Ok(below(ask.plan()?, move |rows: &[NewsArticle], run| {
         Box::pin(async move {
             let snapshot = rows.first().ok_or(Plain)?.snapshot;
@@ -81,7 +81,7 @@ fn beside(ask: &Ask<'_>, which: fn(&Neighbours) -> Option<&Id>) -> Result<How<Ne
 }
 
 /// The articles about the same as each.
-fn related(ask: &Ask<'_>) -> Result<How<NewsArticle>, Plain> {
+fn related(ask: &Ask<'_>) -> Result<How<NewsArticle>, Stop> {
     let arguments = ask.arguments();
     Ok(below(ask.plan()?, move |rows: &[NewsArticle], run| {
         let arguments = Arc::clone(&arguments);

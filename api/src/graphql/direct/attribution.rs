@@ -1,6 +1,5 @@
 //! Whoever a byline may name: a person, a member or the organisation.
 
-use super::Plain;
 use super::collect::Ask;
 use super::fields::Entry;
 use super::given::Run;
@@ -8,6 +7,7 @@ use super::loads::{Loading, load_ids, snapshot_of};
 use super::out::{Out, Written};
 use super::plan::{Below, How, Object, Plan};
 use super::rows::{Cells, Found, Objects};
+use super::{Plain, Stop};
 use crate::graphql::connection::View;
 use crate::graphql::member::Member;
 use crate::graphql::organization::Organization;
@@ -36,7 +36,7 @@ struct Named<'a> {
 }
 
 /// Who wrote an article.
-pub(super) fn author(ask: &Ask<'_>) -> Result<How<Attribution>, Plain> {
+pub(super) fn author(ask: &Ask<'_>) -> Result<How<Attribution>, Stop> {
     let union = Some(NAME);
     Ok(How::Below(Box::new(Authors {
         person: ask.plan_in(union)?,
@@ -78,7 +78,7 @@ async fn objects<'a, V: View + Object>(
     ids: Vec<Option<&Id>>,
     shown: fn(&V) -> bool,
     run: &Run<'_>,
-) -> Result<Objects<'a, V>, Plain> {
+) -> Result<Objects<'a, V>, Stop> {
     let Found { rows, places, entries } = load_ids(snapshot, ids.into_iter(), shown, run).await?;
     Ok(Objects { table: plan.fill(rows, run).await?, places, entries })
 }

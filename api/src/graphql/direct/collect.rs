@@ -1,9 +1,9 @@
 //! What a selection asks of an object: its fields in the order of the answer, fragments expanded, those of one
 //! name merged (GraphQL specification, sections 6.3.2 and 6.4.3), as the engine does it.
 
-use super::Plain;
 use super::given::Arguments;
 use super::plan::{Object, Plan};
+use super::{Plain, Stop};
 use async_graphql::parser::types::{Directive, Field, FragmentDefinition, Selection, SelectionSet};
 use async_graphql::{Name, Positioned, Value as ConstValue, Variables};
 use async_graphql_value::Value;
@@ -53,7 +53,7 @@ impl<'d> Compile<'d> {
         &self,
         sets: &[&'d SelectionSet],
         union: Option<&str>,
-    ) -> Result<Plan<T>, Plain> {
+    ) -> Result<Plan<T>, Stop> {
         if self.looking {
             return Ok(Plan::default());
         }
@@ -70,7 +70,7 @@ impl<'d> Compile<'d> {
         set: &'d SelectionSet,
         union: Option<&str>,
         merged: &mut Merged<'d>,
-    ) -> Result<(), Plain> {
+    ) -> Result<(), Stop> {
         for selection in &set.items {
             if self.is_skipped(selection.node.directives())? {
                 continue;
@@ -106,7 +106,7 @@ impl<'d> Compile<'d> {
         Ok(())
     }
 
-    fn is_skipped(&self, directives: &[Positioned<Directive>]) -> Result<bool, Plain> {
+    fn is_skipped(&self, directives: &[Positioned<Directive>]) -> Result<bool, Stop> {
         let mut skipped = false;
         for Positioned { node: directive, .. } in directives {
             let includes = match directive.name.node.as_str() {
@@ -137,19 +137,19 @@ pub(super) struct Ask<'a> {
 
 impl<'a> Ask<'a> {
     /// Fields that are one and the same, but for what is selected of them.
-    pub(super) fn new(compile: &'a Compile<'a>, fields: &'a [&'a Field]) -> Result<Self, Plain> {
+    pub(super) fn new(compile: &'a Compile<'a>, fields: &'a [&'a Field]) -> Result<Self, Stop> {
         let (first, more) = fields.split_first().ok_or(Plain)?;
         let same = |field: &&Field| field.name == first.name && field.arguments == first.arguments;
         if more.iter().all(same) { Ok(Self { compile, fields }) } else { Err(Plain) }
     }
 
     /// The plan of what is selected of an object below.
-    pub(super) fn plan<T: Object>(&self) -> Result<Plan<T>, Plain> {
+    pub(super) fn plan<T: Object>(&self) -> Result<Plan<T>, Stop> {
         self.plan_in(None)
     }
 
     /// The same for an object of a union.
-    pub(super) fn plan_in<T: Object>(&self, union: Option<&str>) -> Result<Plan<T>, Plain> {
+    pub(super) fn plan_in<T: Object>(&self, union: Option<&str>) -> Result<Plan<T>, Stop> {
         let sets: Vec<&SelectionSet> = self.fields.iter().map(|field| &field.selection_set.node).collect();
         self.compile.plan(&sets, union)
     }

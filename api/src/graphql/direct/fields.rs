@@ -24,7 +24,7 @@ macro_rules! object {
             fn field(
                 name: &str,
                 $ask: &super::collect::Ask<'_>,
-            ) -> Result<super::plan::How<Self>, super::Plain> {
+            ) -> Result<super::plan::How<Self>, super::Stop> {
                 #[allow(unused_variables, reason = "some objects have nothing below them")]
                 let ask = $ask;
                 Ok(match name {

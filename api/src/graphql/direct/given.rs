@@ -1,7 +1,7 @@
 //! Arguments as a plan keeps them, and what they come to when it is run.
 
-use super::Plain;
 use super::together::Together;
+use super::{Plain, Stop};
 use crate::graphql::operation::Operation;
 use crate::lists::Part;
 use async_graphql::parser::types::{Field, OperationDefinition};
@@ -58,12 +58,12 @@ impl<'a> Run<'a> {
     }
 
     /// A variable; none where it has neither a value nor a default (GraphQL specification, section 6.4.1).
-    fn variable(&self, name: &Name) -> Result<Option<ConstValue>, Plain> {
+    fn variable(&self, name: &Name) -> Result<Option<ConstValue>, Stop> {
         let default = self.defaults.0.get(name).ok_or(Plain)?;
         Ok(self.variables.get(name).or(default.as_ref()).cloned())
     }
 
-    fn resolve(&self, value: &Value) -> Result<Option<ConstValue>, Plain> {
+    fn resolve(&self, value: &Value) -> Result<Option<ConstValue>, Stop> {
         Ok(Some(match value {
             Value::Variable(name) => return self.variable(name),
             Value::Null => ConstValue::Null,
@@ -74,14 +74,14 @@ impl<'a> Run<'a> {
             Value::Enum(name) => ConstValue::Enum(name.clone()),
             Value::List(items) => {
                 let item = |item| Ok(self.resolve(item)?.unwrap_or(ConstValue::Null));
-                ConstValue::List(items.iter().map(item).collect::<Result<_, Plain>>()?)
+                ConstValue::List(items.iter().map(item).collect::<Result<_, Stop>>()?)
             }
             Value::Object(fields) => {
                 let field = |(name, value): (&Name, &Value)| {
                     Ok(self.resolve(value)?.map(|value| (name.clone(), value)))
                 };
                 let fields = fields.iter().filter_map(|entry| field(entry).transpose());
-                ConstValue::Object(fields.collect::<Result<_, Plain>>()?)
+                ConstValue::Object(fields.collect::<Result<_, Stop>>()?)
             }
         }))
     }
@@ -89,7 +89,7 @@ impl<'a> Run<'a> {
 
 impl Given<'_> {
     /// An argument, read as a resolver reads it.
-    pub(super) fn get<T: InputType>(&self, name: &str) -> Result<T, Plain> {
+    pub(super) fn get<T: InputType>(&self, name: &str) -> Result<T, Stop> {
         let value = match self.arguments.0.iter().find(|(own, _)| own == name) {
             Some((_, value)) => self.run.resolve(value)?,
             None => None,
@@ -106,12 +106,12 @@ impl Given<'_> {
     }
 
     /// An argument that has a default.
-    pub(super) fn get_or<T: InputType>(&self, name: &str, default: T) -> Result<T, Plain> {
+    pub(super) fn get_or<T: InputType>(&self, name: &str, default: T) -> Result<T, Stop> {
         if self.arguments.0.iter().any(|(own, _)| own == name) { self.get(name) } else { Ok(default) }
     }
 
     /// The part of a list that is asked for.
-    pub(super) fn page(&self) -> Result<PageRequest, Plain> {
+    pub(super) fn page(&self) -> Result<PageRequest, Stop> {
         let size = |name| Ok(self.get::<Option<i32>>(name)?.map(i64::from));
         let part = Part {
             first: size("first")?,

@@ -1,13 +1,13 @@
 //! Connections (Relay: GraphQL Cursor Connections), and the lists that stand by themselves.
 
-use super::Plain;
 use super::collect::Ask;
 use super::fields::{At, json, object};
 use super::given::{Given, Run};
-use super::loads::{Loading, below, failed, loaded, part, parts, snapshot_of};
+use super::loads::{Loading, below, failed, loaded, part, parts, refused, snapshot_of};
 use super::plan::{How, Object};
 use super::root::Root;
 use super::rows::Found;
+use super::{Plain, Stop};
 use crate::graphql::connection::{PageInfo, View};
 use crate::values::{Date, DateTime};
 use async_graphql::InputType;
@@ -72,7 +72,7 @@ impl<V: Object + Clone> Object for Connection<V> {
         format!("{}Connection", V::name()).into()
     }
 
-    fn field(name: &str, ask: &Ask<'_>) -> Result<How<Self>, Plain> {
+    fn field(name: &str, ask: &Ask<'_>) -> Result<How<Self>, Stop> {
         Ok(match name {
             "edges" => parts(ask, |one: &Self| one.edges.clone())?,
             "nodes" => below(ask.plan()?, |rows: &[Self], _| {
@@ -100,7 +100,7 @@ impl<V: Object + Clone> Object for Edge<V> {
         format!("{}Edge", V::name()).into()
     }
 
-    fn field(name: &str, ask: &Ask<'_>) -> Result<How<Self>, Plain> {
+    fn field(name: &str, ask: &Ask<'_>) -> Result<How<Self>, Stop> {
         Ok(match name {
             "cursor" => json!(|edge| edge.cursor.to_string()),
             "node" => part(ask, |edge: &Self| Some(edge.node.clone()))?,
@@ -117,15 +117,15 @@ object! { PageInfo as "PageInfo", node: false, |ask| {
 } }
 
 /// What a list is narrowed by and ordered by, as arguments say.
-pub(super) type Asked<V> = fn(&Given<'_>) -> Result<(Filter<V>, Order<V>), Plain>;
+pub(super) type Asked<V> = fn(&Given<'_>) -> Result<(Filter<V>, Order<V>), Stop>;
 
 /// The order that arguments say.
-pub(super) fn order<O: Default, A: InputType + Into<O>>(given: &Given<'_>) -> Result<O, Plain> {
+pub(super) fn order<O: Default, A: InputType + Into<O>>(given: &Given<'_>) -> Result<O, Stop> {
     Ok(given.get::<Option<A>>("orderBy")?.map(Into::into).unwrap_or_default())
 }
 
 /// The filter that arguments say.
-pub(super) fn filter<F, A: InputType + Default + TryInto<F>>(given: &Given<'_>) -> Result<F, Plain> {
+pub(super) fn filter<F, A: InputType + Default + TryInto<F>>(given: &Given<'_>) -> Result<F, Stop> {
     given.get::<Option<A>>("filter")?.unwrap_or_default().try_into().map_err(|_| Plain)
 }
 
@@ -155,7 +155,7 @@ async fn list<V: View>(
     given: Given<'_>,
     asked: Asked<V>,
     run: &Run<'_>,
-) -> Result<Connection<V>, Plain>
+) -> Result<Connection<V>, Stop>
 where
     V::Content: Listed,
 {
@@ -168,7 +168,7 @@ where
 }
 
 /// A list of the root.
-pub(super) fn root_list<V: View + Object + Clone>(ask: &Ask<'_>, asked: Asked<V>) -> Result<How<Root>, Plain>
+pub(super) fn root_list<V: View + Object + Clone>(ask: &Ask<'_>, asked: Asked<V>) -> Result<How<Root>, Stop>
 where
     V::Content: Listed,
 {
@@ -184,16 +184,16 @@ where
 }
 
 /// The snapshot that a list of the root is read at.
-pub(super) async fn page_snapshot(given: &Given<'_>, run: &Run<'_>) -> Result<Snapshot, Plain> {
+pub(super) async fn page_snapshot(given: &Given<'_>, run: &Run<'_>) -> Result<Snapshot, Stop> {
     let (as_of, known_at) = (given.get::<Option<Date>>("asOf")?, given.get::<Option<DateTime>>("knownAt")?);
-    run.operation.page_snapshot(&given.page()?, as_of, known_at).await.map_err(|_| Plain)
+    run.operation.page_snapshot(&given.page()?, as_of, known_at).await.map_err(refused)
 }
 
 /// A list that stands below a record and is not narrowed by it.
 pub(super) fn nested_list<T: At + Send + Sync + 'static, V: View + Object + Clone>(
     ask: &Ask<'_>,
     asked: Asked<V>,
-) -> Result<How<T>, Plain>
+) -> Result<How<T>, Stop>
 where
     V::Content: Listed,
 {
@@ -203,7 +203,7 @@ where
         Box::pin(async move {
             let given = run.given(&arguments);
             let above = snapshot_of(rows)?;
-            let snapshot = run.operation.nested_snapshot(&given.page()?, above).await.map_err(|_| Plain)?;
+            let snapshot = run.operation.nested_snapshot(&given.page()?, above).await.map_err(refused)?;
             Ok(Found::same(Some(list::<V>(snapshot, given, asked, run).await?), rows.len()))
         })
     }))

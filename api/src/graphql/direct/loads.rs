@@ -1,14 +1,16 @@
 //! Rows below rows: what they hold themselves, and records they name, loaded for all of them in one call.
 
-use super::Plain;
 use super::collect::Ask;
 use super::fields::At;
 use super::given::Run;
 use super::plan::{Below, How, Object, Plan};
 use super::rows::{Cells, Found, Objects, Places, Values};
 use super::together::{ByCodes, ByIds, load};
+use super::{Plain, Stop};
 use crate::graphql::connection::View;
+use crate::graphql::error::{Code, store_error};
 use crate::graphql::loaders::{CHUNK, Coded};
+use async_graphql::{Error, Value};
 use chancery_schema::Snapshot;
 use chancery_schema::domain::Id;
 use chancery_schema::store::{Listed, PageRequest, StoreError};
@@ -18,7 +20,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 /// What loading gives.
-pub(super) type Loading<'r, F> = BoxFuture<'r, Result<F, Plain>>;
+pub(super) type Loading<'r, F> = BoxFuture<'r, Result<F, Stop>>;
 
 /// Objects below rows, and how they are loaded.
 struct Nested<U, F> {
@@ -74,7 +76,7 @@ pub(super) fn loaded<T: 'static, V: Serialize + Send + Sync + 'static>(
 pub(super) fn parts<T: Send + Sync + 'static, U: Object, I: IntoIterator<Item = U>>(
     ask: &Ask<'_>,
     parts: impl Fn(&T) -> I + Send + Sync + 'static,
-) -> Result<How<T>, Plain> {
+) -> Result<How<T>, Stop> {
     Ok(below(ask.plan()?, move |rows: &[T], _| {
         let found = Found::lists(rows.iter().map(&parts));
         Box::pin(async { Ok(found) })
@@ -85,16 +87,31 @@ pub(super) fn parts<T: Send + Sync + 'static, U: Object, I: IntoIterator<Item = 
 pub(super) fn part<T: Send + Sync + 'static, U: Object>(
     ask: &Ask<'_>,
     part: impl Fn(&T) -> Option<U> + Send + Sync + 'static,
-) -> Result<How<T>, Plain> {
+) -> Result<How<T>, Stop> {
     Ok(below(ask.plan()?, move |rows: &[T], _| {
         let found = Found::each(rows.iter().map(&part));
         Box::pin(async { Ok(found) })
     }))
 }
 
-/// The Store says something that the engine's path has to tell.
-pub(super) fn failed(_: StoreError) -> Plain {
-    Plain
+/// The Store says something that the engine's path has to tell, unless it is that the database is gone.
+pub(super) fn failed(error: StoreError) -> Stop {
+    if error.is_unavailable() {
+        // Told to the log, which the engine would have done.
+        drop(store_error(&error));
+        Stop::Gone
+    } else {
+        Plain
+    }
+}
+
+/// The same, where it was made an error of the engine's already.
+pub(super) fn refused(error: Error) -> Stop {
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    match code {
+        Some(Value::String(code)) if code == Code::Unavailable.as_str() => Stop::Gone,
+        _ => Plain,
+    }
 }
 
 /// Keys, each of them once, and which of them each row has.
@@ -109,7 +126,7 @@ pub(super) struct Keys<K> {
 /// [`Plain`] where there are more than one call of the Store may name.
 pub(super) fn keys<'k, K: Eq + Hash + ToOwned + ?Sized + 'k>(
     of: impl Iterator<Item = Option<&'k K>>,
-) -> Result<Keys<K::Owned>, Plain> {
+) -> Result<Keys<K::Owned>, Stop> {
     let mut seen: HashMap<&K, usize> = HashMap::new();
     let mut keys = Vec::new();
     let mut place = |key: &'k K| {
@@ -133,7 +150,7 @@ impl<K> Keys<K> {
 }
 
 /// The snapshot that rows are read at.
-pub(super) fn snapshot_of<T: At>(rows: &[T]) -> Result<Snapshot, Plain> {
+pub(super) fn snapshot_of<T: At>(rows: &[T]) -> Result<Snapshot, Stop> {
     rows.first().map(At::at).ok_or(Plain)
 }
 
@@ -143,7 +160,7 @@ pub(super) async fn load_ids<V: View>(
     ids: impl Iterator<Item = Option<&Id>>,
     shown: fn(&V) -> bool,
     run: &Run<'_>,
-) -> Result<Found<V>, Plain> {
+) -> Result<Found<V>, Stop> {
     let keys = keys(ids)?;
     let batch = load::<ByIds<V::Content>>(run, snapshot, &keys.keys).await?;
     Ok(keys.found(|id| batch.get(id).map(|stored| V::view(stored.clone(), snapshot)).filter(shown)))
@@ -154,7 +171,7 @@ pub(super) fn by_id_if<T: At + Send + Sync + 'static, V: View + Object>(
     ask: &Ask<'_>,
     id: fn(&T) -> Option<&Id>,
     shown: fn(&V) -> bool,
-) -> Result<How<T>, Plain> {
+) -> Result<How<T>, Stop> {
     Ok(below(ask.plan()?, move |rows: &[T], run| {
         Box::pin(async move { load_ids(snapshot_of(rows)?, rows.iter().map(id), shown, run).await })
     }))
@@ -164,7 +181,7 @@ pub(super) fn by_id_if<T: At + Send + Sync + 'static, V: View + Object>(
 pub(super) fn by_id<T: At + Send + Sync + 'static, V: View + Object>(
     ask: &Ask<'_>,
     id: fn(&T) -> Option<&Id>,
-) -> Result<How<T>, Plain> {
+) -> Result<How<T>, Stop> {
     by_id_if::<T, V>(ask, id, |_| true)
 }
 
@@ -173,7 +190,7 @@ pub(super) async fn load_all<V: View>(
     snapshot: Snapshot,
     filter: &<V::Content as Listed>::Filter,
     run: &Run<'_>,
-) -> Result<Vec<V>, Plain>
+) -> Result<Vec<V>, Stop>
 where
     V::Content: Listed,
 {
@@ -189,7 +206,7 @@ pub(super) fn by_code<T: At + Send + Sync + 'static, V: View + Object>(
     ask: &Ask<'_>,
     code: fn(&T) -> Option<&str>,
     suits: fn(&T, &V) -> bool,
-) -> Result<How<T>, Plain>
+) -> Result<How<T>, Stop>
 where
     V::Content: Coded,
 {

@@ -6,7 +6,7 @@
 //!
 //! The engine's own path is the measure: what is not in a table, and whatever is not as usual when a plan is run
 //! (an argument that makes no sense, a record that is missing where there has to be one, a list or a text for
-//! which there is no room, a failure of the Store), is [`Plain`], and the engine answers the whole operation. So
+//! which there is no room, a failure of the Store), is [`Stop::Plain`], and the engine answers the whole operation. So
 //! errors and what they make null are its own. That both give the same bytes is held by `tests/graphql/direct`.
 
 mod article;
@@ -44,9 +44,15 @@ use root::Root;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use together::Together;
 
-/// The engine has to answer: something is not known here, or is not as usual.
+/// Why there is no answer from here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Plain;
+pub(crate) enum Stop {
+    /// The engine has to answer: something is not known here, or is not as usual.
+    Plain,
+    /// The database does not answer. The engine would wait for it once more, to say so too.
+    Gone,
+}
+use Stop::Plain;
 
 /// An operation that is answered here.
 pub(crate) struct Planned {
@@ -66,12 +72,12 @@ impl Planned {
     /// variables have them.
     ///
     /// # Errors
-    /// [`Plain`].
+    /// [`Stop`].
     pub(crate) fn new(
         document: &ExecutableDocument,
         operation: &OperationDefinition,
         variables: &Variables,
-    ) -> Result<Self, Plain> {
+    ) -> Result<Self, Stop> {
         if operation.ty != OperationType::Query || !operation.directives.is_empty() {
             return Err(Plain);
         }
@@ -93,8 +99,8 @@ impl Planned {
     /// Answers the operation: the whole body, as the engine's answer without errors is written.
     ///
     /// # Errors
-    /// [`Plain`].
-    pub(crate) async fn run(&self, operation: &Operation, variables: &Variables) -> Result<Vec<u8>, Plain> {
+    /// [`Stop`].
+    pub(crate) async fn run(&self, operation: &Operation, variables: &Variables) -> Result<Vec<u8>, Stop> {
         let run = Run { operation, variables, defaults: &self.defaults, together: Together::default() };
         let table = self.root.fill(vec![Root], &run).await?;
         let mut out = Out::new(operation, self.length.load(Ordering::Relaxed));

@@ -1,6 +1,5 @@
 //! The organisation and its history.
 
-use super::Plain;
 use super::collect::Ask;
 use super::fields::{Entry, json, object, validity};
 use super::lists::{filter, nested_list, order};
@@ -8,6 +7,7 @@ use super::loads::{below, by_id, failed, part, parts};
 use super::plan::{How, Object};
 use super::rows::Found;
 use super::texts::body;
+use super::{Plain, Stop};
 use crate::graphql::asset::Asset;
 use crate::graphql::connection::View;
 use crate::graphql::history::HistoryEvent;
@@ -51,7 +51,7 @@ object! { Organization as "Organization", node: true, |ask| {
 } }
 
 /// The record of a kind there is one of. That there is none is an error.
-fn only<T: View, V: View + Object>(ask: &Ask<'_>) -> Result<How<T>, Plain> {
+fn only<T: View, V: View + Object>(ask: &Ask<'_>) -> Result<How<T>, Stop> {
     Ok(below(ask.plan()?, |rows: &[T], run| {
         Box::pin(async move {
             let snapshot = rows.first().ok_or(Plain)?.snapshot();

@@ -1,11 +1,11 @@
 //! The answer as it is written.
 
-use super::Plain;
+use super::{Plain, Stop};
 use crate::graphql::operation::{MAX_TEXTS, Operation};
 use serde::Serialize;
 
 /// What writing gives.
-pub(super) type Written = Result<(), Plain>;
+pub(super) type Written = Result<(), Stop>;
 
 /// An answer being written, and how much there is room for.
 pub(super) struct Out {

@@ -1,10 +1,10 @@
 //! Plans: what is asked of the objects at one place of a query, and how each field of them is found.
 
-use super::Plain;
 use super::collect::{Ask, Compile, Merged};
 use super::given::Run;
 use super::out::{Out, Written};
 use super::rows::{Cells, Table};
+use super::{Plain, Stop};
 use futures_util::future::{BoxFuture, try_join_all};
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ pub(super) trait Object: Send + Sync + Sized + 'static {
     ///
     /// # Errors
     /// [`Plain`] where that is not known here, or something below it is not.
-    fn field(name: &str, ask: &Ask<'_>) -> Result<How<Self>, Plain>;
+    fn field(name: &str, ask: &Ask<'_>) -> Result<How<Self>, Stop>;
 }
 
 /// Writes a field of a row.
@@ -46,7 +46,7 @@ pub(super) trait Below<T>: Send + Sync {
         &'a self,
         rows: &'r [T],
         run: &'r Run<'r>,
-    ) -> BoxFuture<'r, Result<Box<dyn Cells + 'a>, Plain>>;
+    ) -> BoxFuture<'r, Result<Box<dyn Cells + 'a>, Stop>>;
 }
 
 /// What is asked of the objects at one place.
@@ -78,7 +78,7 @@ impl<T> Default for Plan<T> {
 }
 
 impl<T: Object> Plan<T> {
-    pub(super) fn of(compile: &Compile<'_>, merged: &Merged<'_>) -> Result<Self, Plain> {
+    pub(super) fn of(compile: &Compile<'_>, merged: &Merged<'_>) -> Result<Self, Stop> {
         let mut fields = Vec::with_capacity(merged.len());
         for (key, asked) in merged {
             let name = asked.first().ok_or(Plain)?.name.node.as_str();
@@ -101,7 +101,7 @@ impl<T: Object> Plan<T> {
 
 impl<T: Send + Sync> Plan<T> {
     /// Finds everything that is asked of these rows.
-    pub(super) async fn fill<'a>(&'a self, rows: Vec<T>, run: &Run<'_>) -> Result<Table<'a, T>, Plain> {
+    pub(super) async fn fill<'a>(&'a self, rows: Vec<T>, run: &Run<'_>) -> Result<Table<'a, T>, Stop> {
         let below = self.fields.iter().filter_map(|field| match &field.what {
             What::Below(below) => Some(below),
             What::Fixed(_) | What::Value(_) => None,

@@ -1,13 +1,13 @@
 //! The fields of the root.
 
-use super::Plain;
 use super::collect::Ask;
 use super::fields::object;
 use super::given::{Given, Run};
 use super::lists::{Connection, Total, filter, order, page_snapshot, root_list};
-use super::loads::{Loading, below, failed};
+use super::loads::{Loading, below, failed, refused};
 use super::plan::{How, Object};
 use super::rows::Found;
+use super::{Plain, Stop};
 use crate::graphql::asset::Asset;
 use crate::graphql::connection::View;
 use crate::graphql::history::HistoryEvent;
@@ -74,13 +74,13 @@ object! { Root as "Query", node: false, |ask| {
 } }
 
 /// The snapshot that a field of the root is read at.
-async fn snapshot(given: &Given<'_>, run: &Run<'_>) -> Result<Snapshot, Plain> {
+async fn snapshot(given: &Given<'_>, run: &Run<'_>) -> Result<Snapshot, Stop> {
     let (as_of, known_at) = (given.get::<Option<Date>>("asOf")?, given.get::<Option<DateTime>>("knownAt")?);
-    run.operation.snapshot(as_of, known_at).await.map_err(|_| Plain)
+    run.operation.snapshot(as_of, known_at).await.map_err(refused)
 }
 
 /// The record of a kind there is one of. That there is none is an error.
-fn only<V: View + Object>(ask: &Ask<'_>) -> Result<How<Root>, Plain> {
+fn only<V: View + Object>(ask: &Ask<'_>) -> Result<How<Root>, Stop> {
     let arguments = ask.arguments();
     Ok(below(ask.plan()?, move |rows: &[Root], run| {
         let arguments = Arc::clone(&arguments);
@@ -95,8 +95,8 @@ fn only<V: View + Object>(ask: &Ask<'_>) -> Result<How<Root>, Plain> {
 /// The record that arguments name.
 fn one<V: View + Object>(
     ask: &Ask<'_>,
-    wanted: fn(&Given<'_>) -> Result<Wanted<V>, Plain>,
-) -> Result<How<Root>, Plain>
+    wanted: fn(&Given<'_>) -> Result<Wanted<V>, Stop>,
+) -> Result<How<Root>, Stop>
 where
     V::Content: Listed,
 {
@@ -138,7 +138,7 @@ impl Total for AllTags {
 }
 
 /// The tags that published articles carry.
-fn tags(ask: &Ask<'_>) -> Result<How<Root>, Plain> {
+fn tags(ask: &Ask<'_>) -> Result<How<Root>, Stop> {
     let arguments = ask.arguments();
     Ok(below(ask.plan()?, move |rows: &[Root], run| {
         let arguments = Arc::clone(&arguments);

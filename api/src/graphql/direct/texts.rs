@@ -1,6 +1,5 @@
 //! Texts and their sections.
 
-use super::Plain;
 use super::collect::Ask;
 use super::fields::{At, json, object};
 use super::given::Run;
@@ -8,6 +7,7 @@ use super::loads::{below, keys, parts, snapshot_of};
 use super::plan::How;
 use super::rows::{Found, Places};
 use super::together::{self, Texts};
+use super::{Plain, Stop};
 use crate::graphql::values::{Body, Section, find, sections};
 use chancery_schema::Snapshot;
 use chancery_schema::domain::BodyRef;
@@ -46,7 +46,7 @@ async fn load<'r>(
     references: impl Iterator<Item = Option<&'r BodyRef>>,
     snapshot: Snapshot,
     run: &Run<'_>,
-) -> Result<Found<Body>, Plain> {
+) -> Result<Found<Body>, Stop> {
     let keys = keys(references)?;
     let texts = together::load::<Texts>(run, snapshot, &keys.keys).await?;
     if keys.keys.iter().any(|reference| texts.get(reference).is_none()) {
@@ -59,7 +59,7 @@ async fn load<'r>(
 pub(super) fn body<T: At + Send + Sync + 'static>(
     ask: &Ask<'_>,
     reference: fn(&T) -> Option<&BodyRef>,
-) -> Result<How<T>, Plain> {
+) -> Result<How<T>, Stop> {
     Ok(below(ask.plan()?, move |rows: &[T], run| {
         Box::pin(async move { load(rows.iter().map(reference), snapshot_of(rows)?, run).await })
     }))
@@ -69,7 +69,7 @@ pub(super) fn body<T: At + Send + Sync + 'static>(
 pub(super) fn section<T: At + Send + Sync + 'static>(
     ask: &Ask<'_>,
     reference: fn(&T) -> Option<&BodyRef>,
-) -> Result<How<T>, Plain> {
+) -> Result<How<T>, Stop> {
     let arguments = ask.arguments();
     Ok(below(ask.plan()?, move |rows: &[T], run| {
         let arguments = Arc::clone(&arguments);

@@ -1,9 +1,9 @@
 //! Loads of one kind that are asked for at one time, in one call of the Store: what fields beside each other refer
 //! to is loaded together, as the engine's loaders do it.
 
-use super::Plain;
 use super::given::Run;
 use super::loads::{Loading, failed};
+use super::{Plain, Stop};
 use crate::graphql::loaders::{Beside, CHUNK, Coded};
 use chancery_schema::domain::{Body, BodyRef, Content, Id};
 use chancery_schema::store::{Neighbours, PageRequest, Stored};
@@ -46,7 +46,7 @@ impl<L: Load> Batch<L> {
 
 impl Together {
     /// Adds keys to those that are going to be loaded.
-    fn add<L: Load>(&self, snapshot: Snapshot, keys: &[L::Key]) -> Result<Arc<Batch<L>>, Plain> {
+    fn add<L: Load>(&self, snapshot: Snapshot, keys: &[L::Key]) -> Result<Arc<Batch<L>>, Stop> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let batch = waiting
             .entry((TypeId::of::<L>(), snapshot))
@@ -68,7 +68,7 @@ pub(super) async fn load<L: Load>(
     run: &Run<'_>,
     snapshot: Snapshot,
     keys: &[L::Key],
-) -> Result<Arc<Batch<L>>, Plain> {
+) -> Result<Arc<Batch<L>>, Stop> {
     if keys.is_empty() {
         return Ok(Arc::new(Batch { keys: Mutex::default(), loaded: OnceCell::new() }));
     }

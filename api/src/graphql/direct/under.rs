@@ -1,12 +1,12 @@
 //! Lists of the records that belong to each row.
 
-use super::Plain;
 use super::collect::Ask;
 use super::given::Run;
 use super::lists::{Asked, Connection, Filter, Order, Total};
-use super::loads::{Loading, below, failed, keys, load_all};
+use super::loads::{Loading, below, failed, keys, load_all, refused};
 use super::plan::{How, Object};
 use super::rows::{Found, Places};
+use super::{Plain, Stop};
 use crate::graphql::connection::View;
 use chancery_schema::Snapshot;
 use chancery_schema::domain::Id;
@@ -44,7 +44,7 @@ pub(super) fn under<T: View, V: View + Object + Clone>(
     ask: &Ask<'_>,
     parent: Parent,
     asked: Asked<V>,
-) -> Result<How<T>, Plain>
+) -> Result<How<T>, Stop>
 where
     V::Content: Listed,
 {
@@ -56,7 +56,7 @@ where
             let (filter, order) = asked(&given)?;
             let page = given.page()?;
             let above = rows.first().ok_or(Plain)?.snapshot();
-            let snapshot = run.operation.nested_snapshot(&page, above).await.map_err(|_| Plain)?;
+            let snapshot = run.operation.nested_snapshot(&page, above).await.map_err(refused)?;
             let keys = keys(rows.iter().map(|row| Some(&row.stored().id)))?;
             let store = &run.operation.store;
             let found = store.list_under::<V::Content>(snapshot, parent, &keys.keys, &filter, order, &page);
@@ -76,7 +76,7 @@ pub(super) fn all_under<T: View, V: View + Object + Clone>(
     ask: &Ask<'_>,
     parent: Parent,
     filter: Filter<V>,
-) -> Result<How<T>, Plain>
+) -> Result<How<T>, Stop>
 where
     V::Content: Listed,
 {
@@ -92,7 +92,7 @@ pub(super) async fn load_under<T: View, V: View + Clone>(
     parent: Parent,
     filter: &Filter<V>,
     run: &Run<'_>,
-) -> Result<Vec<Vec<V>>, Plain>
+) -> Result<Vec<Vec<V>>, Stop>
 where
     V::Content: Listed,
 {
@@ -116,7 +116,7 @@ pub(super) fn lists<U>(lists: Vec<Vec<U>>) -> Found<U> {
 }
 
 /// All the records of a short list: the same for each row.
-pub(super) fn all<T: View, V: View + Object>(ask: &Ask<'_>, filter: Filter<V>) -> Result<How<T>, Plain>
+pub(super) fn all<T: View, V: View + Object>(ask: &Ask<'_>, filter: Filter<V>) -> Result<How<T>, Stop>
 where
     V::Content: Listed,
 {
@@ -134,7 +134,7 @@ where
 pub(super) fn first_of_all<T: View, V: View + Object>(
     ask: &Ask<'_>,
     filter: Filter<V>,
-) -> Result<How<T>, Plain>
+) -> Result<How<T>, Stop>
 where
     V::Content: Listed,
 {

@@ -24,7 +24,7 @@ mod trusted;
 
 use super::answers::{Key, Partial, answered, is_repeated, may_be_kept, unlearn};
 use super::{State, door};
-use crate::graphql::direct::Planned;
+use crate::graphql::direct::{Planned, Stop};
 use crate::graphql::{Limits, Operation, Schema, schema, terse_schema};
 use crate::metrics::Operated;
 use actix_web::http::Method;
@@ -261,7 +261,11 @@ async fn run(prepared: Prepared, state: &State) -> Reply {
     let begun = state.clock.elapsed();
     if let Some(plan) = &prepared.plan {
         let operation = operation_state(state);
-        if let Ok(body) = plan.run(&operation, &prepared.request.variables).await {
+        let answered = plan.run(&operation, &prepared.request.variables).await;
+        if answered == Err(Stop::Gone) {
+            return errors::database_gone().into();
+        }
+        if let Ok(body) = answered {
             let revision = operation.revision_read().number();
             let Prepared { text, keep, cost, name, .. } = prepared;
             if let Some(hash) = keep {
