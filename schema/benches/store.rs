@@ -3,8 +3,11 @@
 //! `cargo bench -p chancery-schema --bench store`. Makes databases of 100,000 articles, 10,000 members and 100,000
 //! revisions first, which takes minutes; `CHANCERY_BENCH_SCALE=0.1` makes them smaller.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a measurement that fails is to stop")]
+#![expect(unreachable_pub, missing_docs, reason = "one program")]
+
 #[path = "../../tests/harness/cluster.rs"]
-#[expect(dead_code, reason = "tests stop and start servers, measurements do not")]
+#[expect(dead_code, clippy::expect_used, reason = "tests stop and start servers, measurements do not")]
 mod cluster;
 mod corpus;
 
