@@ -18,8 +18,9 @@ pub(in crate::http) struct Exact([u8; 32]);
 const HEADERS: [HeaderName; 4] =
     [header::ACCEPT, header::ACCEPT_ENCODING, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE];
 
-/// A request that is being read.
-pub(in crate::http) struct Reading(Hasher);
+/// A request whose head was read.
+#[derive(Clone, Copy)]
+pub(in crate::http) struct Reading(Exact);
 
 impl Exact {
     /// Reads the head of a request. `host` says whether answers hang on the host it was sent to.
@@ -48,20 +49,20 @@ impl Exact {
                 part(name.as_str(), value.as_bytes());
             }
         }
-        Reading(hasher)
+        Reading(Exact(hasher.finalize().into()))
     }
 }
 
 impl Reading {
     /// The request without a body.
     pub(in crate::http) fn end(self) -> Exact {
-        Exact(self.0.finalize().into())
+        self.0
     }
 
     /// The request with that body.
-    pub(in crate::http) fn with_body(mut self, body: &[u8]) -> Exact {
-        self.0.update(b"body").update(&(body.len() as u64).to_le_bytes()).update(body);
-        self.end()
+    pub(in crate::http) fn with_body(self, body: &[u8]) -> Exact {
+        let Self(Exact(head)) = self;
+        Exact(Hasher::new().update(b"body").update(&head).update(body).finalize().into())
     }
 }
 
