@@ -160,7 +160,6 @@ fn plans_answer_as_the_engine(backend: Backend) {
     }
     // Else nothing was compared. What has no error is answered by a plan the second time, but for a few fields.
     let cases = u64::from(cases);
-    println!("{cases} queries, {whole} without an error, {planned} answered by plans");
     assert!(whole * 10 >= cases * 5, "{whole} of {cases} queries made sense");
     assert!(planned * 10 >= whole * 7, "{planned} of {whole} answers were made by plans");
 }

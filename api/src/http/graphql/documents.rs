@@ -42,13 +42,16 @@ pub(super) struct Document {
     known: Mutex<Known>,
 }
 
+/// An operation of a document, and how its conditions come out.
+type Way = (Option<String>, Vec<Option<bool>>);
+
 /// What is known of a document.
 #[derive(Default)]
 struct Known {
     /// By operation, where they do not vary.
     costs: HashMap<Option<String>, Cost>,
-    /// By operation, and how its conditions come out. None where the engine has to run it.
-    plans: HashMap<(Option<String>, Vec<Option<bool>>), Option<Arc<Planned>>>,
+    /// None where the engine has to run it.
+    plans: HashMap<Way, Option<Arc<Planned>>>,
 }
 
 impl Default for Documents {
