@@ -7,10 +7,10 @@ use super::kept::Kept;
 use super::{Key, Window};
 use crate::http::fresh::{self, is_tagged};
 use crate::http::{State, endpoint};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
     self, EntityTag, Header, HeaderName, HeaderValue, HttpDate, IfModifiedSince, TryIntoHeaderValue,
 };
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use std::sync::Arc;
@@ -126,8 +126,11 @@ pub(in crate::http) fn unlearn(response: &mut HttpResponse) {
     response.extensions_mut().remove::<Learned>();
 }
 
-/// Whether the client has the kept answer already (RFC 9110, section 13.2.2).
+/// Whether the client has the kept answer already (RFC 9110, section 13.2.2). Who sends something has nothing.
 pub(super) fn has(request: &HttpRequest, kept: &Kept) -> bool {
+    if ![Method::GET, Method::HEAD].contains(request.method()) {
+        return false;
+    }
     if request.headers().contains_key(header::IF_NONE_MATCH) {
         let tag = kept.header(&header::ETAG).and_then(|tag| tag.to_str().ok());
         let tag = tag.and_then(|tag| tag.parse::<EntityTag>().ok());

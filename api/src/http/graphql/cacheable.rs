@@ -4,7 +4,8 @@
 use super::reply::Reply;
 use crate::http::State;
 use crate::http::fresh::is_tagged;
-use actix_web::http::header::{self, EntityTag};
+use crate::http::surrogate::SURROGATE_KEY;
+use actix_web::http::header::{self, EntityTag, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_schema::store::Present;
 
@@ -12,22 +13,35 @@ use chancery_schema::store::Present;
 pub(super) struct Begun(Option<Present>);
 
 impl Begun {
-    /// Takes note of the present, where the answer is to a query in a URL.
+    /// Takes note of the present. Only for a query in a URL the database is asked for it.
     pub(super) async fn now(is_read: bool, state: &State) -> Self {
-        // Where the database fails, so will the query, and says it better.
-        Self(if is_read { state.store.present(&*state.clock).await.ok() } else { None })
+        Self(present(is_read, state).await)
     }
 
     /// The reply, which caches may keep for as long as the present lasts, where it is still the same.
-    pub(super) async fn shared(self, reply: Reply, state: &State) -> Reply {
-        let Some(present) = self.0 else { return reply };
-        match state.store.present(&*state.clock).await {
-            Ok(now) if now == present => {
-                reply.shared((present.until - state.clock.now()).num_seconds().max(0))
+    pub(super) async fn shared(self, reply: Reply, is_read: bool, state: &State) -> Reply {
+        match (self.0, present(is_read, state).await) {
+            (Some(begun), Some(now)) if begun == now => {
+                reply.shared((now.until - state.clock.now()).num_seconds().max(0))
             }
             _ => reply,
         }
     }
+}
+
+async fn present(is_read: bool, state: &State) -> Option<Present> {
+    match state.store.known_present(&*state.clock) {
+        None if is_read => state.store.present(&*state.clock).await.ok(),
+        known => known,
+    }
+}
+
+/// Takes back what allows caches to keep an answer: to a query in a body no other request is the same.
+pub(super) fn forbid(response: &mut HttpResponse) {
+    let headers = response.headers_mut();
+    headers.remove(header::ETAG);
+    headers.remove(SURROGATE_KEY);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
 }
 
 /// The news that the client has the answer already, where it has (RFC 9110, section 15.4.5).

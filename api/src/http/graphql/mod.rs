@@ -31,7 +31,7 @@ use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
-use cacheable::{Begun, unless_known};
+use cacheable::{Begun, forbid, unless_known};
 use document::Found;
 use documents::{Document, Documents};
 use errors::{Code, RequestError};
@@ -46,9 +46,6 @@ pub(crate) use trusted::Trusted;
 /// The longest document whose errors suggest names, in bytes: each name that is not there is compared with all
 /// there are.
 const LONGEST_SUGGESTED: usize = 4_096;
-
-/// What the form of an answer to a query in a URL begins with.
-const READ: &str = "url ";
 
 /// How many bytes of a query are read for a point.
 const BYTES_PER_POINT: usize = 1_024;
@@ -146,13 +143,11 @@ async fn answer(
         Ok(asked) => asked,
         Err(error) => return replied(error.into(), media_type, state),
     };
-    // Only what is read from an address may be kept by caches: it is answered with other headers.
     let is_read = request.method() != Method::POST;
     // By what is asked alone: what was answered before is neither parsed nor charged again.
     let key = may_be_kept(request, state).then(|| {
         let operation_name = asked.operation_name.as_deref();
-        let form = if is_read { READ } else { "" }.to_owned() + media_type.content_type();
-        Key::of_query(&asked.found.text, operation_name, &asked.variables, &form)
+        Key::of_query(&asked.found.text, operation_name, &asked.variables, media_type.content_type())
     });
     let keep = asked.found.keep.map(|hash| (hash, Arc::clone(&asked.found.text)));
     let made = async {
@@ -162,8 +157,11 @@ async fn answer(
         };
         let is_mutation = prepared.is_mutation;
         let begun = Begun::now(is_read, state).await;
-        let reply = begun.shared(run(prepared, state).await, state).await;
-        let mut response = unless_known(request, replied(reply, media_type, state));
+        let reply = begun.shared(run(prepared, state).await, is_read, state).await;
+        let mut response = replied(reply, media_type, state);
+        if is_read {
+            response = unless_known(request, response);
+        }
         if is_mutation {
             response.extensions_mut().insert(Partial);
         }
@@ -171,6 +169,9 @@ async fn answer(
     };
     let gone = || Reply::from(errors::database_gone()).response(media_type);
     let mut response = answered(request, state, || key, gone, made).await;
+    if !is_read {
+        forbid(&mut response);
+    }
     // A kept answer shows that the text is one that is answered.
     if let Some((hash, text)) = keep
         && is_repeated(&response)
