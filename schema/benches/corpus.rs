@@ -200,11 +200,12 @@ fn history(revisions: u32, article: &str, member: &str) -> Vec<String> {
              SELECT {first} + s.n * 2, t.id, s.n + 1, {until}, t.gone, t.digest, t.doc, {own} {from}"
         ));
         for (fact, own) in facts {
+            let of_fact = own.split(", ").map(|column| format!("f.{column}")).collect::<Vec<_>>().join(", ");
             let ending = *fact == "member_name";
             let (more, values) =
                 if ending { (", id, to_rev", format!(", f.id, {until}")) } else { ("", String::new()) };
             sql.push(format!(
-                "{series} INSERT INTO {fact} (version, {own}{more}) SELECT {first} + s.n * 2, {own}{values} \
+                "{series} INSERT INTO {fact} (version, {own}{more}) SELECT {first} + s.n * 2, {of_fact}{values} \
                  FROM s, {table} t JOIN {fact} f ON f.version = t.version WHERE t.id = '{id}' AND t.from_rev = 1"
             ));
             if ending {

@@ -49,13 +49,14 @@ async fn filled(db: &TestDatabase) -> (Store, Snapshot) {
 fn walks(plan: &[String], index: &str) -> bool {
     // SQLite tells the two parts it merges one after the other, PostgreSQL so much of each as is needed.
     let is_merge = plan.iter().any(|step| step == "LEFT");
-    let mut limits = 0;
-    let mut ended = |step: &&String| {
-        limits += usize::from(step.contains("->  Limit"));
-        *step == "RIGHT" || limits == 2
+    let begins = |step: &str| if is_merge { step == "LEFT" } else { step.contains("->  Limit") };
+    let mut part = plan.iter().skip_while(|step| !begins(step));
+    let Some(first) = part.next() else { return false };
+    let ends = |step: &str| match first.find("->") {
+        Some(depth) => step.find("->").is_some_and(|found| found <= depth),
+        None => step == "RIGHT",
     };
-    let part = plan.iter().skip_while(|step| is_merge && *step != "LEFT").take_while(|step| !ended(step));
-    let part: Vec<&String> = part.collect();
+    let part: Vec<&String> = part.take_while(|step| !ends(step)).collect();
     let sorts = |step: &str| {
         step.contains("TEMP B-TREE FOR ORDER BY") || step.contains("Sort  (") || step.contains("Seq Scan")
     };

@@ -92,7 +92,7 @@ pub(super) fn of_era(alias: &'static str, revision: i64, era: Era) -> Condition 
     }
 }
 
-/// What still holds and what ended since, as one, to be put in order and cut as each of them is by `ordered`.
+/// What still holds, put in order and cut by `ordered`, and what ended since, as one: to be put in order and cut again.
 pub(super) fn both(
     database: DbBackend,
     ordered: impl Fn(SelectStatement) -> SelectStatement,
@@ -103,11 +103,13 @@ pub(super) fn both(
         // SQLite merges the two, each in its own order.
         return open.union(UnionType::All, ended).take();
     }
-    // PostgreSQL has to be told how little is needed of each.
+    // PostgreSQL has to be told how little is needed of what holds; and by its offset that all is needed of what ended,
+    // or it walks everything in order for the few that did.
     let whole = |rows: SelectStatement, alias: &'static str| {
-        Query::select().column(Asterisk).from_subquery(ordered(rows), alias).take()
+        Query::select().column(Asterisk).from_subquery(rows, alias).take()
     };
-    whole(open, "open").union(UnionType::All, whole(ended, "ended")).take()
+    let ended = { ended }.offset(0).take();
+    whole(ordered(open), "open").union(UnionType::All, whole(ended, "ended")).take()
 }
 
 /// Something a list is ordered by.
