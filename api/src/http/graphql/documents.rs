@@ -238,12 +238,15 @@ mod tests {
             }
             text
         };
+        // A server that has been asked for a while: some again and again, others once.
         let mut asked = Vec::new();
-        for _ in 0..10 {
+        for round in 0..20 {
             asked = (0..30).map(ask).collect();
+            (0..15).for_each(|number| drop(ask(1_000 + round * 15 + number)));
         }
+        // In between comes more than there is room for: by age alone, all that were asked for would be gone.
         for round in 0..10 {
-            (0..200).for_each(|number| drop(ask(1_000 + round * 200 + number)));
+            (0..250).for_each(|number| drop(ask(10_000 + round * 250 + number)));
             asked.iter().for_each(|text| drop(documents.get(text)));
         }
         documents.0.run_pending_tasks();
