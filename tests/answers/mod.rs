@@ -1,8 +1,10 @@
 //! What is answered out of memory: the same as what would be answered anew, for as long as it would be.
 
+mod addresses;
 mod apart;
 mod forms;
 mod present;
+mod records;
 mod repeated;
 mod shared;
 

@@ -3,7 +3,7 @@
 use super::*;
 
 /// What is asked for by its address, of every sort.
-const READS: [&str; 17] = [
+pub(super) const READS: [&str; 17] = [
     "/v1/members?first=2",
     "/v1/organization",
     "/v1/news?first=1",

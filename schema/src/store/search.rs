@@ -259,14 +259,18 @@ impl Store {
         }
         if self.reader().get_database_backend() == DbBackend::Postgres {
             // Quoted, and words are letters and digits only: nothing in them is syntax.
-            let query = words.iter().map(|word| format!("'{word}':*")).collect::<Vec<_>>().join(" & ");
+            let query =
+                words.iter().map(|word| format!("'{word}'{}", if score::begins(word) { ":*" } else { "" }));
+            let query = query.collect::<Vec<_>>().join(" & ");
             let column = if in_title { "title_words" } else { "words" };
             let condition =
                 Expr::cust_with_exprs("$1 @@ $2::tsquery", [column_of("d", column), Expr::val(query)]);
             select.and_where(condition);
         } else {
             // Quoted, so that nothing in a word is syntax.
-            let query = words.iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" AND ");
+            let query =
+                words.iter().map(|word| format!("\"{word}\"{}", if score::begins(word) { "*" } else { "" }));
+            let query = query.collect::<Vec<_>>().join(" AND ");
             let query = if in_title { format!("title : ({query})") } else { query };
             // An entry's number is its version's. By that one what still holds is found in an index of its own,
             // without its text; what ended since is few, and looked up first.

@@ -74,8 +74,8 @@ impl Memory {
     }
 }
 
-/// How much memory a value takes that is read from JSON of this length, in bytes. Measured on members, articles and
-/// people; what they hold is mostly text.
+/// How much memory a value takes that is read from JSON of this length, in bytes. An estimate: what
+/// members, articles and people hold is mostly text.
 pub(super) fn parsed_bytes(json: usize) -> usize {
     256 + json * 3 / 2
 }

@@ -16,6 +16,12 @@ const USUAL_WORDS: f64 = 500.0;
 /// How long a snippet is, in characters.
 const SNIPPET_CHARS: usize = 200;
 
+/// Whether a word that is searched for is also found as the beginning of another. One or two Latin letters begin too many
+/// words to look at.
+pub(super) fn begins(word: &str) -> bool {
+    word.len() > 2 || !word.is_ascii()
+}
+
 /// How well `title` and `text` match, in millionths: 0 to 1,000,000, exclusive.
 #[expect(
     clippy::cast_precision_loss,
@@ -54,7 +60,7 @@ impl Matches {
             for (index, searched) in searched.iter().enumerate() {
                 if word == searched {
                     matches.of_word.entry(index).or_default().0 += 1;
-                } else if word.starts_with(searched.as_str()) {
+                } else if begins(searched) && word.starts_with(searched.as_str()) {
                     matches.of_word.entry(index).or_default().1 += 1;
                 }
             }
@@ -70,7 +76,12 @@ pub(super) fn snippet(searched: &[String], title: &str, text: &str) -> String {
     let begins = |word: &str| {
         let folded = fold(word);
         let folded = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
-        searched.iter().any(|searched| folded.starts_with(searched.as_str()))
+        let is_word = |searched: &str| {
+            folded.strip_prefix(searched).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        searched.iter().any(|searched| {
+            if begins(searched) { folded.starts_with(searched.as_str()) } else { is_word(searched) }
+        })
     };
     let words: Vec<&str> = text.split_whitespace().collect();
     let hit = words.iter().position(|word| begins(word)).unwrap_or(0);

@@ -4,9 +4,9 @@
 //! revisions first, which takes minutes; `CHANCERY_BENCH_SCALE=0.1` makes them smaller.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a measurement that fails is to stop")]
-#![expect(unreachable_pub, missing_docs, reason = "one program")]
+#![expect(unreachable_pub, reason = "one program")]
 
-#[path = "../../tests/harness/cluster.rs"]
+#[path = "../../../tests/harness/cluster.rs"]
 #[expect(dead_code, clippy::expect_used, reason = "tests stop and start servers, measurements do not")]
 mod cluster;
 mod corpus;
