@@ -38,4 +38,17 @@ on_both! {
         }
         store.close().await.unwrap();
     }
+
+    async fn a_revision_that_is_not_there_yet_comes(database: TestDatabase) {
+        let site = Site::meridian();
+        let store = database.store().await;
+        site.import(&store, &clock()).await;
+        let app = beside(&database, 16).await;
+        assert_eq!(app.get("/v1/revisions/2").await.status, 404);
+        site.edit("data/members/eve.yaml", "Eve Horologist", "Ada Horologist");
+        assert!(site.import(&store, &clock()).await.changed);
+        store.close().await.unwrap();
+        assert_eq!(app.get("/v1/revisions/2").await.status, 200);
+        assert_eq!(app.data("{ revision { number } }").await["revision"]["number"], 2);
+    }
 }

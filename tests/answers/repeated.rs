@@ -170,6 +170,31 @@ on_both! {
         assert_eq!(ask("192.0.2.3").await.status, 200);
     }
 
+    async fn who_has_no_points_costs_no_statement_where_the_present_is_not_known(database: TestDatabase) {
+        let app = app_with(database, |server| {
+            server.memory.notice = 10;
+            server.door.trusted_proxies = "127.0.0.1".parse().unwrap();
+            server.door.rate_limit = "1000".parse().unwrap();
+            server.graphql.query_cost = 500;
+        })
+        .await;
+        let ask = async |client: &str| get(&app, "/v1/organization", &[("x-forwarded-for", client)]).await;
+        assert_eq!(ask("192.0.2.1").await.status, 200);
+        for _ in 0..1000 {
+            assert_eq!(ask("192.0.2.2").await.status, 200);
+        }
+        // Too short a time for a point to come back.
+        app.clock.advance(chrono::TimeDelta::milliseconds(10));
+        let (statements, refused) = app.statements(ask("192.0.2.2")).await;
+        assert_eq!((refused.status.as_u16(), statements), (429, 0));
+        let asked = futures_util::future::join_all((0..16).map(|_| ask("192.0.2.3")));
+        let (statements, answers) = app.statements(asked).await;
+        assert!(answers.iter().all(is_hit));
+        assert_eq!(statements, 1, "one asks for all");
+        let last = ask("192.0.2.3").await;
+        assert!(last.header("ratelimit").contains(";r=983;"), "each was charged once: {}", last.header("ratelimit"));
+    }
+
     async fn errors_are_neither_kept_nor_repeated(database: TestDatabase) {
         let app = app(database).await;
         for _ in 0..TIMES {
@@ -198,18 +223,20 @@ on_both! {
     async fn a_document_that_is_repeated_can_be_asked_for_by_its_hash(database: TestDatabase) {
         use sha2::Digest;
         let app = app(database).await;
-        let query = "{ organization { name } }";
-        let hash = data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(query));
-        assert_eq!(post(&app, &asking(query), &[]).await.status, 200);
-        let extensions = json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } });
-        for _ in 0..2 {
-            let with = json!({ "query": query, "extensions": extensions }).to_string();
-            assert!(is_hit(&post(&app, &with, &[]).await));
-        }
-        let alone = json!({ "extensions": extensions }).to_string();
-        for _ in 0..TIMES {
-            let answer = post(&app, &alone, &[]).await;
-            assert!(answer.json()["errors"].is_null() && is_hit(&answer), "{}", answer.text());
+        // What is compressed on its way is a repetition as well.
+        for (query, encoding) in [("{ organization { name } }", "identity"), (LONG, "deflate")] {
+            let hash = data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(query));
+            assert_eq!(post(&app, &asking(query), &[]).await.status, 200);
+            let extensions = json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } });
+            for _ in 0..2 {
+                let with = json!({ "query": query, "extensions": extensions }).to_string();
+                assert!(is_hit(&post(&app, &with, &[("accept-encoding", encoding)]).await));
+            }
+            let alone = json!({ "extensions": extensions }).to_string();
+            for _ in 0..TIMES {
+                let answer = post(&app, &alone, &[]).await;
+                assert!(answer.json()["errors"].is_null() && is_hit(&answer), "{}", answer.text());
+            }
         }
     }
 }

@@ -189,7 +189,7 @@ pub fn spread(values: &[f64]) -> (f64, f64, f64) {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let at = |n: usize| sorted.get(n).copied().unwrap_or(f64::NAN);
-    let middle = if sorted.len() % 2 == 0 && !sorted.is_empty() {
+    let middle = if sorted.len().is_multiple_of(2) && !sorted.is_empty() {
         (at(sorted.len() / 2 - 1) + at(sorted.len() / 2)) / 2.0
     } else {
         at(sorted.len() / 2)

@@ -7,6 +7,7 @@ use chancery_api::Settings;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// Two servers over one database with a past: one that answers by plans where it can, and one that never does.
@@ -140,20 +141,28 @@ fn plans_answer_as_the_engine(backend: Backend) {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(400);
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 0, ..Config::default() };
     let before = runtime.block_on(both.planned());
-    let mut whole = 0_u64;
-    let counted = std::cell::RefCell::new(&mut whole);
+    let (whole, again) = (Cell::new(0_u64), Cell::new(0_u64));
     let outcome = TestRunner::new(config).run(&any::<u64>(), |seed| {
         runtime.block_on(async {
-            let Query { text, variables } = draw(&schema, &pool, seed);
+            let Query { text, variables, others } = draw(&schema, &pool, seed);
             let [engine, direct] = both.answers(&text, &variables).await;
             if engine.json()["errors"].is_null() {
-                **counted.borrow_mut() += 1;
+                whole.set(whole.get() + 1);
             }
             prop_assert_eq!(seen(&engine), seen(&direct), "{}\n{}", text, variables);
+            if others != variables {
+                // What is known of a document from other values must not be taken to hold for these.
+                let before = both.planned().await;
+                let direct = both.direct.answer(&text, others.clone()).await;
+                again.set(again.get() + both.planned().await - before);
+                let engine = both.engine.answer(&text, others.clone()).await;
+                prop_assert_eq!(seen(&engine), seen(&direct), "{}\n{}, then {}", text, variables, others);
+            }
             Ok(())
         })
     });
-    let planned = runtime.block_on(both.planned()) - before;
+    let (whole, again) = (whole.get(), again.get());
+    let planned = runtime.block_on(both.planned()) - before - again;
     drop(both);
     if let Err(failure) = outcome {
         panic!("{failure}");
@@ -162,6 +171,7 @@ fn plans_answer_as_the_engine(backend: Backend) {
     let cases = u64::from(cases);
     assert!(whole * 10 >= cases * 5, "{whole} of {cases} queries made sense");
     assert!(planned * 10 >= whole * 7, "{planned} of {whole} answers were made by plans");
+    assert!(again * 100 >= whole, "{again} of {whole} documents were answered by plans with other values");
 }
 
 #[test]
@@ -225,8 +235,54 @@ on_both! {
                     asked += 2;
                 }
             }
-            // All but the very first.
-            assert_eq!(both.planned().await - before, asked - 1);
+            // All but the first with each filter, which the engine has to accept.
+            assert_eq!(both.planned().await - before, asked - 3);
+        });
+    }
+
+    fn values_that_the_engine_refuses_no_plan_passes_over(backend: Backend) {
+        runtime().block_on(async {
+            let both = Both::start(backend).await;
+            // Fields that are skipped, or stand below nothing: a plan does not come to read what they are given.
+            for (query, sound, refused) in [
+                (
+                    "query($o: NewsOrder, $s: Boolean!) { organization { name } news(orderBy: $o) @skip(if: $s) { totalCount } }",
+                    json!({ "s": true }),
+                    json!({ "s": true, "o": "BOGUS" }),
+                ),
+                (
+                    "query($f: MemberFilter) { organization { name } ... @include(if: false) { members(filter: $f) { totalCount } } }",
+                    json!({ "f": { "kind": "INDIVIDUAL" } }),
+                    json!({ "f": { "nothing": 1 } }),
+                ),
+                (
+                    "query($o: NewsOrder) { members(first: 0) { nodes { news(orderBy: $o) { totalCount } } } }",
+                    json!({ "o": null }),
+                    json!({ "o": "BOGUS" }),
+                ),
+                (
+                    "query($k: MemberKind, $s: Boolean!) { organization { name } members(filter: { kind: $k }) @skip(if: $s) { totalCount } }",
+                    json!({ "s": true, "k": "INDIVIDUAL" }),
+                    json!({ "s": true, "k": "BOGUS" }),
+                ),
+                (
+                    "query($n: Int = 2, $s: Boolean!) { organization { name } news @skip(if: $s) { nodes { related(first: $n) { title } } } }",
+                    json!({ "s": true }),
+                    json!({ "s": true, "n": null }),
+                ),
+            ] {
+                let before = both.planned().await;
+                let [engine, direct] = both.answers(query, &sound).await;
+                assert_eq!(engine.status, 200, "{query}");
+                assert_eq!(seen(&engine), seen(&direct), "{query} {sound}");
+                assert_eq!(both.planned().await - before, 1, "{query}");
+                let [engine, direct] = both.answers(query, &refused).await;
+                assert_eq!(engine.status, 400, "{query}");
+                assert_eq!(seen(&engine), seen(&direct), "{query} {refused}");
+                // What was accepted still is.
+                both.direct.answer(query, sound).await;
+                assert_eq!(both.planned().await - before, 2, "{query}");
+            }
         });
     }
 }

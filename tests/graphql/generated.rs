@@ -25,6 +25,8 @@ pub struct Pool {
 pub struct Query {
     pub text: String,
     pub variables: Value,
+    /// What they are given another time. Some of it makes no sense.
+    pub others: Value,
 }
 
 impl Schema {
@@ -58,6 +60,7 @@ pub fn draw(schema: &Schema, pool: &Pool, seed: u64) -> Query {
         fragments: Vec::new(),
         declared: Vec::new(),
         variables: Map::new(),
+        others: Map::new(),
         names: 0,
         field_of: String::new(),
     };
@@ -68,7 +71,7 @@ pub fn draw(schema: &Schema, pool: &Pool, seed: u64) -> Query {
     };
     let fragments = drawing.fragments.join(" ");
     let text = format!("query Q{declared} {selection} {fragments}");
-    Query { text, variables: drawing.variables.into() }
+    Query { text, variables: drawing.variables.into(), others: drawing.others.into() }
 }
 
 struct Drawing<'a> {
@@ -78,6 +81,7 @@ struct Drawing<'a> {
     fragments: Vec<String>,
     declared: Vec<String>,
     variables: Map<String, Value>,
+    others: Map<String, Value>,
     names: u32,
     /// The type of the field whose arguments are drawn.
     field_of: String,
@@ -163,14 +167,14 @@ impl Drawing<'_> {
             0 => "true".to_owned(),
             1 => "false".to_owned(),
             _ => {
-                let given = self.chance(50);
-                self.variable("Boolean!", json!(given))
+                let (given, other) = (self.chance(50), self.chance(50));
+                self.variable("Boolean!", json!(given), json!(other))
             }
         };
         format!(" @{name}(if: {value})")
     }
 
-    fn variable(&mut self, declared: &str, value: Value) -> String {
+    fn variable(&mut self, declared: &str, value: Value, other: Value) -> String {
         self.names += 1;
         let name = format!("v{}", self.names);
         let default = match (&value, self.chance(25)) {
@@ -180,8 +184,17 @@ impl Drawing<'_> {
         self.declared.push(format!("${name}: {declared}{default}"));
         // A variable that has a default, or may be null, may be left out.
         let may_be_left_out = !default.is_empty() || !declared.ends_with('!');
+        let other = match self.below(10) {
+            0..3 => value.clone(),
+            3 if may_be_left_out => Value::Null,
+            4 => self.pick(&[json!("SENSELESS"), json!({ "unknown": 1 }), json!(["x"])]),
+            _ => other,
+        };
         if !(may_be_left_out && self.chance(30)) {
             self.variables.insert(name.clone(), value);
+        }
+        if !(may_be_left_out && self.chance(30)) {
+            self.others.insert(name.clone(), other);
         }
         format!("${name}")
     }
@@ -221,7 +234,10 @@ impl Drawing<'_> {
             if !declared.nullable || self.chance(wanted) {
                 let value = self.value(argument, declared);
                 let shown = match self.chance(25) {
-                    true => self.variable(&declared.to_string(), value),
+                    true => {
+                        let other = self.value(argument, declared);
+                        self.variable(&declared.to_string(), value, other)
+                    }
                     false => self.literal(declared, &value),
                 };
                 arguments.push(format!("{argument}: {shown}"));

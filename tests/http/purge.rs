@@ -93,9 +93,9 @@ async fn app(database: TestDatabase, site: &Site, address: &str) -> TestApp {
 on_both! {
     async fn a_receiver_is_told_what_changed_until_it_takes_it(database: TestDatabase) {
         let site = Site::meridian();
-        let (address, told) = receiver(vec!["503 Service Unavailable"]);
+        let (address, told) = receiver(vec!["301 Moved Permanently\r\nlocation: /elsewhere", "503 Service Unavailable"]);
         let app = app(database, &site, &address).await;
-        for _ in 0..2 {
+        for _ in 0..3 {
             let first = next(&told);
             assert_eq!(first.data(), json!({ "revision": 1, "keys": ["chancery"] }), "it has just started");
             assert_eq!(first.headers["surrogate-key"], "chancery");

@@ -116,7 +116,7 @@ pub(crate) struct SearchQuery;
 #[Object]
 impl SearchQuery {
     /// Searches news, pages and present members. Every word must match a word or the beginning of
-    /// one, whatever case and accents; matches in titles count most.
+    /// one, whatever case and accents; one or two Latin letters match a whole word only. Matches in titles count most.
     #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
     async fn search(
         &self,

@@ -119,19 +119,23 @@ struct Recorded {
     /// When the one before was.
     before: Option<DateTime<Utc>>,
     moments: Moments,
+    /// Which database said so: [`chancery_schema::Store::era`].
+    era: u64,
 }
 
 impl Recorded {
-    fn covers(&self, snapshot: Snapshot) -> bool {
+    fn covers(&self, snapshot: Snapshot, era: u64) -> bool {
         self.revision == snapshot.revision
+            && self.era == era
             && self.moments.last.is_none_or(|last| last <= snapshot.at)
             && self.moments.next.is_none_or(|next| snapshot.at < next)
     }
 }
 
 async fn recorded(state: &State, snapshot: Snapshot) -> Result<Recorded, StoreError> {
+    let era = state.store.era();
     let known = state.known.0.lock().ok().and_then(|known| *known);
-    if let Some(known) = known.filter(|known| known.covers(snapshot)) {
+    if let Some(known) = known.filter(|known| known.covers(snapshot, era)) {
         return Ok(known);
     }
     let moments = state.store.moments(snapshot).await?;
@@ -139,10 +143,10 @@ async fn recorded(state: &State, snapshot: Snapshot) -> Result<Recorded, StoreEr
     let revisions = state.store.revisions_by_number(&numbers).await?;
     let at = |number: i64| revisions.iter().find(|r| r.number == number).map(|r| r.stored_at);
     let recorded =
-        Recorded { revision: snapshot.revision, at: at(numbers[0]), before: at(numbers[1]), moments };
+        Recorded { revision: snapshot.revision, at: at(numbers[0]), before: at(numbers[1]), moments, era };
     if let Ok(mut known) = state.known.0.lock() {
         // What the past was asked about does not push out the present.
-        if known.is_none_or(|known| known.revision <= recorded.revision) {
+        if known.is_none_or(|known| known.era != era || known.revision <= recorded.revision) {
             *known = Some(recorded);
         }
     }
@@ -216,6 +220,8 @@ impl Fresh {
         for part in [
             program(),
             &snapshot.revision.to_string(),
+            // Another database may have recorded something else under the same number.
+            &known.at.map(|at| at.timestamp_micros().to_string()).unwrap_or_default(),
             &snapshot.as_of.to_string(),
             &last.map(|last| last.timestamp_micros().to_string()).unwrap_or_default(),
             &request.uri().to_string(),

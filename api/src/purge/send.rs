@@ -20,6 +20,8 @@ pub(super) struct Receiver {
 pub(super) enum SendError {
     #[error("the receiver did not take the message")]
     Http(#[from] ureq::Error),
+    #[error("the receiver answered {0}: a message is taken with a status of 2xx")]
+    Status(ureq::http::StatusCode),
     #[error("sending was cut short")]
     Ended(#[from] tokio::task::JoinError),
 }
@@ -35,7 +37,7 @@ impl Receiver {
         Self { agent: config.into(), address, secret }
     }
 
-    /// Sends a message. Any status below 300 says that it was taken.
+    /// Sends a message. Any status of 2xx says that it was taken.
     pub(super) async fn send(
         &self,
         id: String,
@@ -52,7 +54,8 @@ impl Receiver {
             .header("webhook-signature", self.secret.sign(&id, timestamp, &body))
             .header(SURROGATE_KEY.as_str(), keys);
         // It blocks: a message is rare, and a thread for it cheap.
-        tokio::task::spawn_blocking(move || request.send(&body)).await??;
-        Ok(())
+        let answer = tokio::task::spawn_blocking(move || request.send(&body)).await??;
+        // A redirection is no error of the library's.
+        if answer.status().is_success() { Ok(()) } else { Err(SendError::Status(answer.status())) }
     }
 }

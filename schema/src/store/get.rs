@@ -81,7 +81,7 @@ impl Store {
             // By when they ended: of a record that changed often, the present version is the last.
             .and_where(column_of("t", "to_rev").gt(first))
             .and_where(column_of("t", "from_rev").add(0).lte(last));
-        let mut versions: HashMap<Id, Vec<(i64, Weighed<Stored<T>>)>> = HashMap::new();
+        let mut versions = HashMap::<Id, Vec<_>>::new();
         for row in &self.reader().query_all(&select).await? {
             let version: Weighed<Stored<T>> = stored(row, known)?;
             let until = row.try_get_by_index(STORED.len())?;

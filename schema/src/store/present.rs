@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::entity::revision;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -27,6 +28,8 @@ pub struct Present {
     pub until: DateTime<Utc>,
     /// The moments around it.
     pub moments: Moments,
+    /// Which database it is of: another one, or an older copy of it, may say something else of the same revision.
+    pub era: u64,
 }
 
 impl Present {
@@ -45,6 +48,8 @@ pub(super) struct Known {
     state: Mutex<State>,
     /// One asks for all that want to know.
     asking: tokio::sync::Mutex<()>,
+    /// Grows whenever another database may have come in the place of the one before.
+    era: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -67,7 +72,12 @@ struct Asked {
 
 impl Known {
     pub(super) fn new(notice: Duration) -> Self {
-        Self { notice, state: Mutex::default(), asking: tokio::sync::Mutex::default() }
+        Self {
+            notice,
+            state: Mutex::default(),
+            asking: tokio::sync::Mutex::default(),
+            era: AtomicU64::default(),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -85,6 +95,7 @@ impl Known {
     pub(super) fn forget_all(&self) {
         let mut state = self.state();
         *state = State { turn: state.turn.wrapping_add(1), ..State::default() };
+        self.era.fetch_add(1, Ordering::AcqRel);
     }
 
     /// A revision was seen to be the newest. Whether it is older than another one that was: the database is not
@@ -93,12 +104,21 @@ impl Known {
         let mut state = self.state();
         let went_back = newest < state.highest;
         state.highest = newest;
+        if went_back {
+            self.era.fetch_add(1, Ordering::AcqRel);
+        }
         went_back
     }
 
     /// Whether nothing newer was seen. What another process recorded may be newer.
     fn is_newest(&self, revision: i64) -> bool {
         self.state().highest <= revision
+    }
+
+    /// What was asked at that time or later. Nothing where nothing is taken for granted.
+    fn since(&self, wanted: Duration) -> Option<i64> {
+        let asked = self.state().newest?;
+        (!self.notice.is_zero() && asked.at >= wanted).then_some(asked.newest)
     }
 
     /// What was asked so lately that it may be taken for the present.
@@ -122,12 +142,15 @@ impl Store {
             let state = self.known_present.state();
             (state.present, state.turn)
         };
-        if let Some(known) = known.filter(|known| known.snapshot.revision == number && known.holds_at(now)) {
+        let era = self.era();
+        let is_it =
+            |known: &Present| known.snapshot.revision == number && known.era == era && known.holds_at(now);
+        if let Some(known) = known.filter(is_it) {
             return Ok(known);
         }
         let day = now.date_naive();
         let moments = self.moments(Snapshot { revision: number, as_of: day, at: now }).await?;
-        let present = present(number, moments, now);
+        let present = present(number, moments, now, era);
         let mut state = self.known_present.state();
         if state.turn == turn {
             state.present = Some(present);
@@ -140,7 +163,16 @@ impl Store {
     pub fn known_present(&self, clock: &dyn Clock) -> Option<Present> {
         let newest = self.known_present.newest(clock.elapsed())?;
         let known = self.known_present.state().present?;
-        (known.snapshot.revision == newest && known.holds_at(clock.now())).then_some(known)
+        let is_it =
+            known.snapshot.revision == newest && known.era == self.era() && known.holds_at(clock.now());
+        is_it.then_some(known)
+    }
+
+    /// How often another database may have come in the place of the one before. What was read in another era is not
+    /// what would be read now, whatever its revision.
+    #[must_use]
+    pub fn era(&self) -> u64 {
+        self.known_present.era.load(Ordering::Acquire)
     }
 
     /// A revision was seen to be the newest. Where it was not before, a newer one was: another database, or an older
@@ -158,7 +190,8 @@ impl Store {
     }
 
     async fn newest_revision(&self, clock: &dyn Clock) -> Result<i64, StoreError> {
-        if let Some(newest) = self.known_present.newest(clock.elapsed()) {
+        let wanted = clock.elapsed();
+        if let Some(newest) = self.known_present.newest(wanted) {
             return Ok(newest);
         }
         // Where nothing is taken for granted, what another one is told is no answer.
@@ -166,7 +199,10 @@ impl Store {
             true => None,
             false => Some(self.known_present.asking.lock().await),
         };
-        if let Some(newest) = self.known_present.newest(clock.elapsed()) {
+        // What was asked since is no older than what is wanted, however long the answer took.
+        if let Some(newest) =
+            self.known_present.newest(clock.elapsed()).or_else(|| self.known_present.since(wanted))
+        {
             return Ok(newest);
         }
         let (turn, at) = (self.known_present.state().turn, clock.elapsed());
@@ -177,7 +213,10 @@ impl Store {
             .limit(1)
             .into_tuple::<i64>();
         let newest = query.one(self.reader()).await?.unwrap_or_default();
-        self.see(newest);
+        // What was recorded here meanwhile may be newer.
+        if self.known_present.state().turn == turn {
+            self.see(newest);
+        }
         let mut state = self.known_present.state();
         if state.turn == turn {
             state.newest = Some(Asked { newest, at });
@@ -186,7 +225,7 @@ impl Store {
     }
 }
 
-fn present(revision: i64, moments: Moments, now: DateTime<Utc>) -> Present {
+fn present(revision: i64, moments: Moments, now: DateTime<Utc>, era: u64) -> Present {
     let day = now.date_naive();
     let midnight = |day: NaiveDate| day.and_hms_opt(0, 0, 0).map(|at| at.and_utc());
     let tomorrow = day.checked_add_days(Days::new(1)).and_then(midnight);
@@ -196,5 +235,6 @@ fn present(revision: i64, moments: Moments, now: DateTime<Utc>) -> Present {
         from: [moments.last, midnight(day)].into_iter().flatten().max().unwrap_or(now),
         until: [moments.next, tomorrow].into_iter().flatten().min().unwrap_or(DateTime::<Utc>::MAX_UTC),
         moments,
+        era,
     }
 }

@@ -30,7 +30,8 @@ const MAX_WORDS: usize = 16;
 /// What to search for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchRequest {
-    /// Words that must all be there; a word also matches as the beginning of a longer one.
+    /// Words that must all be there; a word also matches as the beginning of a longer one, but not one of one or two
+    /// Latin letters.
     pub query: String,
     /// Only these kinds.
     pub kinds: Option<Vec<Kind>>,

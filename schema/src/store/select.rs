@@ -333,7 +333,7 @@ impl Select {
             .order_by("parent", Order::Asc)
             .order_by("place", Order::Asc)
             .take();
-        let mut edges: HashMap<Id, (Vec<Edge<Stored<T>>>, usize)> = HashMap::new();
+        let mut edges = HashMap::<Id, (Vec<_>, usize)>::new();
         let parent_at = STORED.len() + self.keys.len() + 1;
         for row in &store.reader().query_all(&select).await? {
             let parent = Id::stored(row.try_get_by_index(parent_at)?);

@@ -99,6 +99,11 @@ impl Watched {
         self.access == Access::Read && self.backend == DbBackend::Postgres
     }
 
+    /// How many connections to a server there are, those that are cut among them.
+    fn connections(&self) -> u32 {
+        self.pool().get_postgres_connection_pool().size().saturating_add(1)
+    }
+
     async fn watch<T>(&self, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let Some(watcher) = &self.watcher else { return statement.await };
@@ -112,15 +117,20 @@ impl Watched {
     }
 }
 
-/// Runs the statement that an expression makes; a read once more where its connection was cut, made once more
-/// then. Nothing is copied for the rare case.
+/// Runs the statement that an expression makes; a read again where its connection was cut, made once more then: all
+/// that wait in the pool may have been cut at once. Nothing is copied for the rare case.
 macro_rules! run {
     ($self:ident, $run:ident, $statement:expr) => {
         $self
             .watch(async {
-                match $self.pool().$run($statement).await {
-                    Err(error) if $self.asks_again() && is_cut(&error) => $self.pool().$run($statement).await,
-                    outcome => outcome,
+                let mut cut = 0;
+                loop {
+                    match $self.pool().$run($statement).await {
+                        Err(error) if $self.asks_again() && is_cut(&error) && cut < $self.connections() => {
+                            cut += 1
+                        }
+                        outcome => break outcome,
+                    }
                 }
             })
             .await

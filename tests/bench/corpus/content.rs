@@ -152,7 +152,7 @@ pub fn article(batch: &mut Batch, seed: u64, number: usize) {
     let mut rng = rng(seed, Kind::NewsArticle, number);
     // Fourteen years hold a hundred thousand of them, and an hour lies between any two.
     let published_at = newest() - TimeDelta::minutes(75 * i64::try_from(number).unwrap_or_default());
-    let rare = number % RARE == 0;
+    let rare = number.is_multiple_of(RARE);
     let mut title = format!("{} {number}", phrase(&mut rng, 3..=7));
     if rare {
         title = format!("{title} {RARE_WORD}");

@@ -87,7 +87,7 @@ pub async fn record(url: &str, shape: Shape, progress: &impl Fn(&str)) -> Result
             content::frame(&mut batch);
             (0..shape.members).for_each(|number| content::member(&mut batch, shape.seed, number));
         } else {
-            Kind::ALL.into_iter().for_each(|kind| batch.keep_missing(*kind));
+            Kind::ALL.iter().for_each(|kind| batch.keep_missing(*kind));
         }
         (start..end).for_each(|number| content::article(&mut batch, shape.seed, number));
         if !first {

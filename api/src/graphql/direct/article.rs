@@ -99,7 +99,7 @@ fn related(ask: &Ask<'_>) -> Result<How<NewsArticle>, Stop> {
             let found =
                 run.operation.store.get::<domain::NewsArticle>(snapshot, &keys).await.map_err(failed)?;
             let article = |id: &Id| Some(NewsArticle::view(found.get(id)?.clone(), snapshot));
-            Ok(Found::lists(rows.iter().map(|row| ids(row).iter().filter_map(article).collect::<Vec<_>>())))
+            Found::lists(rows.iter().map(|row| ids(row).iter().filter_map(article).collect::<Vec<_>>()), run)
         })
     }))
 }

@@ -9,6 +9,7 @@ use async_graphql::{InputType, Name, Value as ConstValue, Variables};
 use async_graphql_value::Value;
 use chancery_schema::store::PageRequest;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a plan is run with.
 pub(super) struct Run<'a> {
@@ -16,6 +17,8 @@ pub(super) struct Run<'a> {
     pub(super) variables: &'a Variables,
     pub(super) defaults: &'a Defaults,
     pub(super) together: Together,
+    /// How many entries of lists were found.
+    entries: AtomicU64,
 }
 
 /// The variables an operation declares, with their defaults.
@@ -53,6 +56,18 @@ pub(super) struct Given<'a> {
 }
 
 impl<'a> Run<'a> {
+    pub(super) fn new(operation: &'a Operation, variables: &'a Variables, defaults: &'a Defaults) -> Self {
+        Self { operation, variables, defaults, together: Together::default(), entries: AtomicU64::new(0) }
+    }
+
+    /// Makes room for so many entries of lists that are found, before there are rows of them. How many the answer has
+    /// is counted when it is written: a row that was found once may stand in it several times.
+    pub(super) fn room(&self, entries: usize) -> Result<(), Stop> {
+        let entries = u64::try_from(entries).map_err(|_| Plain)?;
+        let before = self.entries.fetch_add(entries, Ordering::Relaxed);
+        if before.saturating_add(entries) > self.operation.most_entries() { Err(Plain) } else { Ok(()) }
+    }
+
     pub(super) fn given(&'a self, arguments: &'a Arguments) -> Given<'a> {
         Given { arguments, run: self }
     }

@@ -3,7 +3,7 @@
 use super::collect::Ask;
 use super::fields::{At, json, object};
 use super::given::{Given, Run};
-use super::loads::{Loading, below, failed, loaded, part, parts, refused, snapshot_of};
+use super::loads::{Loading, below, failed, loaded, part, refused, snapshot_of};
 use super::plan::{How, Object};
 use super::root::Root;
 use super::rows::Found;
@@ -74,11 +74,14 @@ impl<V: Object + Clone> Object for Connection<V> {
 
     fn field(name: &str, ask: &Ask<'_>) -> Result<How<Self>, Stop> {
         Ok(match name {
-            "edges" => parts(ask, |one: &Self| one.edges.clone())?,
-            "nodes" => below(ask.plan()?, |rows: &[Self], _| {
-                let nodes = |one: &Self| one.edges.iter().map(|edge| edge.node.clone()).collect::<Vec<_>>();
-                let found = Found::lists(rows.iter().map(nodes));
-                Box::pin(async { Ok(found) })
+            "edges" => below(ask.plan()?, |rows: &[Self], run| {
+                let found = Found::lists(rows.iter().map(|one| one.edges.iter().cloned()), run);
+                Box::pin(async move { found })
+            }),
+            "nodes" => below(ask.plan()?, |rows: &[Self], run| {
+                let nodes = rows.iter().map(|one| one.edges.iter().map(|edge| edge.node.clone()));
+                let found = Found::lists(nodes, run);
+                Box::pin(async move { found })
             }),
             "pageInfo" => part(ask, |one: &Self| Some(one.info()))?,
             "totalCount" => loaded(|rows: &[Self], run| {

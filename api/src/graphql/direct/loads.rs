@@ -18,6 +18,7 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::ops::Range;
 
 /// What loading gives.
 pub(super) type Loading<'r, F> = BoxFuture<'r, Result<F, Stop>>;
@@ -77,9 +78,9 @@ pub(super) fn parts<T: Send + Sync + 'static, U: Object, I: IntoIterator<Item = 
     ask: &Ask<'_>,
     parts: impl Fn(&T) -> I + Send + Sync + 'static,
 ) -> Result<How<T>, Stop> {
-    Ok(below(ask.plan()?, move |rows: &[T], _| {
-        let found = Found::lists(rows.iter().map(&parts));
-        Box::pin(async { Ok(found) })
+    Ok(below(ask.plan()?, move |rows: &[T], run| {
+        let found = Found::lists(rows.iter().map(&parts), run);
+        Box::pin(async move { found })
     }))
 }
 
@@ -215,17 +216,15 @@ where
             let snapshot = snapshot_of(rows)?;
             let keys = keys(rows.iter().map(code))?;
             let batch = load::<ByCodes<V::Content>>(run, snapshot, &keys.keys).await?;
-            let views = |code: &String| {
-                let found = batch.get(code).into_iter().flatten();
-                found.map(|stored| V::view(stored.clone(), snapshot)).collect::<Vec<_>>()
-            };
-            let Found { rows: found, places: Places::Many(by_code), .. } =
-                Found::lists(keys.keys.iter().map(views))
-            else {
-                return Err(Plain);
-            };
+            let (mut found, mut by_code) = (Vec::new(), Vec::with_capacity(keys.keys.len()));
+            for code in &keys.keys {
+                let start = found.len();
+                let of_code = batch.get(code).into_iter().flatten();
+                found.extend(of_code.map(|stored| V::view(stored.clone(), snapshot)));
+                by_code.push(start..found.len());
+            }
             let place = |(row, place): (&T, &Option<usize>)| {
-                let mut of_code = by_code.get((*place)?)?.clone();
+                let mut of_code: Range<usize> = by_code.get((*place)?)?.clone();
                 of_code.find(|place| found.get(*place).is_some_and(|one| suits(row, one)))
             };
             let places = rows.iter().zip(&keys.places).map(place).collect();

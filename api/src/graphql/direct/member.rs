@@ -5,7 +5,7 @@ use super::lists::order;
 use super::loads::{below, by_code, by_id, parts};
 use super::sponsors::SponsorshipRow;
 use super::texts::body;
-use super::under::{lists, load_under, under};
+use super::under::{load_under, under};
 use crate::graphql::asset::Asset;
 use crate::graphql::member::Member;
 use crate::graphql::membership::MemberCategory;
@@ -47,10 +47,8 @@ object! { Member as "Member", node: true, |ask| {
     })?,
     "sponsorships" => below(ask.plan()?, |rows: &[Self], run| {
         Box::pin(async move {
-            let sponsors =
-                load_under::<_, Sponsor>(rows, Parent::MemberOfSponsor, &Sponsor::of_any_time(), run).await?;
-            let all = |sponsors: &Vec<Sponsor>| sponsors.iter().flat_map(sponsorships).collect();
-            Ok(lists(sponsors.iter().map(all).collect()))
+            let all = |sponsor: Sponsor| sponsorships(&sponsor);
+            load_under::<_, Sponsor, _>(rows, Parent::MemberOfSponsor, &Sponsor::of_any_time(), run, all).await
         })
     }),
     "news" => under::<_, NewsArticle>(ask, Parent::MemberOfNews, |given| {

@@ -42,7 +42,6 @@ use out::Out;
 use plan::Plan;
 use root::Root;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use together::Together;
 
 /// Why there is no answer from here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +100,7 @@ impl Planned {
     /// # Errors
     /// [`Stop`].
     pub(crate) async fn run(&self, operation: &Operation, variables: &Variables) -> Result<Vec<u8>, Stop> {
-        let run = Run { operation, variables, defaults: &self.defaults, together: Together::default() };
+        let run = Run::new(operation, variables, &self.defaults);
         let table = self.root.fill(vec![Root], &run).await?;
         let mut out = Out::new(operation, self.length.load(Ordering::Relaxed));
         out.raw(START);

@@ -30,7 +30,12 @@ impl Out {
     }
 
     pub(super) fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+        let mut bytes = self.bytes;
+        // It is kept as it is, maybe for long, and the answer before may have been longer.
+        if bytes.capacity() > bytes.len() + bytes.len() / 4 {
+            bytes.shrink_to_fit();
+        }
+        bytes
     }
 
     /// Writes what is JSON already.

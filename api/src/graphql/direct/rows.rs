@@ -1,8 +1,9 @@
 //! What was found: rows, and where in them each field's value stands.
 
-use super::Plain;
+use super::given::Run;
 use super::out::{Out, Written};
 use super::plan::{Plan, What};
+use super::{Plain, Stop};
 use serde::Serialize;
 use std::ops::Range;
 
@@ -80,16 +81,21 @@ impl<U> Found<U> {
         Self::new(rows, Places::One(places))
     }
 
-    /// A list for each row.
-    pub(super) fn lists<I: IntoIterator<Item = U>>(found: impl Iterator<Item = I>) -> Self {
-        let mut rows = Vec::new();
-        let list = |list: I| {
+    /// A list for each row, where the answer has room for them.
+    pub(super) fn lists<I: IntoIterator<Item = U>>(
+        found: impl Iterator<Item = I>,
+        run: &Run<'_>,
+    ) -> Result<Self, Stop> {
+        let (mut rows, mut places) = (Vec::new(), Vec::new());
+        for list in found {
             let start = rows.len();
-            rows.extend(list);
-            start..rows.len()
-        };
-        let places = found.map(list).collect();
-        Self::new(rows, Places::Many(places))
+            for row in list {
+                run.room(1)?;
+                rows.push(row);
+            }
+            places.push(start..rows.len());
+        }
+        Ok(Self::new(rows, Places::Many(places)))
     }
 }
 

@@ -82,17 +82,18 @@ where
 {
     Ok(below(ask.plan()?, move |rows: &[T], run| {
         let filter = filter.clone();
-        Box::pin(async move { Ok(lists(load_under::<T, V>(rows, parent, &filter, run).await?)) })
+        Box::pin(async move { load_under::<T, V, _>(rows, parent, &filter, run, Some).await })
     }))
 }
 
-/// All the records of a short list that belong to each row: one list for each of them.
-pub(super) async fn load_under<T: View, V: View + Clone>(
+/// What is asked of all the records of a short list that belong to each row: one list for each row.
+pub(super) async fn load_under<T: View, V: View, I: IntoIterator>(
     rows: &[T],
     parent: Parent,
     filter: &Filter<V>,
     run: &Run<'_>,
-) -> Result<Vec<Vec<V>>, Stop>
+    asked: fn(V) -> I,
+) -> Result<Found<I::Item>, Stop>
 where
     V::Content: Listed,
 {
@@ -103,16 +104,12 @@ where
     let found =
         store.list_under::<V::Content>(snapshot, parent, &keys.keys, filter, Order::<V>::default(), &page);
     let found = found.await.map_err(failed)?;
-    let list = |row: &T| {
+    let found = &found;
+    let list = move |row: &T| {
         let edges = found.get(&row.stored().id).map(|page| page.edges.as_slice()).unwrap_or_default();
-        edges.iter().map(|edge| V::view(edge.node.clone(), snapshot)).collect()
+        edges.iter().flat_map(move |edge| asked(V::view(edge.node.clone(), snapshot)))
     };
-    Ok(rows.iter().map(list).collect())
-}
-
-/// A list for each row.
-pub(super) fn lists<U>(lists: Vec<Vec<U>>) -> Found<U> {
-    Found::lists(lists.into_iter())
+    Found::lists(rows.iter().map(list), run)
 }
 
 /// All the records of a short list: the same for each row.
@@ -124,6 +121,7 @@ where
         let filter = filter.clone();
         Box::pin(async move {
             let found: Vec<V> = load_all(rows.first().ok_or(Plain)?.snapshot(), &filter, run).await?;
+            run.room(found.len().saturating_mul(rows.len()))?;
             let places = vec![0..found.len(); rows.len()];
             Ok(Found::new(found, Places::Many(places)))
         })
@@ -143,6 +141,7 @@ where
         Box::pin(async move {
             let found: Vec<V> = load_all(rows.first().ok_or(Plain)?.snapshot(), &filter, run).await?;
             let entries = found.len();
+            run.room(entries.saturating_mul(rows.len()))?;
             Ok(Found { entries, ..Found::same(found.into_iter().next(), rows.len()) })
         })
     }))

@@ -1,7 +1,7 @@
 //! A body that is sent while it is made: kept on its way, and broken off where its database goes.
 
 use super::gather::Gathered;
-use super::{Answers, Key, Window};
+use super::{Answers, Kept, Key, Window};
 use crate::http::availability::Availability;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::http::header::HeaderMap;
@@ -36,7 +36,7 @@ pub(super) struct Keeping {
 
 enum What {
     /// The same is kept already: it is made younger.
-    Same,
+    Same(Arc<Kept>),
     /// All of it, and the headers it is sent with.
     All(HeaderMap, Gathered),
 }
@@ -49,15 +49,18 @@ impl Keeping {
         headers: &HeaderMap,
         window: Option<Window>,
     ) -> Self {
-        let same = answers.find(key).is_some_and(|kept| kept.has(headers));
-        let what = if same { What::Same } else { What::All(headers.clone(), answers.gather()) };
+        let is_same = |kept: &Arc<Kept>| kept.has(headers) && kept.is_of_era(window.as_ref());
+        let what = match answers.find(key).filter(is_same) {
+            Some(kept) => What::Same(kept),
+            None => What::All(headers.clone(), answers.gather()),
+        };
         Self { answers: answers.clone(), clock: Arc::clone(clock), key, what, window }
     }
 
     /// Whether it can still be kept.
     fn add(&mut self, chunk: &Bytes) -> bool {
         match &mut self.what {
-            What::Same => true,
+            What::Same(_) => true,
             What::All(_, gathered) => gathered.add(chunk),
         }
     }
@@ -65,7 +68,7 @@ impl Keeping {
     fn end(self) {
         let now = self.clock.elapsed();
         match self.what {
-            What::Same => self.answers.found_again(self.key, now, self.window),
+            What::Same(kept) => kept.found_again(now, self.window),
             What::All(headers, gathered) => {
                 self.answers.keep(self.key, Some(gathered.whole()), &headers, now, self.window);
             }
@@ -224,7 +227,7 @@ mod tests {
         let first = answers.find(key()).unwrap();
         clock.advance(chrono::TimeDelta::seconds(9));
         let again = tee();
-        assert!(matches!(again.keeping, Some(Keeping { what: What::Same, .. })));
+        assert!(matches!(again.keeping, Some(Keeping { what: What::Same(_), .. })));
         sent(again).await;
         let second = answers.find(key()).unwrap();
         assert!(Arc::ptr_eq(&first, &second));

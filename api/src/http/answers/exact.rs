@@ -72,7 +72,8 @@ pub(super) struct Asked {
     key: Key,
     /// What it was answered from.
     kept: Weak<Kept>,
-    head: Arc<Head>,
+    /// Kept with that, which weighs it.
+    head: Weak<Head>,
 }
 
 /// All that is sent before the body, save what belongs to one request alone.
@@ -133,7 +134,7 @@ impl Answers {
         if is_new {
             self.weigh(key, &whole);
         }
-        cache.insert(exact, Arc::new(Asked { key, kept, head }));
+        cache.insert(exact, Arc::new(Asked { key, kept, head: Arc::downgrade(&head) }));
     }
 
     /// Whether an exact request was answered from what is kept.
@@ -151,7 +152,8 @@ impl Answers {
         if !is_same || !kept.is_current(now) || kept.holds_less(now).is_some() {
             return None;
         }
-        let body = if asked.head.known { None } else { Some(kept.made_in(asked.head.form)?) };
-        Some((Arc::clone(&asked.head), body))
+        let head = asked.head.upgrade()?;
+        let body = if head.known { None } else { Some(kept.made_in(head.form)?) };
+        Some((head, body))
     }
 }

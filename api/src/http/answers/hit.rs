@@ -22,6 +22,9 @@ pub(super) const HIT: &str = "chancery; hit";
 /// It was made for another who asked at the same time (section 2.6).
 pub(super) const COLLAPSED: &str = "chancery; fwd=miss; collapsed";
 
+/// Marks an answer that was given from what is kept.
+struct Repeated;
+
 /// The kept answer, if it says what would be said now.
 pub(super) async fn hit(
     request: &HttpRequest,
@@ -62,6 +65,7 @@ pub(super) async fn hit(
             response
         }
     };
+    response.extensions_mut().insert(Repeated);
     if let Some(learned) = learned {
         response.extensions_mut().insert(learned);
     }
@@ -118,7 +122,7 @@ fn shortened(kept: &Kept, left: u64) -> Option<HeaderValue> {
 
 /// Whether an answer is one of the present that was kept.
 pub(in crate::http) fn is_repeated(response: &HttpResponse) -> bool {
-    response.extensions().contains::<Learned>()
+    response.extensions().contains::<Repeated>()
 }
 
 /// Takes back that the same request may be answered the same.

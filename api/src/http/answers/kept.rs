@@ -54,7 +54,8 @@ impl Kept {
             window: RwLock::new(window),
             holds: holds(headers),
             revalidated: seconds(headers, "stale-while-revalidate="),
-            bytes,
+            // Nobody knows how large an allocation they are a part of.
+            bytes: bytes.map(|bytes| Bytes::copy_from_slice(&bytes)),
             headers: lasting.map(|(name, value)| (name.clone(), value.clone())).collect(),
             forms: Forms::default(),
             heads: Mutex::default(),
@@ -75,6 +76,17 @@ impl Kept {
         if let Some(window) = window {
             let mut own = self.window.write().unwrap_or_else(PoisonError::into_inner);
             *own = Some(own.map_or(window, |own| own.widened(window)));
+        }
+    }
+
+    /// Whether it is of the database that an answer of this window is of: another one may say something else under the
+    /// same tag.
+    pub(super) fn is_of_era(&self, window: Option<&Window>) -> bool {
+        let own = *self.window.read().unwrap_or_else(PoisonError::into_inner);
+        match (own, window) {
+            (Some(own), Some(window)) => own.is_of_era(window),
+            (None, Some(_)) => self.revision.is_none(),
+            (_, None) => true,
         }
     }
 

@@ -114,7 +114,7 @@ impl Answers {
     /// Forgets what was seen: another database may be in the place of the one it was read from.
     pub(crate) fn forget_seen(&self, newest: Option<i64>) {
         self.newest.store(newest.unwrap_or_default(), Ordering::Relaxed);
-        self.era.fetch_add(1, Ordering::Relaxed);
+        self.era.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Whether something else was recorded since the answer was made, so that what was withdrawn, corrected or
@@ -133,13 +133,6 @@ impl Answers {
         self.gathering.gather(LARGEST)
     }
 
-    /// Makes a kept answer younger that was found to be the same `now`, and in that window.
-    fn found_again(&self, key: Key, now: Duration, window: Option<Window>) {
-        if let Some(kept) = self.find(key) {
-            kept.found_again(now, window);
-        }
-    }
-
     /// Keeps an answer that was made `now`, to be given in that window; where there is none, only while the database
     /// is gone. One that is kept and says the same is only made younger.
     fn keep(
@@ -153,6 +146,7 @@ impl Answers {
         let Some(cache) = &self.kept else { return };
         if let Some(kept) = cache.get(&key)
             && kept.is(bytes.as_ref(), headers)
+            && kept.is_of_era(window.as_ref())
         {
             kept.found_again(now, window);
             return;

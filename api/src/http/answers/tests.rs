@@ -68,3 +68,11 @@ fn memory_is_bounded() {
     cache.run_pending_tasks();
     assert!((1..=786_432).contains(&cache.weighted_size()), "{}", cache.weighted_size());
 }
+
+#[test]
+fn what_is_kept_takes_the_memory_it_weighs() {
+    let mut roomy = Vec::with_capacity(100_000);
+    roomy.extend_from_slice(b"short");
+    let kept = Kept::new(Some(Bytes::from(roomy)), &HeaderMap::new(), Duration::ZERO, None);
+    assert_eq!(kept.bytes.unwrap().try_into_mut().unwrap().capacity(), 5);
+}

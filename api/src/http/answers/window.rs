@@ -46,6 +46,11 @@ impl Window {
         self.present == now.present && self.era == now.era && self.at <= now.at
     }
 
+    /// Whether both are of one database.
+    pub(super) fn is_of_era(&self, other: &Self) -> bool {
+        self.era == other.era && self.present.era == other.present.era
+    }
+
     /// Both windows, where they are one.
     pub(super) fn widened(self, other: Self) -> Self {
         let is_one = self.present == other.present && self.era == other.era;

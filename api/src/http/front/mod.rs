@@ -6,9 +6,10 @@
 
 mod arrived;
 mod body;
+mod present;
 
 use super::State;
-use super::answers::{Exact, Head, Learned, Window};
+use super::answers::{Exact, Head, Learned, Reading, Window};
 use super::door::{Connection, RATE_LIMIT, RATE_LIMIT_POLICY};
 use super::finish::{self, REQUEST_ID};
 use actix_http::{Request, Response};
@@ -20,6 +21,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::{Bytes, Data};
 use arrived::Arrived;
 use body::Body;
+use present::{Found, Present};
 use std::future::{Ready, ready};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -45,11 +47,12 @@ const PASSING: [HeaderName; 8] = [
 #[derive(Clone)]
 pub(super) struct Before {
     state: Data<State>,
+    present: Arc<Present>,
 }
 
 impl Before {
     pub(super) fn new(state: Data<State>) -> Self {
-        Self { state }
+        Self { state, present: Arc::default() }
     }
 }
 
@@ -65,7 +68,8 @@ where
     type Future = Ready<Result<Front<S>, ()>>;
 
     fn new_transform(&self, app: S) -> Self::Future {
-        ready(Ok(Front { app: Rc::new(app), state: self.state.clone() }))
+        let (state, present) = (self.state.clone(), Arc::clone(&self.present));
+        ready(Ok(Front { app: Rc::new(app), state, present }))
     }
 }
 
@@ -73,6 +77,7 @@ where
 pub(super) struct Front<S> {
     app: Rc<S>,
     state: Data<State>,
+    present: Arc<Present>,
 }
 
 impl<S, B> Service<Request> for Front<S>
@@ -93,36 +98,44 @@ where
         let (app, state) = (Rc::clone(&self.app), self.state.clone());
         let asked = Asked::of(&request, &state);
         if let Asked::Reads(exact) = asked
-            && let Some(now) = Window::known(&state)
+            && let Some(now) = self.present.known(&state)
             && let Some(response) = recall(&request, exact, &now, &state, begun)
         {
             return Answering::Kept(Some(response));
         }
+        let present = Arc::clone(&self.present);
         Answering::Made(Box::pin(async move {
-            let exact = match asked {
-                Asked::Other => None,
-                Asked::Reads(exact) => {
-                    if let Some(response) = recall_when_known(&request, exact, &state, begun).await {
-                        return Ok(response);
-                    }
-                    Some(exact)
-                }
+            let (exact, body) = match asked {
+                Asked::Other => (None, None),
+                Asked::Reads(exact) => (Some(exact), None),
                 Asked::Queries(reading) => match Arrived::of(request.take_payload()).await {
-                    Arrived::Whole(body) => {
-                        let exact = reading.with_body(&body);
-                        if let Some(response) = recall_when_known(&request, exact, &state, begun).await {
-                            return Ok(response);
-                        }
-                        *request.payload() = body.into();
-                        Some(exact)
-                    }
+                    Arrived::Whole(body) => (Some(reading.with_body(&body)), Some(body)),
                     Arrived::InPart(payload) => {
                         *request.payload() = payload;
-                        None
+                        (None, None)
                     }
                 },
             };
-            let response: Response<B> = app.call(request).await?.into();
+            let mut first = None;
+            if let Some(exact) = exact {
+                match present.find(exact, &state).await {
+                    Found::Known(now) => {
+                        if let Some(response) = recall(&request, exact, &now, &state, begun) {
+                            return Ok(response);
+                        }
+                    }
+                    Found::Unknown(leads) => first = leads,
+                }
+            }
+            if let Some(body) = body {
+                *request.payload() = body.into();
+            }
+            let made = app.call(request);
+            let made = match first {
+                None => made.await,
+                Some(first) => first.lead(made).await,
+            };
+            let response: Response<B> = made?.into();
             if let Some(exact) = exact {
                 learn(&response, exact, &state);
             }
@@ -158,7 +171,7 @@ enum Asked {
     /// It reads what is at an address.
     Reads(Exact),
     /// It has a query in its body, which is not read yet.
-    Queries(super::answers::Reading),
+    Queries(Reading),
     /// The application answers it.
     Other,
 }
@@ -194,21 +207,6 @@ fn is_plain_json(request: &RequestHead) -> bool {
             || given.eq_ignore_ascii_case(b"application/json;charset=utf-8")
     });
     is_json && types.next().is_none() && !request.headers.contains_key(header::CONTENT_ENCODING)
-}
-
-/// The answer, where it is known. Where the present is not, it is asked for: that is less than the application does.
-async fn recall_when_known<B>(
-    request: &Request,
-    exact: Exact,
-    state: &State,
-    begun: Instant,
-) -> Option<Response<Body<B>>> {
-    let now = match Window::known(state) {
-        Some(now) => now,
-        None if state.answers.knows(exact) && state.availability.is_up() => Window::asked(state).await?,
-        None => return None,
-    };
-    recall(request, exact, &now, state, begun)
 }
 
 /// The answer, where it is known.

@@ -13,26 +13,19 @@ use chancery_schema::store::Present;
 pub(super) struct Begun(Option<Present>);
 
 impl Begun {
-    /// Takes note of the present. Only for a query in a URL the database is asked for it.
-    pub(super) async fn now(is_read: bool, state: &State) -> Self {
-        Self(present(is_read, state).await)
+    /// Takes note of the present. The database is asked for it where the answer may be kept, here or by caches: a
+    /// kept answer is one for whoever asks, whether in a body or in an address.
+    pub(super) async fn now(is_kept: bool, state: &State) -> Self {
+        Self(if is_kept { state.store.present(&*state.clock).await.ok() } else { None })
     }
 
     /// The reply, which caches may keep for as long as the present lasts, where it is still the same.
-    pub(super) async fn shared(self, reply: Reply, is_read: bool, state: &State) -> Reply {
-        match (self.0, present(is_read, state).await) {
-            (Some(begun), Some(now)) if begun == now => {
-                reply.shared((now.until - state.clock.now()).num_seconds().max(0))
-            }
+    pub(super) async fn shared(self, reply: Reply, state: &State) -> Reply {
+        let Some(begun) = self.0 else { return reply };
+        match state.store.present(&*state.clock).await {
+            Ok(now) if begun == now => reply.shared((now.until - state.clock.now()).num_seconds().max(0)),
             _ => reply,
         }
-    }
-}
-
-async fn present(is_read: bool, state: &State) -> Option<Present> {
-    match state.store.known_present(&*state.clock) {
-        None if is_read => state.store.present(&*state.clock).await.ok(),
-        known => known,
     }
 }
 

@@ -4,6 +4,7 @@
 //! each time. What is kept is bounded by its size, and a flood of new documents does not drive out those that are
 //! asked for: one is kept in place of another only when it was asked for more often (TinyLFU).
 
+use super::accepted::Accepted;
 use super::document;
 use super::errors::RequestError;
 use crate::graphql::Limits;
@@ -39,6 +40,8 @@ pub(super) struct Document {
     varies: bool,
     /// The variables that conditions of its directives hang on.
     conditions: Vec<Name>,
+    /// The values of variables that the engine has accepted.
+    accepted: Accepted,
     known: Mutex<Known>,
 }
 
@@ -93,7 +96,8 @@ impl Document {
         for fragment in parsed.fragments.values() {
             add_conditions(&fragment.node.selection_set.node, &mut conditions);
         }
-        Ok(Self { parsed, varies, conditions, known: Mutex::default() })
+        let accepted = Accepted::none(&parsed);
+        Ok(Self { parsed, varies, conditions, accepted, known: Mutex::default() })
     }
 
     /// A document of its own, for the engine to take apart.
@@ -148,6 +152,19 @@ impl Document {
         plan
     }
 
+    /// Whether the engine accepts these values, as far as it has not to be asked.
+    pub(super) fn accepts(&self, name: Option<&str>, variables: &Variables) -> bool {
+        let operation = super::operation::select(&self.parsed, name);
+        operation.is_ok_and(|one| self.accepted.has(&self.parsed, &one.node, name, variables))
+    }
+
+    /// The engine has answered the operation with these values.
+    pub(super) fn accept(&self, name: Option<&str>, variables: &Variables) {
+        if let Ok(operation) = super::operation::select(&self.parsed, name) {
+            self.accepted.add(&self.parsed, &operation.node, name, variables);
+        }
+    }
+
     /// Makes ready what an answered document is kept with: the plan of the operation that was answered.
     pub(super) fn made_ready(self: Arc<Self>, name: Option<&str>, variables: &Variables) -> Arc<Self> {
         drop(self.plan(name, variables));
@@ -162,7 +179,8 @@ impl Document {
     fn weight(&self, text: usize) -> usize {
         let sizes = self.known().plans.values().flatten().map(|plan| plan.size()).max().unwrap_or(0);
         let is_one = self.conditions.is_empty() && self.parsed.operations.iter().count() == 1;
-        ENTRY + text * PARSED + sizes * FIELD * if is_one { 1 } else { PLANS }
+        let plans = sizes * FIELD * if is_one { 1 } else { PLANS };
+        ENTRY + text * PARSED + self.accepted.weight() + plans
     }
 }
 
@@ -191,7 +209,7 @@ mod tests {
     use super::*;
 
     fn document(text: &str) -> Arc<Document> {
-        let document = Document::parse(text).ok().expect("a document");
+        let Ok(document) = Document::parse(text) else { panic!("a document") };
         Arc::new(document).made_ready(None, &Variables::default())
     }
 

@@ -4,6 +4,7 @@
 //! what reading it costs the client, parameters, which document is meant, its text, parser, operation,
 //! [`super::guard`], variables, what the client may spend on it, validation. Only then is anything run.
 
+mod accepted;
 mod body;
 mod cacheable;
 mod codes;
@@ -145,7 +146,8 @@ async fn answer(
     };
     let is_read = request.method() != Method::POST;
     // By what is asked alone: what was answered before is neither parsed nor charged again.
-    let key = may_be_kept(request, state).then(|| {
+    let is_shared = may_be_kept(request, state);
+    let key = is_shared.then(|| {
         let operation_name = asked.operation_name.as_deref();
         Key::of_query(&asked.found.text, operation_name, &asked.variables, media_type.content_type())
     });
@@ -156,8 +158,8 @@ async fn answer(
             Err(error) => return replied(error.into(), media_type, state),
         };
         let is_mutation = prepared.is_mutation;
-        let begun = Begun::now(is_read, state).await;
-        let reply = begun.shared(run(prepared, state).await, is_read, state).await;
+        let begun = Begun::now(is_read || (is_shared && !is_mutation), state).await;
+        let reply = begun.shared(run(prepared, state).await, state).await;
         let mut response = replied(reply, media_type, state);
         if is_read {
             response = unless_known(request, response);
@@ -246,8 +248,9 @@ fn prepare(asked: Asked, http: &HttpRequest, state: &State) -> Result<Prepared, 
     operation::check_variables(&operation.node, &variables)?;
     door::charge(http, cost)?;
 
-    // Only a document that is known fits the schema for certain.
-    let is_planned = is_known && state.limits.direct;
+    // Only a document that is known fits the schema for certain, and only with values that fitted it before.
+    let is_planned =
+        is_known && state.limits.direct && document.accepts(operation_name.as_deref(), &variables);
     let plan = is_planned.then(|| document.plan(operation_name.as_deref(), &variables)).flatten();
     let mut request = Request::new(String::new()).variables(variables);
     request.operation_name = operation_name;
@@ -322,9 +325,12 @@ async fn run_by_engine(prepared: Prepared, begun: Duration, state: &State) -> Re
     if let Some(hash) = keep {
         state.engine.persisted.keep(hash, Arc::clone(&text));
     }
-    if !is_known && state.limits.direct {
-        let document = document.made_ready(operation_name.as_deref(), &variables);
-        state.engine.documents.keep(text, document);
+    if state.limits.direct {
+        document.accept(operation_name.as_deref(), &variables);
+        if !is_known {
+            let document = document.made_ready(operation_name.as_deref(), &variables);
+            state.engine.documents.keep(text, document);
+        }
     }
     operated(state, name.as_deref(), revision.number(), begun, "engine");
     let Response { data, errors, extensions, .. } = response;

@@ -77,9 +77,7 @@ fn mismatch(declared: &Type, value: &ConstValue) -> Option<String> {
                 ("Float", value) => (matches!(value, ConstValue::Number(_)), "a number"),
                 ("String", value) => (matches!(value, ConstValue::String(_)), "a text"),
                 ("Boolean", value) => (matches!(value, ConstValue::Boolean(_)), "true or false"),
-                ("ID", ConstValue::Number(number)) => {
-                    (number.is_i64() || number.is_u64(), "a text or a whole number")
-                }
+                ("ID", ConstValue::Number(number)) => (number.is_i64(), "a text or a whole number"),
                 ("ID", value) => (matches!(value, ConstValue::String(_)), "a text or a whole number"),
                 _ => return None,
             };

@@ -23,8 +23,8 @@ const JSON: &str = "application/json";
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct SearchParameters {
-    /// Words that must all be there; a word also matches as the beginning of a longer one, whatever case
-    /// and accents.
+    /// Words that must all be there; a word of three letters or more also matches as the beginning of a
+    /// longer one (in scripts other than Latin any does), whatever case and accents.
     query: String,
     /// Only records of these types.
     #[serde(default)]

@@ -133,6 +133,41 @@ where
     T: Clone + Send + Sync + 'static,
     R: Future<Output = Result<HashMap<K, Weighed<T>>, StoreError>>,
 {
+    answers(memory, question, wanted, part, read, true).await
+}
+
+/// The same, where what is missing may come: that it is missing is not remembered.
+///
+/// # Errors
+/// As `read`.
+pub(super) async fn each_there<K, T, R>(
+    memory: Option<&Arc<Memory>>,
+    question: impl FnOnce() -> Key,
+    wanted: &[K],
+    part: impl Fn(&K) -> Part,
+    read: impl FnOnce(Vec<K>) -> R,
+) -> Result<HashMap<K, T>, StoreError>
+where
+    K: Clone + Eq + Hash,
+    T: Clone + Send + Sync + 'static,
+    R: Future<Output = Result<HashMap<K, Weighed<T>>, StoreError>>,
+{
+    answers(memory, question, wanted, part, read, false).await
+}
+
+async fn answers<K, T, R>(
+    memory: Option<&Arc<Memory>>,
+    question: impl FnOnce() -> Key,
+    wanted: &[K],
+    part: impl Fn(&K) -> Part,
+    read: impl FnOnce(Vec<K>) -> R,
+    remembers_missing: bool,
+) -> Result<HashMap<K, T>, StoreError>
+where
+    K: Clone + Eq + Hash,
+    T: Clone + Send + Sync + 'static,
+    R: Future<Output = Result<HashMap<K, Weighed<T>>, StoreError>>,
+{
     let Some(memory) = memory else {
         let found = if wanted.is_empty() { HashMap::new() } else { read(wanted.to_vec()).await? };
         return Ok(found.into_iter().map(|(key, found)| (key, found.value)).collect());
@@ -154,6 +189,9 @@ where
     for one in missing {
         let key = question.with(part(&one));
         let read = found.remove(&one);
+        if read.is_none() && !remembers_missing {
+            continue;
+        }
         let bytes = ENTRY + key.size() + read.as_ref().map_or(0, |read| read.bytes);
         let value = read.map(|read| read.value);
         memory.entries.insert(key, Entry::new(value.clone(), bytes, memory.largest)).await;
