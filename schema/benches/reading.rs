@@ -93,7 +93,10 @@ fn parts(criterion: &mut Criterion) {
         members.edges.iter().map(|edge| serde_json::to_string(&edge.node.value).unwrap()).collect();
     criterion.bench_function("20 members, read from JSON", |bench| {
         bench.iter(|| {
-            documents.iter().map(|doc| serde_json::from_str::<Member>(black_box(doc)).unwrap()).count()
+            documents
+                .iter()
+                .filter(|doc| serde_json::from_str::<Member>(black_box(doc.as_str())).is_ok())
+                .count()
         });
     });
     let prose =

@@ -1,7 +1,12 @@
 //! The corpus of the benchmark: the same each time, and in a database as if each of its revisions had been recorded.
 
 #[path = "../bench/corpus/mod.rs"]
-#[allow(dead_code, unused_imports, reason = "the benchmark uses what is not tested")]
+#[allow(
+    dead_code,
+    unused_imports,
+    clippy::module_inception,
+    reason = "the benchmark uses what is not tested"
+)]
 mod corpus;
 
 use crate::harness::TestDatabase;

@@ -217,12 +217,11 @@ fn history(revisions: u32, article: &str, member: &str) -> Vec<String> {
             "{series} INSERT INTO search_doc ({doc}/*words*/) SELECT {first} + s.n * 2, d.kind, d.id, {first} + s.n * 2, s.n + 1, \
              {until}, d.published_at, d.expires_at, d.title, d.text/*words*/ FROM s, search_doc d WHERE d.id = '{id}' AND d.from_rev = 1"
         ));
-        for (table, own) in [("record_path", "path, kind, id, canonical")] {
-            sql.push(format!(
-                "{series} INSERT INTO {table} ({own}, from_rev, to_rev) SELECT {own}, s.n + 1, {until} FROM s, {table} t \
-                 WHERE t.id = '{id}' AND t.from_rev = 1"
-            ));
-        }
+        let own = "path, kind, id, canonical";
+        sql.push(format!(
+            "{series} INSERT INTO record_path ({own}, from_rev, to_rev) SELECT {own}, s.n + 1, {until} FROM s, record_path t \
+             WHERE t.id = '{id}' AND t.from_rev = 1"
+        ));
         for table in [table, "search_doc", "record_path"] {
             sql.push(format!("UPDATE {table} SET to_rev = 2 WHERE id = '{id}' AND from_rev = 1"));
         }

@@ -4,7 +4,7 @@
 //! revisions first, which takes minutes; `CHANCERY_BENCH_SCALE=0.1` makes them smaller.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a measurement that fails is to stop")]
-#![expect(unreachable_pub, reason = "one program")]
+#![expect(unreachable_pub, clippy::print_stderr, reason = "one program, which says what it does")]
 
 #[path = "../../../tests/harness/cluster.rs"]
 #[expect(dead_code, clippy::expect_used, reason = "tests stop and start servers, measurements do not")]
