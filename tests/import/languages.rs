@@ -184,7 +184,10 @@ on_both! {
                 site.write(&format!("content/{n}{suffix}.md"), &format!("---\ntitle: P {n}\n---\n"));
             }
         }
-        let app = TestApp::with_site(db, &site).await;
+        let store = db.store().await;
+        site.import(&store, &crate::harness::site::clock()).await;
+        store.close().await.unwrap();
+        let app = TestApp::start_with(db, |settings| settings.server.memory.answers_memory = 0).await;
         // So that it knows when anything is published.
         app.data("{ revision { number } }").await;
         let mut counts = Vec::new();

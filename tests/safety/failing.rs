@@ -80,6 +80,8 @@ impl Failing {
             settings.server.content_watch = chancery_api::config::ContentWatch::Off;
             // An answer that was kept would be given again.
             settings.server.memory.answers_memory = 0;
+            // What a plan cannot read the engine reads again: here it is to fail.
+            settings.server.graphql.direct = false;
         };
         let app = TestApp::with_faults(db, change, Some(watcher)).await;
         let token = app.token(&[]);

@@ -53,15 +53,31 @@ pub(super) const MAX_TEXTS: usize = 32 << 20;
 /// takes lists without a length to be as long as is usual; a site with longer ones is not to make it worthless.
 const ENTRIES_PER_POINT: u64 = 10;
 
-/// The newest revision an operation has read at so far: what its fields see where they name no time.
+/// What an operation has read at so far.
 #[derive(Clone, Debug, Default)]
-pub struct RevisionRead(Arc<AtomicI64>);
+pub struct RevisionRead(Arc<ReadAt>);
+
+#[derive(Debug, Default)]
+struct ReadAt {
+    /// The newest revision; 0 for none.
+    number: AtomicI64,
+    /// Until when the present lasts that it read at, in microseconds of Unix time; 0 where it did not read at it.
+    until: AtomicI64,
+}
 
 impl RevisionRead {
-    /// Its number; nothing where the operation has read no content.
+    /// The number of the newest revision: what its fields see where they name no time; nothing where the operation
+    /// has read no content.
     #[must_use]
     pub fn number(&self) -> Option<i64> {
-        Some(self.0.load(Ordering::Relaxed)).filter(|number| *number > 0)
+        Some(self.0.number.load(Ordering::Relaxed)).filter(|number| *number > 0)
+    }
+
+    /// Until when the present lasts that it read at; nothing where it did not read at it.
+    #[must_use]
+    pub fn until(&self) -> Option<chrono::DateTime<chrono::Utc>> {
+        let until = self.0.until.load(Ordering::Relaxed);
+        chrono::DateTime::from_timestamp_micros(until).filter(|_| until != 0)
     }
 }
 
@@ -159,9 +175,10 @@ impl Operation {
             return Ok(*at);
         }
         let taken = match known_at {
-            None => {
-                self.store.present(&*self.clock).await.map(|present| (present.snapshot, self.clock.now()))
-            }
+            None => self.store.present(&*self.clock).await.map(|present| {
+                self.newest.0.until.store(present.until.timestamp_micros(), Ordering::Relaxed);
+                (present.snapshot, self.clock.now())
+            }),
             Some(_) => {
                 let request = SnapshotRequest { as_of: None, known_at };
                 self.store.snapshot(request, &*self.clock).await.map(|snapshot| (snapshot, snapshot.at))
@@ -170,7 +187,7 @@ impl Operation {
         let (snapshot, now) = taken.map_err(|error| store_error(&error))?;
         let at = At { snapshot, day: snapshot.as_of, now };
         snapshots.insert(known_at, at);
-        self.newest.0.fetch_max(snapshot.revision, Ordering::Relaxed);
+        self.newest.0.number.fetch_max(snapshot.revision, Ordering::Relaxed);
         Ok(at)
     }
 

@@ -2,30 +2,18 @@
 //! RFC 9111). With a query's SHA-256 in place of its text (automatic persisted queries) the URL is short.
 
 use super::reply::Reply;
+use crate::graphql::RevisionRead;
 use crate::http::State;
 use crate::http::fresh::is_tagged;
 use crate::http::surrogate::SURROGATE_KEY;
 use actix_web::http::header::{self, EntityTag, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
-use chancery_schema::store::Present;
 
-/// The present, as a query was begun at.
-pub(super) struct Begun(Option<Present>);
-
-impl Begun {
-    /// Takes note of the present. The database is asked for it where the answer may be kept, here or by caches: a
-    /// kept answer is one for whoever asks, whether in a body or in an address.
-    pub(super) async fn now(is_kept: bool, state: &State) -> Self {
-        Self(if is_kept { state.store.present(&*state.clock).await.ok() } else { None })
-    }
-
-    /// The reply, which caches may keep for as long as the present lasts, where it is still the same.
-    pub(super) async fn shared(self, reply: Reply, state: &State) -> Reply {
-        let Some(begun) = self.0 else { return reply };
-        match state.store.present(&*state.clock).await {
-            Ok(now) if begun == now => reply.shared((now.until - state.clock.now()).num_seconds().max(0)),
-            _ => reply,
-        }
+/// The reply, which caches may keep for as long as the present lasts that it was read at.
+pub(super) fn shared(reply: Reply, read: &RevisionRead, state: &State) -> Reply {
+    match read.until() {
+        Some(until) => reply.shared((until - state.clock.now()).num_seconds().max(0)),
+        None => reply,
     }
 }
 

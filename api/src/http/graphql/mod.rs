@@ -32,7 +32,7 @@ use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
-use cacheable::{Begun, forbid, unless_known};
+use cacheable::{forbid, shared, unless_known};
 use document::Found;
 use documents::{Document, Documents};
 use errors::{Code, RequestError};
@@ -146,8 +146,7 @@ async fn answer(
     };
     let is_read = request.method() != Method::POST;
     // By what is asked alone: what was answered before is neither parsed nor charged again.
-    let is_shared = may_be_kept(request, state);
-    let key = is_shared.then(|| {
+    let key = may_be_kept(request, state).then(|| {
         let operation_name = asked.operation_name.as_deref();
         Key::of_query(&asked.found.text, operation_name, &asked.variables, media_type.content_type())
     });
@@ -158,9 +157,7 @@ async fn answer(
             Err(error) => return replied(error.into(), media_type, state),
         };
         let is_mutation = prepared.is_mutation;
-        let begun = Begun::now(is_read || (is_shared && !is_mutation), state).await;
-        let reply = begun.shared(run(prepared, state).await, state).await;
-        let mut response = replied(reply, media_type, state);
+        let mut response = replied(run(prepared, state).await, media_type, state);
         if is_read {
             response = unless_known(request, response);
         }
@@ -270,13 +267,13 @@ async fn run(prepared: Prepared, state: &State) -> Reply {
             return errors::database_gone().into();
         }
         if let Ok(body) = answered {
-            let revision = operation.revision_read().number();
+            let revision = operation.revision_read();
             let Prepared { text, keep, cost, name, .. } = prepared;
             if let Some(hash) = keep {
                 state.engine.persisted.keep(hash, text);
             }
-            operated(state, name.as_deref(), revision, begun, "direct");
-            return Reply::ready(body, revision, cost);
+            operated(state, name.as_deref(), revision.number(), begun, "direct");
+            return shared(Reply::ready(body, revision.number(), cost), &revision, state);
         }
     }
     run_by_engine(prepared, begun, state).await
@@ -334,5 +331,6 @@ async fn run_by_engine(prepared: Prepared, begun: Duration, state: &State) -> Re
     }
     operated(state, name.as_deref(), revision.number(), begun, "engine");
     let Response { data, errors, extensions, .. } = response;
-    Reply::of(data, errors::of_fields(errors), extensions, revision.number(), cost)
+    let reply = Reply::of(data, errors::of_fields(errors), extensions, revision.number(), cost);
+    if is_mutation { reply } else { shared(reply, &revision, state) }
 }
