@@ -272,7 +272,7 @@ where
             let Stage::Part(begun) = stage else { return Ok(None) };
             let (mut writing, part, find) = *begun;
             let part = part?;
-            let reading = OptionFuture::from(part.next().map(&find));
+            let reading = OptionFuture::from(part.next().map(|page| find(page)));
             // The first is begun first: the database is at work on it meanwhile.
             let (next, written) = join(reading, async { writing.part(&part) }).await;
             written?;
