@@ -30,7 +30,7 @@ const MAX_OPERATIONS: usize = 100;
 const NAME_AGE: Duration = Duration::from_secs(600);
 
 /// Why requests are refused, as [`Metrics::refused`] is told.
-const REASONS: [&str; 17] = [
+const REASONS: [&str; 18] = [
     "address-length",
     "body-length",
     "client-connections",
@@ -42,6 +42,7 @@ const REASONS: [&str; 17] = [
     "query-cost",
     "query-depth",
     "query-document",
+    "query-overload",
     "rate-limit",
     "request-time",
     "slow-body",
