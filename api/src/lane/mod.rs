@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;
 use tracing::Instrument;
+use tracing::instrument::WithSubscriber;
 use within::Here;
 
 /// How much lower the priority of its threads is, as `nice` has it: about a tenth of the time of those that answer,
@@ -58,7 +59,7 @@ impl Lane {
         let here = Here { lane: lane.clone(), caller };
         // Dropped with the caller, it gives up what is in it.
         let mut set = JoinSet::new();
-        set.spawn_on(here.hold(work.in_current_span()), lane);
+        set.spawn_on(here.hold(work.in_current_span().with_current_subscriber()), lane);
         match set.join_next().await {
             Some(Ok(output)) => output,
             Some(Err(error)) => match error.try_into_panic() {

@@ -235,7 +235,8 @@ async fn made(
     door::charge(request, prepared.points())?;
     let is_mutation = prepared.is_mutation;
     let data = state.clone();
-    let run = async move { prepared.run(&data).await.written(media_type) };
+    // What an engine's execution takes is kept off the stack, on which it would be passed on several times.
+    let run = Box::pin(async move { prepared.run(&data).await.written(media_type) });
     Ok((in_room(room.as_ref(), state, run).await, is_mutation))
 }
 
