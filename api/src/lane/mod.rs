@@ -19,10 +19,11 @@ use tracing::Instrument;
 use tracing::instrument::WithSubscriber;
 use within::Here;
 
-/// How much lower the priority of its threads is, as `nice` has it: about a tenth of the time of those that answer,
-/// while they all have something to do.
+/// How much lower the priority of its threads is, as `nice` has it: about half of the time of those that answer, while
+/// they all have something to do. With much less, those who are told that there is no room would take the time of
+/// those who have some.
 #[cfg(target_os = "linux")]
-const NICE: i32 = 10;
+const NICE: i32 = 3;
 
 /// Threads for dear work. They are made when something is dear for the first time.
 pub(crate) struct Lane {

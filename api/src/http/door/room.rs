@@ -20,6 +20,14 @@ thread_local! {
     /// How many requests the present thread works on, without those that wait for their reader or are worked on
     /// elsewhere.
     static WORKING: Cell<usize> = const { Cell::new(0) };
+    /// How many of its requests are worked on elsewhere.
+    static AWAY: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How many requests the present thread has taken on. What is worked on elsewhere counts where the thread is behind all
+/// the same: so much is asked then that refusing it costs too much, unless that is done before anything is read.
+fn taken() -> usize {
+    WORKING.get() + if pace::is_slowed() { AWAY.get() } else { 0 }
 }
 
 /// Room to work in.
@@ -98,8 +106,8 @@ impl Room {
     /// Waits until the present thread has room for one more, where that may be soon.
     async fn thread(&self, until: Instant) -> Result<(), Full> {
         let mut waits = None;
-        while WORKING.get() >= pace::most() {
-            let working = WORKING.get();
+        while taken() >= pace::most() {
+            let working = taken();
             if waits.is_none() {
                 waits = self.turns.wait();
             }
@@ -121,7 +129,8 @@ impl Room {
     }
 }
 
-/// That a request which the present thread took on is worked on elsewhere: the thread has its room for others.
+/// That a request which the present thread took on is worked on elsewhere: the thread has its room for others, as
+/// long as it is in time.
 /// To be dropped before the request's [`Permit`].
 pub(super) struct Away {
     counted: bool,
@@ -132,6 +141,7 @@ impl Away {
         let counted = WORKING.get() > 0;
         if counted {
             WORKING.set(WORKING.get() - 1);
+            AWAY.set(AWAY.get() + 1);
         }
         Self { counted }
     }
@@ -141,6 +151,7 @@ impl Drop for Away {
     fn drop(&mut self) {
         if self.counted {
             WORKING.set(WORKING.get() + 1);
+            AWAY.set(AWAY.get().saturating_sub(1));
         }
     }
 }

@@ -74,16 +74,16 @@ async fn who_waits_gets_the_next_turn() {
 #[actix_web::test]
 async fn what_is_worked_on_elsewhere_takes_no_room_of_its_thread() {
     let room = Arc::new(Room::new(64, Metrics::default()));
-    pace::fall_behind();
     let mut held = Vec::new();
     for _ in 0..pace::LEAST {
         held.push(room.enter(None).await.unwrap());
     }
     let away = Away::begin();
-    held.push(room.enter(None).await.unwrap());
-    assert_eq!(room.enter(None).await.err(), Some(Full::Server(pace::LEAST)));
+    assert_eq!((WORKING.get(), taken()), (pace::LEAST - 1, pace::LEAST - 1));
+    pace::fall_behind();
+    assert_eq!(room.enter(None).await.err(), Some(Full::Server(pace::LEAST)), "unless it is behind");
     drop(away);
-    assert_eq!(WORKING.get(), pace::LEAST + 1);
+    assert_eq!((WORKING.get(), AWAY.get()), (pace::LEAST, 0));
     held.clear();
     drop(Away::begin());
     assert_eq!(WORKING.get(), 0, "nothing was worked on");
