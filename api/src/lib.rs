@@ -11,6 +11,7 @@
 //! - `export`: whole lists as files;
 //! - `feed`, `linked`, `embed`: feeds, linked data, and what partners put on their pages;
 //! - `importing`: imports of a running server, asked for over HTTP or by changes to the tree;
+//! - `lane`: threads for dear work, beside those that answer;
 //! - `metrics`: what is counted for operators;
 //! - `mirror`: all answers as files, for a server of plain files;
 //! - `purge`: telling a cache in front what changed;
@@ -34,6 +35,7 @@ pub mod fuzzing;
 pub mod graphql;
 mod http;
 mod importing;
+mod lane;
 mod linked;
 mod lists;
 mod metrics;

@@ -27,7 +27,7 @@ use std::time::Duration;
 pub(crate) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Why requests are refused, as [`Metrics::refused`] is told.
-const REASONS: [&str; 17] = [
+const REASONS: [&str; 18] = [
     "address-length",
     "body-length",
     "client-connections",
@@ -39,6 +39,7 @@ const REASONS: [&str; 17] = [
     "query-cost",
     "query-depth",
     "query-document",
+    "query-overload",
     "rate-limit",
     "request-time",
     "slow-body",

@@ -215,7 +215,7 @@ async fn a_limit_may_be_off() {
 }
 
 /// Keeps everybody from reading members until it is ended.
-async fn lock(app: &TestApp) -> DatabaseTransaction {
+pub(super) async fn lock(app: &TestApp) -> DatabaseTransaction {
     let connection = Database::connect(&app.database.url).await.unwrap();
     let transaction = connection.begin().await.unwrap();
     transaction.execute_unprepared("LOCK TABLE member IN ACCESS EXCLUSIVE MODE").await.unwrap();

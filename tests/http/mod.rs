@@ -3,6 +3,7 @@
 mod assets;
 mod contract;
 mod costs;
+mod dear;
 mod documents;
 mod door;
 mod embeds;

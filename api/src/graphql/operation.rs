@@ -3,10 +3,11 @@
 use super::Limits;
 use super::error::{bad_input, store_error};
 use super::loaders::Loaders;
+use crate::lane::Spawner;
 use crate::lists::Asked;
 use crate::values::{Date, DateTime};
 use async_graphql::dataloader::DataLoader;
-use async_graphql::runtime::{TokioSpawner, TokioTimer};
+use async_graphql::runtime::TokioTimer;
 use async_graphql::{Context, Result};
 use chancery_schema::store::{PageRequest, Reads, SnapshotRequest};
 use chancery_schema::{Clock, Snapshot, Store};
@@ -82,7 +83,7 @@ impl RevisionRead {
 }
 
 /// Spawns what notes its reads where its spawner does.
-struct Noting(TokioSpawner);
+struct Noting(Spawner);
 
 impl Spawn for Noting {
     fn spawn_obj(&self, future: FutureObj<'static, ()>) -> std::result::Result<(), SpawnError> {
@@ -99,11 +100,10 @@ impl Spawn for Noting {
 /// The state of a new operation.
 #[must_use]
 pub fn operation(store: Store, clock: Arc<dyn Clock>, limits: Limits) -> Operation {
-    let loaders =
-        DataLoader::new(Loaders(store.clone()), Noting(TokioSpawner::current()), TokioTimer::default())
-            // Whatever is asked for in one turn of the executor is loaded together, however much it is.
-            .delay(Duration::ZERO)
-            .max_batch_size(usize::MAX);
+    let loaders = DataLoader::new(Loaders(store.clone()), Noting(Spawner::current()), TokioTimer::default())
+        // Whatever is asked for in one turn of the executor is loaded together, however much it is.
+        .delay(Duration::ZERO)
+        .max_batch_size(usize::MAX);
     Operation {
         store,
         loaders,

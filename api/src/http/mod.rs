@@ -112,7 +112,13 @@ impl State {
             introspection: settings.graphql.introspection.is_on(),
             direct: settings.graphql.direct,
         };
-        let door = Arc::new(door::Door::new(&settings.door, settings.database_connections, &clock, &metrics));
+        let door = Arc::new(door::Door::new(
+            &settings.door,
+            settings.database_connections,
+            workers(settings),
+            &clock,
+            &metrics,
+        ));
         Self {
             store,
             clock,
@@ -161,13 +167,14 @@ pub(crate) fn bind(
     Ok((public, operators.transpose()?))
 }
 
+/// How many threads answer.
+fn workers(settings: &Settings) -> usize {
+    let workers = settings.workers.map(usize::from);
+    workers.or_else(|| available_parallelism().ok().map(NonZeroUsize::get)).unwrap_or(1)
+}
+
 fn public(state: web::Data<State>, settings: &Settings) -> io::Result<Bound> {
     let door = Arc::clone(&state.door);
-    let workers = settings
-        .workers
-        .map(usize::from)
-        .or_else(|| available_parallelism().ok().map(NonZeroUsize::get))
-        .unwrap_or(1);
     let front = front::Before::new(state.clone());
     let app = move || {
         // The last one wrapped is the outermost.
@@ -181,5 +188,5 @@ fn public(state: web::Data<State>, settings: &Settings) -> io::Result<Bound> {
             .configure(|app| endpoints().iter().for_each(|endpoint| mount(app, endpoint)))
             .default_service(web::to(problem::not_found))
     };
-    door::listen(&door, settings.listen.0, workers, app, front)
+    door::listen(&door, settings.listen.0, workers(settings), app, front)
 }

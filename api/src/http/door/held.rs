@@ -1,7 +1,8 @@
 //! A body with what is held until it is sent.
 
 use super::connection::Work;
-use super::room::{Permit, Turn};
+use super::room::Permit;
+use super::turns::Turn;
 use super::unsent::{LARGE, Sending, Unsent};
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;

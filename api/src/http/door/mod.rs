@@ -8,6 +8,7 @@ mod body;
 mod budget;
 mod connection;
 mod crowd;
+mod dear;
 mod files;
 mod held;
 mod kept;
@@ -22,6 +23,7 @@ mod room;
 mod shares;
 mod stream;
 mod time;
+mod turns;
 mod unsent;
 
 use super::State;
@@ -38,6 +40,8 @@ use budget::{ARRIVING, Budget};
 use chancery_schema::Clock;
 pub(super) use connection::Connection;
 use crowd::Crowd;
+use dear::Dear;
+pub(super) use dear::{Dearly, dearly};
 pub(crate) use files::connections_within;
 use held::{Held, Holding};
 pub(super) use kept::KeptHeld;
@@ -47,7 +51,8 @@ use rate::Rates;
 pub(super) use rate::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use refusal::Refusal;
 pub(super) use refusal::Refused;
-use room::{Full, Room};
+pub(super) use room::Full;
+use room::Room;
 use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU64;
@@ -56,6 +61,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 pub(super) use time::timed;
+use tokio::time::Instant;
 use unsent::{UNSENT, Unsent};
 
 /// What a whole list as a file costs beside the request, in points: how long it is, nobody knows before
@@ -95,6 +101,7 @@ pub(crate) struct Door {
     /// Nothing where nobody is limited.
     rates: Option<Rates>,
     room: Arc<Room>,
+    dear: Dear,
     connections: Arc<places::Open>,
     /// How many connections are open at a time.
     most: u32,
@@ -109,13 +116,20 @@ pub(crate) struct Door {
 }
 
 impl Door {
-    /// `database` is how many connections to the database there are.
-    pub(super) fn new(settings: &Settings, database: u32, clock: &Arc<dyn Clock>, metrics: &Metrics) -> Self {
+    /// `database` is how many connections to the database there are, `threads` how many answer.
+    pub(super) fn new(
+        settings: &Settings,
+        database: u32,
+        threads: usize,
+        clock: &Arc<dyn Clock>,
+        metrics: &Metrics,
+    ) -> Self {
         let most = files::fit(settings.max_connections, database);
         Self {
             trusted: settings.trusted_proxies.clone(),
             rates: settings.rate_limit.0.map(|points| Rates::new(points, Arc::clone(clock))),
             room: Arc::new(Room::new(settings.max_requests.get(), metrics.clone())),
+            dear: Dear::new(threads, settings.max_requests.get()),
             connections: Arc::new(places::Open::new(most)),
             most,
             arriving: Arc::new(Budget::new(ARRIVING)),
@@ -151,7 +165,7 @@ impl Door {
         let client = Client::of(address::client(peer, headers, &self.trusted));
         // What hands on requests of others on this machine is a proxy that was not named.
         let limited = unnamed || !self.is_at_home(peer);
-        Visitor { client, limited, left: Cell::new(None), refused: Cell::new(None) }
+        Visitor { client, limited, until: Cell::new(None), left: Cell::new(None), refused: Cell::new(None) }
     }
 }
 
@@ -160,6 +174,8 @@ struct Visitor {
     client: Client,
     /// Whether it has bounds of its own.
     limited: bool,
+    /// Until when its request may wait for room, once it was let in.
+    until: Cell<Option<Instant>>,
     /// How many points it has left, once it was charged.
     left: Cell<Option<u32>>,
     /// Why a handler refused it.
@@ -234,6 +250,7 @@ pub(super) async fn pass<B: MessageBody + 'static>(
             return Ok(request.into_response(answer));
         }
     };
+    visitor.until.set(Some(permit.until()));
     let mut response = next.call(request).await?;
     let made = made::length(&response);
     let Ok(holding) = Holding::of(permit, made, &door.unsent) else {

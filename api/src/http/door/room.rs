@@ -4,43 +4,48 @@
 use super::address::Client;
 use super::pace;
 use super::shares::{Share, Shares};
+use super::turns::{Turn, Turns};
 use crate::metrics::Metrics;
 use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// How long a request waits for its turn.
-const WAIT: Duration = Duration::from_millis(50);
+pub(super) const WAIT: Duration = Duration::from_millis(50);
 /// How often it looks whether its thread has room.
 const LOOK: Duration = Duration::from_millis(10);
 
 thread_local! {
-    /// How many requests the present thread works on, without those that wait for their reader.
+    /// How many requests the present thread works on, without those that wait for their reader or are worked on
+    /// elsewhere.
     static WORKING: Cell<usize> = const { Cell::new(0) };
+    /// How many of its requests are worked on elsewhere.
+    static AWAY: Cell<usize> = const { Cell::new(0) };
 }
 
-/// A turn to work.
-pub(super) type Turn = OwnedSemaphorePermit;
+/// How many requests the present thread has taken on. What is worked on elsewhere counts where the thread is behind all
+/// the same: so much is asked then that refusing it costs too much, unless that is done before anything is read.
+fn taken() -> usize {
+    WORKING.get() + if pace::is_slowed() { AWAY.get() } else { 0 }
+}
 
 /// Room to work in.
 pub(super) struct Room {
-    turns: Arc<Semaphore>,
-    size: usize,
-    waiting: AtomicUsize,
+    turns: Turns,
     shares: Arc<Shares>,
     metrics: Metrics,
 }
 
 /// Why there is no room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Full {
+pub(in crate::http) enum Full {
     /// So many requests are worked on.
     Server(usize),
     /// So many of this client's are.
     Client(usize),
+    /// So many dear queries are.
+    Dear(usize),
     /// The memory for requests or answers is taken.
     Memory,
 }
@@ -50,17 +55,22 @@ impl Full {
         match self {
             Self::Server(_) => "overload",
             Self::Client(_) => "client-overload",
+            Self::Dear(_) => "query-overload",
             Self::Memory => "memory",
         }
     }
 
-    pub(super) fn detail(self) -> String {
+    pub(in crate::http) fn detail(self) -> String {
         match self {
             Self::Server(size) => {
                 format!("{size} requests are being answered, and no more are at a time: try again")
             }
             Self::Client(share) => format!(
                 "{share} requests of this client are being answered, and no more are at a time: send fewer at once"
+            ),
+            Self::Dear(size) => format!(
+                "{size} queries that ask for much are being answered, and no more are at a time: try again, or ask for \
+                 less at a time"
             ),
             Self::Memory => {
                 "too much is being sent at a time: try again, or ask for less at a time".to_owned()
@@ -72,14 +82,9 @@ impl Full {
 impl Room {
     /// Room for so many requests, half of them of one client.
     pub(super) fn new(size: usize, metrics: Metrics) -> Self {
-        let size = size.min(Semaphore::MAX_PERMITS);
-        Self {
-            turns: Arc::new(Semaphore::new(size)),
-            size,
-            waiting: AtomicUsize::new(0),
-            shares: Arc::new(Shares::new(size.div_ceil(2))),
-            metrics,
-        }
+        let turns = Turns::new(size, size);
+        let shares = Arc::new(Shares::new(turns.size().div_ceil(2)));
+        Self { turns, shares, metrics }
     }
 
     /// A turn to work. `client` has its share; nobody has where there is none. Where the thread is behind,
@@ -91,8 +96,9 @@ impl Room {
             Some(client) => Some(self.share(client, until).await?),
             None => None,
         };
-        let turn = self.turn(until).await.ok_or(Full::Server(self.size))?;
-        let mut permit = Permit { turn: None, counts: false, lent: false, share, room: Arc::clone(self) };
+        let turn = self.turns.by(until).await.ok_or(Full::Server(self.turns.size()))?;
+        let mut permit =
+            Permit { turn: None, counts: false, lent: false, share, until, room: Arc::clone(self) };
         permit.begin(turn);
         Ok(permit)
     }
@@ -100,10 +106,10 @@ impl Room {
     /// Waits until the present thread has room for one more, where that may be soon.
     async fn thread(&self, until: Instant) -> Result<(), Full> {
         let mut waits = None;
-        while WORKING.get() >= pace::most() {
-            let working = WORKING.get();
+        while taken() >= pace::most() {
+            let working = taken();
             if waits.is_none() {
-                waits = Waiting::begin(&self.waiting, self.size);
+                waits = self.turns.wait();
             }
             if waits.is_none() || pace::is_slowed() || Instant::now() >= until {
                 return Err(Full::Server(working));
@@ -118,33 +124,35 @@ impl Room {
         if let Some(share) = self.shares.take(client) {
             return Ok(share);
         }
-        let _waiting = Waiting::begin(&self.waiting, self.size).ok_or(full)?;
+        let _waiting = self.turns.wait().ok_or(full)?;
         timeout_at(until, self.shares.next(client)).await.map_err(|_| full)
     }
+}
 
-    /// A turn now, or within the wait where not too many wait already.
-    async fn turn(&self, until: Instant) -> Option<Turn> {
-        if let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
-            return Some(turn);
+/// That a request which the present thread took on is worked on elsewhere: the thread has its room for others, as
+/// long as it is in time.
+/// To be dropped before the request's [`Permit`].
+pub(super) struct Away {
+    counted: bool,
+}
+
+impl Away {
+    pub(super) fn begin() -> Self {
+        let counted = WORKING.get() > 0;
+        if counted {
+            WORKING.set(WORKING.get() - 1);
+            AWAY.set(AWAY.get() + 1);
         }
-        let _waiting = Waiting::begin(&self.waiting, self.size)?;
-        timeout_at(until, Arc::clone(&self.turns).acquire_owned()).await.ok()?.ok()
+        Self { counted }
     }
 }
 
-/// One of those who wait.
-struct Waiting<'a>(&'a AtomicUsize);
-
-impl<'a> Waiting<'a> {
-    fn begin(count: &'a AtomicUsize, most: usize) -> Option<Self> {
-        let this = Self(count);
-        (count.fetch_add(1, Ordering::Relaxed) < most).then_some(this)
-    }
-}
-
-impl Drop for Waiting<'_> {
+impl Drop for Away {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        if self.counted {
+            WORKING.set(WORKING.get() + 1);
+            AWAY.set(AWAY.get().saturating_sub(1));
+        }
     }
 }
 
@@ -157,6 +165,8 @@ pub(super) struct Permit {
     lent: bool,
     /// Kept by a client that keeps its answer waiting as well.
     share: Option<Share>,
+    /// Until when its request may wait for anything.
+    until: Instant,
     room: Arc<Room>,
 }
 
@@ -165,6 +175,11 @@ impl Permit {
         self.turn = Some(turn);
         self.room.metrics.working().inc();
         self.resume();
+    }
+
+    /// Until when its request may wait, altogether, for room to work in.
+    pub(super) fn until(&self) -> Instant {
+        self.until
     }
 
     /// Gives the turn to others, and keeps the client's share: its answer goes on when it reads on.
@@ -181,14 +196,7 @@ impl Permit {
 
     /// The next turn that others leave.
     pub(super) fn next_turn(&self) -> impl Future<Output = Turn> + use<> {
-        let turns = Arc::clone(&self.room.turns);
-        async move {
-            match turns.acquire_owned().await {
-                Ok(turn) => turn,
-                // Nobody closes it.
-                Err(_) => std::future::pending().await,
-            }
-        }
+        self.room.turns.next()
     }
 
     /// Goes on for one part of the answer.

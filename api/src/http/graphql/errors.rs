@@ -1,7 +1,7 @@
 //! Errors as a client of GraphQL sees them.
 
 pub(in crate::http) use super::codes::Code;
-use crate::http::door::TooMuch;
+use crate::http::door::{Full, TooMuch};
 use crate::http::guard::Refusal;
 use crate::http::problem::shorten;
 use async_graphql::{Pos, ServerError, Value};
@@ -78,6 +78,12 @@ impl From<TooMuch> for RequestError {
         };
         let error = Self::new(Code::RateLimited, message).with("cost", cost).with("maximum", limit.into());
         Self { retry_after: (!too_dear).then_some(retry_after), ..error }
+    }
+}
+
+impl From<Full> for RequestError {
+    fn from(full: Full) -> Self {
+        Self { retry_after: Some(1), ..Self::new(Code::Overloaded, full.detail()) }
     }
 }
 

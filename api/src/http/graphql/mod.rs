@@ -3,6 +3,9 @@
 //! A request goes through these, and the first to refuse it answers: media type, URL or body,
 //! what reading it costs the client, parameters, which document is meant, its text, parser, operation,
 //! [`super::guard`], variables, what the client may spend on it, validation. Only then is anything run.
+//!
+//! What takes more than about a millisecond is done in [the lane for it](door::dearly), so that nobody else waits
+//! meanwhile; where there is no room left, the request is refused before it is charged for that.
 
 mod accepted;
 mod body;
@@ -19,29 +22,28 @@ mod operation;
 mod params;
 mod persisted;
 mod reply;
+mod run;
 #[cfg(test)]
 mod tests;
 mod trusted;
 
 use super::answers::{Key, Partial, answered, is_repeated, may_be_kept, unlearn};
 use super::{State, door};
-use crate::graphql::direct::{Planned, Stop};
-use crate::graphql::{Limits, Operation, Schema, schema, terse_schema};
-use crate::metrics::Operated;
+use crate::graphql::{Limits, Schema, schema, terse_schema};
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
-use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response, ServerError, Value, Variables};
-use cacheable::{forbid, shared, unless_known};
+use async_graphql::Variables;
+use cacheable::{forbid, unless_known};
 use document::Found;
-use documents::{Document, Documents};
+use documents::Documents;
+use door::Dearly;
 use errors::{Code, RequestError};
 use negotiate::{MediaType, negotiate};
-use params::{Hash, Params};
+use params::Params;
 use persisted::Persisted;
 use reply::Reply;
+use run::{LONG, is_long, prepare};
 use std::sync::Arc;
-use std::time::Duration;
 pub(crate) use trusted::Trusted;
 
 /// The longest document whose errors suggest names, in bytes: each name that is not there is compared with all
@@ -90,8 +92,10 @@ impl Engine {
 pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let Some(media_type) = negotiate(&request) else { return not_acceptable() };
     let query = request.query_string();
-    let params = charge_size(&request, query.len()).and_then(|()| params::from_url(query));
-    answer(media_type, &request, params, &state).await
+    let asked = charge_size(&request, query.len())
+        .and_then(|()| params::from_url(query))
+        .and_then(|params| Asked::of(params, &state));
+    answer(media_type, &request, asked.map(|asked| (asked, None)), &state).await
 }
 
 /// A query in a body.
@@ -101,8 +105,8 @@ pub(super) async fn post(
     state: web::Data<State>,
 ) -> HttpResponse {
     let Some(media_type) = negotiate(&request) else { return not_acceptable() };
-    let params = read_body(&request, payload, &state).await;
-    answer(media_type, &request, params, &state).await
+    let asked = read_body(&request, payload, &state).await;
+    answer(media_type, &request, asked, &state).await
 }
 
 fn not_acceptable() -> HttpResponse {
@@ -116,15 +120,44 @@ pub(super) fn refuse(request: &HttpRequest, code: Code, message: &str) -> HttpRe
     Reply::from(RequestError::new(code, message)).response(negotiate(request).unwrap_or(MediaType::Json))
 }
 
+/// What a body asks, and room for dear work where reading it was dear already.
 async fn read_body(
     request: &HttpRequest,
     payload: web::Payload,
-    state: &State,
-) -> Result<Params, RequestError> {
+    state: &web::Data<State>,
+) -> Result<(Asked, Option<Dearly>), RequestError> {
     body::check_type(request.headers())?;
     let body = body::read(request.headers(), payload, state.body_limit).await?;
+    let room = room_for(body.len() > LONG, request, state).await?;
     charge_size(request, body.len())?;
-    params::from_body(&body)
+    let data = state.clone();
+    let read = async move { params::from_body(&body).and_then(|params| Asked::of(params, &data)) };
+    let asked = in_room(room.as_ref(), state, read).await?;
+    Ok((asked, room))
+}
+
+/// Room for dear work, where something is dear. While the database is gone nobody waits for any work, and what needs
+/// no database is done at once.
+async fn room_for(
+    is_dear: bool,
+    request: &HttpRequest,
+    state: &State,
+) -> Result<Option<Dearly>, RequestError> {
+    if !is_dear || !state.availability.is_up() {
+        return Ok(None);
+    }
+    Ok(Some(door::dearly(request, state).await?))
+}
+
+/// Does some work in the room for it, or here where there is none.
+async fn in_room<F>(room: Option<&Dearly>, state: &State, work: F) -> F::Output
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    match room {
+        Some(room) => room.run(state, work).await,
+        None => work.await,
+    }
 }
 
 /// Charges the client for reading a query, before it is read, whatever comes of it: a point for each KiB begun. The
@@ -137,10 +170,10 @@ fn charge_size(request: &HttpRequest, bytes: usize) -> Result<(), RequestError> 
 async fn answer(
     media_type: MediaType,
     request: &HttpRequest,
-    params: Result<Params, RequestError>,
-    state: &State,
+    asked: Result<(Asked, Option<Dearly>), RequestError>,
+    state: &web::Data<State>,
 ) -> HttpResponse {
-    let asked = match params.and_then(|params| Asked::of(params, state)) {
+    let (asked, room) = match asked {
         Ok(asked) => asked,
         Err(error) => return replied(error.into(), media_type, state),
     };
@@ -152,12 +185,11 @@ async fn answer(
     });
     let keep = asked.found.keep.map(|hash| (hash, Arc::clone(&asked.found.text)));
     let made = async {
-        let prepared = match prepare(asked, request, state) {
-            Ok(prepared) => prepared,
-            Err(error) => return replied(error.into(), media_type, state),
+        let (reply, is_mutation) = match made(asked, room, media_type, request, state).await {
+            Ok(made) => made,
+            Err(error) => (error.into(), false),
         };
-        let is_mutation = prepared.is_mutation;
-        let mut response = replied(run(prepared, state).await, media_type, state);
+        let mut response = replied(reply, media_type, state);
         if is_read {
             response = unless_known(request, response);
         }
@@ -180,6 +212,32 @@ async fn answer(
         unlearn(&mut response);
     }
     response
+}
+
+/// The answer, written, and whether something was changed. What is dear of it is done in the room for it.
+async fn made(
+    asked: Asked,
+    room: Option<Dearly>,
+    media_type: MediaType,
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<(Reply, bool), RequestError> {
+    let mut room = match room {
+        Some(room) => Some(room),
+        None => room_for(is_long(&asked, state), request, state).await?,
+    };
+    let is_post = request.method() == Method::POST;
+    let data = state.clone();
+    let prepared = in_room(room.as_ref(), state, async move { prepare(asked, is_post, &data) }).await?;
+    if room.is_none() {
+        room = room_for(prepared.is_dear(), request, state).await?;
+    }
+    door::charge(request, prepared.points())?;
+    let is_mutation = prepared.is_mutation;
+    let data = state.clone();
+    // What an engine's execution takes is kept off the stack, on which it would be passed on several times.
+    let run = Box::pin(async move { prepared.run(&data).await.written(media_type) });
+    Ok((in_room(room.as_ref(), state, run).await, is_mutation))
 }
 
 /// What is asked, and its text.
@@ -206,131 +264,4 @@ fn replied(reply: Reply, media_type: MediaType, state: &State) -> HttpResponse {
         state.metrics.refused(reason);
     }
     reply.response(media_type)
-}
-
-/// A request that may be run.
-struct Prepared {
-    request: Request,
-    text: Arc<str>,
-    /// What to keep the text under once it was answered.
-    keep: Option<Hash>,
-    is_mutation: bool,
-    document: Arc<Document>,
-    /// It was kept.
-    is_known: bool,
-    /// How it is answered without the engine, where it can be.
-    plan: Option<Arc<Planned>>,
-    cost: u64,
-    /// The operation's name, where it has one.
-    name: Option<String>,
-}
-
-/// Everything that is looked at before the engine sees the request.
-fn prepare(asked: Asked, http: &HttpRequest, state: &State) -> Result<Prepared, RequestError> {
-    let Asked { found: Found { text, keep }, operation_name, variables } = asked;
-    let known = state.engine.documents.get(&text);
-    let is_known = known.is_some();
-    let document = match known {
-        Some(document) => document,
-        None => Arc::new(Document::parse(&text)?),
-    };
-    let (operation, cost) = document.check(operation_name.as_deref(), &variables, state.limits)?;
-    let is_mutation = operation.node.ty == OperationType::Mutation;
-    let name = document.name_of(operation).map(ToString::to_string);
-    if is_mutation && http.method() != Method::POST {
-        return Err(RequestError::new(Code::Method, "mutations are sent with POST"));
-    }
-    let cost = cost.points();
-    tracing::debug!(cost, operation = operation_name.as_deref(), "query");
-    operation::check_variables(&operation.node, &variables)?;
-    door::charge(http, cost)?;
-
-    // Only a document that is known fits the schema for certain, and only with values that fitted it before.
-    let is_planned =
-        is_known && state.limits.direct && document.accepts(operation_name.as_deref(), &variables);
-    let plan = is_planned.then(|| document.plan(operation_name.as_deref(), &variables)).flatten();
-    let mut request = Request::new(String::new()).variables(variables);
-    request.operation_name = operation_name;
-    Ok(Prepared { request, text, keep, is_mutation, document, is_known, plan, cost, name })
-}
-
-fn operation_state(state: &State) -> Operation {
-    crate::graphql::operation(state.store.clone(), state.clock.clone(), state.limits)
-}
-
-async fn run(prepared: Prepared, state: &State) -> Reply {
-    let begun = state.clock.elapsed();
-    if let Some(plan) = &prepared.plan {
-        let operation = operation_state(state);
-        let answered = plan.run(&operation, &prepared.request.variables).await;
-        if answered == Err(Stop::Gone) {
-            return errors::database_gone().into();
-        }
-        if let Ok(body) = answered {
-            let revision = operation.revision_read();
-            let Prepared { text, keep, cost, name, .. } = prepared;
-            if let Some(hash) = keep {
-                state.engine.persisted.keep(hash, text);
-            }
-            operated(state, name.as_deref(), revision.number(), begun, "direct");
-            return shared(Reply::ready(body, revision.number(), cost), &revision, state);
-        }
-    }
-    run_by_engine(prepared, begun, state).await
-}
-
-/// Tells that an operation was run.
-fn operated(state: &State, name: Option<&str>, revision: Option<i64>, begun: Duration, by: &'static str) {
-    let at = state.clock.elapsed();
-    state.metrics.operated(Operated {
-        name,
-        trusted: state.engine.trusted.is_some(),
-        has_read: revision.is_some(),
-        at,
-        took: at.saturating_sub(begun),
-    });
-    state.metrics.ran(by);
-}
-
-async fn run_by_engine(prepared: Prepared, begun: Duration, state: &State) -> Reply {
-    let Prepared { mut request, text, keep, is_mutation, document, is_known, cost, name, .. } = prepared;
-    let operation = operation_state(state);
-    let revision = operation.revision_read();
-    // The text is not looked at again: the engine takes the parsed document.
-    request.set_parsed_query(document.to_parsed());
-    let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
-    let response = state.engine.schema(text.len()).execute(request.data(operation)).await;
-    // A field's error has a path. Without one nothing was run, and an answer must not have data
-    // (GraphQL specification, section 7.1); the engine gives null.
-    let is_refused = response.data == Value::Null
-        && !response.errors.is_empty()
-        && response.errors.iter().all(|error| error.path.is_empty());
-    if is_refused {
-        return errors::refused(response.errors).into();
-    }
-    // Half an answer helps nobody whose other half is a database that is gone.
-    if response.errors.iter().any(errors::is_unavailable) {
-        return errors::database_gone().into();
-    }
-    // Values of the schema's own scalars are read by the fields they are given to. What does not fit
-    // refuses the request (section 6.1.2), except where something was changed already.
-    if !is_mutation && response.errors.iter().any(errors::is_input) {
-        let mut errors: Vec<ServerError> = response.errors.into_iter().filter(errors::is_input).collect();
-        errors.iter_mut().for_each(|error| error.path.clear());
-        return errors::refused(errors).into();
-    }
-    if let Some(hash) = keep {
-        state.engine.persisted.keep(hash, Arc::clone(&text));
-    }
-    if state.limits.direct {
-        document.accept(operation_name.as_deref(), &variables);
-        if !is_known {
-            let document = document.made_ready(operation_name.as_deref(), &variables);
-            state.engine.documents.keep(text, document);
-        }
-    }
-    operated(state, name.as_deref(), revision.number(), begun, "engine");
-    let Response { data, errors, extensions, .. } = response;
-    let reply = Reply::of(data, errors::of_fields(errors), extensions, revision.number(), cost);
-    if is_mutation { reply } else { shared(reply, &revision, state) }
 }

@@ -3,6 +3,7 @@
 use super::errors::{Code, RequestError, Shown};
 use super::negotiate::MediaType;
 use crate::http::answers::{Partial, mark_gone};
+use crate::http::door::Refused;
 use crate::http::{finish, fresh, problem};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -26,14 +27,16 @@ pub(super) struct Reply {
     cost: Option<u64>,
     /// For how many seconds the present lasts that it was read at, where caches may keep it.
     left: Option<i64>,
+    /// The tag of what is written, where caches may keep it.
+    tag: Option<EntityTag>,
     body: Written,
 }
 
 /// What is answered.
 enum Written {
     Body(Body),
-    /// The data of an answer without errors, written as a body is.
-    Ready(Vec<u8>),
+    /// Written as a body is, and whether it is without errors.
+    Bytes(Vec<u8>, bool),
 }
 
 /// Errors first, as the specification advises (section 7.1).
@@ -63,14 +66,15 @@ impl Reply {
             revision,
             cost: Some(cost),
             left: None,
+            tag: None,
             body: Written::Body(body),
         }
     }
 
     /// What was run without any error, as the bytes of the whole body.
     pub(super) fn ready(body: Vec<u8>, revision: Option<i64>, cost: u64) -> Self {
-        let body = Written::Ready(body);
-        Self { refusal: None, retry_after: None, revision, cost: Some(cost), left: None, body }
+        let body = Written::Bytes(body, true);
+        Self { refusal: None, retry_after: None, revision, cost: Some(cost), left: None, tag: None, body }
     }
 
     /// The same, which caches may keep: the present it was read at lasts for so many seconds.
@@ -98,22 +102,32 @@ impl Reply {
         self.refusal.is_none()
             && match &self.body {
                 Written::Body(body) => body.errors.is_empty(),
-                Written::Ready(_) => true,
+                Written::Bytes(_, is_whole) => *is_whole,
             }
     }
 
-    pub(super) fn response(mut self, media_type: MediaType) -> HttpResponse {
-        let written = match &mut self.body {
-            Written::Body(body) => serde_json::to_vec(body),
-            Written::Ready(bytes) => Ok(std::mem::take(bytes)),
-        };
-        let bytes = match written {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                tracing::error!(%error, "an answer cannot be written");
-                return problem::internal();
+    /// The same, written: what is left is to send it.
+    pub(super) fn written(mut self, media_type: MediaType) -> Self {
+        if let Written::Body(body) = &self.body {
+            match serde_json::to_vec(body) {
+                Ok(bytes) => self.body = Written::Bytes(bytes, self.is_whole()),
+                Err(error) => tracing::error!(%error, "an answer cannot be written"),
             }
-        };
+        }
+        if let (Some(_), None, Written::Bytes(bytes, _)) = (self.left, &self.tag, &self.body) {
+            self.tag = Some(tag(bytes, media_type));
+        }
+        self
+    }
+
+    pub(super) fn response(self, media_type: MediaType) -> HttpResponse {
+        let mut this = self.written(media_type);
+        let Written::Bytes(bytes, _) = &mut this.body else { return problem::internal() };
+        let bytes = std::mem::take(bytes);
+        this.headed(bytes, media_type)
+    }
+
+    fn headed(self, bytes: Vec<u8>, media_type: MediaType) -> HttpResponse {
         let mut response = HttpResponse::build(self.status(media_type));
         response
             .insert_header((header::CONTENT_TYPE, media_type.content_type()))
@@ -122,9 +136,10 @@ impl Reply {
         if let Some(left) = self.left {
             let (seconds, revalidated) = fresh::within(Some(left));
             let seconds = u32::try_from(seconds).unwrap_or_default();
-            response
-                .insert_header(fresh::control(seconds, revalidated))
-                .insert_header(header::ETag(tag(&bytes, media_type)));
+            response.insert_header(fresh::control(seconds, revalidated));
+        }
+        if let Some(tag) = &self.tag {
+            response.insert_header(header::ETag(tag.clone()));
         }
         if let Some(revision) = self.revision {
             response.insert_header((finish::REVISION, revision));
@@ -146,6 +161,9 @@ impl Reply {
             response.insert_header(header::ContentEncoding::Identity);
         }
         let mut response = response.body(bytes);
+        if self.refusal == Some(Code::Overloaded) {
+            response.extensions_mut().insert(Refused);
+        }
         if self.refusal == Some(Code::Unavailable) {
             mark_gone(&mut response);
         } else if !self.is_whole() {
@@ -171,6 +189,7 @@ impl From<RequestError> for Reply {
             revision: None,
             cost: None,
             left: None,
+            tag: None,
             body: Written::Body(Body { errors, data: None, extensions: BTreeMap::new() }),
         }
     }

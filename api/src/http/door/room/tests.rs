@@ -23,7 +23,7 @@ async fn room_is_shared_between_clients() {
     assert_eq!(room.enter(one).await.err(), Some(Full::Server(4)));
     drop((second, third, fourth, fifth));
     assert!(room.shares.is_empty(), "nobody is remembered");
-    assert_eq!((room.metrics.working().get(), WORKING.get(), room.turns.available_permits()), (0, 0, 4));
+    assert_eq!((room.metrics.working().get(), WORKING.get(), room.turns.left()), (0, 0, 4));
 }
 
 #[actix_web::test]
@@ -48,8 +48,8 @@ async fn a_thread_that_is_behind_takes_no_more_than_it_needs() {
     let elsewhere = {
         let room = Arc::clone(&room);
         std::thread::spawn(move || {
-            let held: Vec<_> = (0..8).map(|_| Arc::clone(&room.turns).try_acquire_owned()).collect();
-            held.into_iter().filter_map(Result::ok).collect::<Vec<Turn>>()
+            let held: Vec<_> = (0..8).map(|_| room.turns.now()).collect();
+            held.into_iter().flatten().collect::<Vec<Turn>>()
         })
     };
     let _elsewhere = elsewhere.join().unwrap();
@@ -69,4 +69,22 @@ async fn who_waits_gets_the_next_turn() {
     let held = room.enter(client("192.0.2.1")).await.unwrap();
     let (entered, ()) = tokio::join!(room.enter(client("192.0.2.1")), async move { drop(held) });
     assert!(entered.is_ok());
+}
+
+#[actix_web::test]
+async fn what_is_worked_on_elsewhere_takes_no_room_of_its_thread() {
+    let room = Arc::new(Room::new(64, Metrics::default()));
+    let mut held = Vec::new();
+    for _ in 0..pace::LEAST {
+        held.push(room.enter(None).await.unwrap());
+    }
+    let away = Away::begin();
+    assert_eq!((WORKING.get(), taken()), (pace::LEAST - 1, pace::LEAST - 1));
+    pace::fall_behind();
+    assert_eq!(room.enter(None).await.err(), Some(Full::Server(pace::LEAST)), "unless it is behind");
+    drop(away);
+    assert_eq!((WORKING.get(), AWAY.get()), (pace::LEAST, 0));
+    held.clear();
+    drop(Away::begin());
+    assert_eq!(WORKING.get(), 0, "nothing was worked on");
 }
