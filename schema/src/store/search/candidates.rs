@@ -87,13 +87,14 @@ impl Store {
         rows.iter().map(texts).collect()
     }
 
-    /// The statement that reads candidates anywhere in their texts.
+    /// The statement that reads candidates.
     pub(in crate::store) fn candidates_statement(
         &self,
         snapshot: Snapshot,
         request: &SearchRequest,
+        in_title: bool,
     ) -> Result<SelectStatement, StoreError> {
-        Ok(self.candidates_select(snapshot, request, &request.words()?, false, MAX_RANKED))
+        Ok(self.candidates_select(snapshot, request, &request.words()?, in_title, MAX_RANKED))
     }
 
     fn candidates_select(
