@@ -3,7 +3,7 @@
 
 use super::super::corpus::{Error, Shape};
 use super::super::http::Request;
-use super::super::load::{Side, compare};
+use super::super::load::{Comparison, Side, compare};
 use super::super::options::Part;
 use super::super::postgres::Postgres;
 use super::super::report::Bound;
@@ -84,25 +84,28 @@ impl Bench {
             same(what, &subject, &reference)?;
             let bound = if MEASURED.contains(what) { PEER } else { Bound::None };
             let compared = compare(&subject, &reference, load).await?;
-            self.report.ratio(&format!("fresh on SQLite: {what}"), "Mercurius in memory", bound, &compared);
-            if let Some((_, naive, least)) = NAIVE.iter().find(|(name, _, _)| name == what) {
-                let bound = Bound::AtLeast(*least);
-                self.report.scaled(
-                    &format!("fresh on SQLite: {what}"),
-                    "naive, through Mercurius",
-                    bound,
-                    &compared,
-                    1.0 / naive,
-                );
-            }
+            self.told(&format!("fresh on SQLite: {what}"), what, bound, &compared);
             if self.records_memory {
                 let subject = Side::new(&bare, Request::graphql(query), 200).await?;
                 let compared = compare(&subject, &reference, load).await?;
-                let what = format!("fresh on SQLite, no records kept: {what}");
-                self.report.ratio(&what, "Mercurius in memory", bound, &compared);
+                self.told(&format!("fresh on SQLite, no records kept: {what}"), what, bound, &compared);
             }
         }
         Ok(())
+    }
+
+    /// A row for the peer, and one for what is compared through it.
+    fn told(&mut self, row: &str, what: &str, bound: Bound, compared: &Comparison) {
+        self.report.ratio(row, "Mercurius in memory", bound, compared);
+        if let Some((_, naive, least)) = NAIVE.iter().find(|(name, _, _)| *name == what) {
+            self.report.scaled(
+                row,
+                "naive, through Mercurius",
+                Bound::AtLeast(*least),
+                compared,
+                1.0 / naive,
+            );
+        }
     }
 
     /// The base corpus on PostgreSQL.

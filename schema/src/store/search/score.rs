@@ -126,6 +126,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_looked_at_byte_by_byte_counts_as_what_is_not() {
+        let searched = words("sign of certificates");
+        for (title, text) in [
+            ("Signs of Signing", "A sign OF signatures, of certificates; often of_Sign certificate."),
+            ("certificates", "of2 sign-sign..SIGN certificatess"),
+            ("", ""),
+        ] {
+            // Dashes are no letters, and not ASCII.
+            let dashed = |text: &str| format!("– {text} –");
+            assert_eq!(
+                millionths(&searched, title, text),
+                millionths(&searched, &dashed(title), &dashed(text)),
+                "{title}: {text}"
+            );
+        }
+        assert_eq!(millionths(&searched, "signs", "of2 often"), millionths(&searched, "signs", "o2 ten"));
+    }
+
+    #[test]
     fn snippets_show_the_match_with_its_accents() {
         let text = format!("{} says Szőke, who knows. {}", "word ".repeat(50), "more ".repeat(100));
         let snippet = snippet(&words("szoke"), "title", &text);
