@@ -4,10 +4,12 @@
 //! operations by the names of trusted documents, or by a bounded number of names that are in use. A client cannot
 //! make labels without end.
 
+mod names;
+mod statements;
 #[cfg(test)]
 mod tests;
 
-use chancery_schema::store::{Access, Fault, Watcher};
+use names::Names;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -16,18 +18,13 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
-use std::collections::HashMap;
+pub(crate) use statements::Statements;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The media type of what [`Metrics::text`] gives.
 pub(crate) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
-/// How many names of GraphQL operations are told apart that are none of trusted documents.
-const MAX_OPERATIONS: usize = 100;
-/// After how long a name that was not seen gives its place to another.
-const NAME_AGE: Duration = Duration::from_secs(600);
 
 /// Why requests are refused, as [`Metrics::refused`] is told.
 const REASONS: [&str; 17] = [
@@ -60,11 +57,11 @@ struct Counted {
     durations: Family<Endpoint, Histogram, fn() -> Histogram>,
     working: Gauge,
     operations: Family<Operation, Histogram, fn() -> Histogram>,
-    /// When each name was seen last that is told apart.
-    names: Mutex<HashMap<String, Duration>>,
+    names: Names,
     runs: Family<By, Counter>,
     refusals: Family<Reason, Counter>,
     answers: Family<Outcome, Counter>,
+    hits: Counter,
     statements: Family<Accessed, Histogram, fn() -> Histogram>,
     failures: Family<Accessed, Counter>,
     database: Gauge,
@@ -122,6 +119,21 @@ pub(crate) struct Operated<'a> {
     pub(crate) took: Duration,
 }
 
+/// Where requests of one kind are counted. Who answers many of them holds it, and looks it up once.
+#[derive(Clone, Debug)]
+pub(crate) struct Series {
+    requests: Counter,
+    durations: Histogram,
+}
+
+impl Series {
+    /// A request was answered.
+    pub(crate) fn answered(&self, took: Duration) {
+        self.requests.inc();
+        self.durations.observe(took.as_secs_f64());
+    }
+}
+
 /// From 0.25 ms to 8 s, each twice the one before.
 fn seconds() -> Histogram {
     Histogram::new(exponential_buckets(0.000_25, 2.0, 16))
@@ -151,8 +163,9 @@ impl Default for Metrics {
         for reason in REASONS {
             drop(refusals.get_or_create(&Reason { reason }));
         }
-        let answers = Family::default();
+        let answers: Family<Outcome, Counter> = Family::default();
         registry.register("answers", "What kept answers were good for, by outcome", answers.clone());
+        let hits = answers.get_or_create(&Outcome { outcome: "hit" }).clone();
         let statements = Family::new_with_constructor(seconds as fn() -> Histogram);
         let about = "How long statements of the database took, the wait for a connection in it, by access";
         registry.register_with_unit("database_statement_duration", about, Unit::Seconds, statements.clone());
@@ -177,10 +190,11 @@ impl Default for Metrics {
             durations,
             working,
             operations,
-            names: Mutex::default(),
+            names: Names::default(),
             runs,
             refusals,
             answers,
+            hits,
             statements,
             failures,
             database,
@@ -205,8 +219,19 @@ impl Metrics {
 
     /// A request was answered: `endpoint` is its pattern.
     pub(crate) fn answered(&self, endpoint: &'static str, status: u16, took: Duration) {
-        self.0.requests.get_or_create(&Answered { endpoint, status }).inc();
-        self.0.durations.get_or_create(&Endpoint { endpoint }).observe(took.as_secs_f64());
+        self.series(endpoint, status).answered(took);
+    }
+
+    /// Where requests to an endpoint are counted that are answered with a status.
+    pub(crate) fn series(&self, endpoint: &'static str, status: u16) -> Series {
+        let requests = self.0.requests.get_or_create(&Answered { endpoint, status }).clone();
+        let durations = self.0.durations.get_or_create(&Endpoint { endpoint }).clone();
+        Series { requests, durations }
+    }
+
+    /// A kept answer was given.
+    pub(crate) fn hit(&self) {
+        self.0.hits.inc();
     }
 
     /// How many requests are being worked on.
@@ -214,48 +239,22 @@ impl Metrics {
         &self.0.working
     }
 
-    /// A GraphQL operation was run. Names come from clients. Those of trusted documents are always told apart; of
-    /// others [`MAX_OPERATIONS`] that have read content. One that was not seen for [`NAME_AGE`] gives its place,
-    /// and its series, to a new one.
+    /// A GraphQL operation was run. Names come from clients: which are told apart is the affair of [`Names`].
     pub(crate) fn operated(&self, operated: Operated<'_>) {
+        let Counted { operations, names, .. } = &*self.0;
         // Held to the end: a series that is removed is not to be made again by who found its name a moment before.
-        let mut names = self.0.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut names = names.lock();
+        let forget = |name: &str| {
+            operations.remove(&Operation { operation: name.to_owned() });
+        };
         let operation = match operated.name {
             None => "none",
             Some(name) if operated.trusted => name,
-            Some(name) if self.has_place(&mut names, name, &operated) => name,
+            Some(name) if names.has_place(name, &operated, forget) => name,
             Some(_) => "other",
         };
         let label = Operation { operation: operation.to_owned() };
-        self.0.operations.get_or_create(&label).observe(operated.took.as_secs_f64());
-    }
-
-    /// Whether a name is told apart; from now on, if there is a place for it.
-    fn has_place(&self, names: &mut HashMap<String, Duration>, name: &str, operated: &Operated<'_>) -> bool {
-        if let Some(seen) = names.get_mut(name) {
-            // Reading nothing costs nothing, and is not to keep a place.
-            if operated.has_read {
-                *seen = operated.at;
-            }
-            return true;
-        }
-        if !operated.has_read {
-            return false;
-        }
-        if names.len() >= MAX_OPERATIONS {
-            names.retain(|name, seen| {
-                let is_in_use = operated.at.saturating_sub(*seen) < NAME_AGE;
-                if !is_in_use {
-                    self.0.operations.remove(&Operation { operation: name.clone() });
-                }
-                is_in_use
-            });
-        }
-        let has_room = names.len() < MAX_OPERATIONS;
-        if has_room {
-            names.insert(name.to_owned(), operated.at);
-        }
-        has_room
+        operations.get_or_create(&label).observe(operated.took.as_secs_f64());
     }
 
     /// A GraphQL operation was run: by a plan (`direct`), or by the engine (`engine`).
@@ -281,35 +280,5 @@ impl Metrics {
     /// An import ended. `outcome` is the name of its state.
     pub(crate) fn imported(&self, outcome: &'static str) {
         self.0.imports.get_or_create(&Outcome { outcome }).inc();
-    }
-}
-
-/// Counts and times the statements of a Store. `faults` makes them fail, in tests of what follows then.
-pub(crate) struct Statements {
-    pub(crate) metrics: Metrics,
-    pub(crate) faults: Option<Arc<dyn Watcher>>,
-}
-
-impl Watcher for Statements {
-    fn before(&self, access: Access) -> Option<Fault> {
-        self.faults.as_ref().and_then(|faults| faults.before(access))
-    }
-
-    fn after(&self, access: Access, took: Duration, failed: bool) {
-        let label = Accessed {
-            access: match access {
-                Access::Read => "read",
-                Access::Write => "write",
-                Access::Probe => "probe",
-            },
-        };
-        let Counted { statements, failures, .. } = &*self.metrics.0;
-        statements.get_or_create(&label).observe(took.as_secs_f64());
-        if failed {
-            failures.get_or_create(&label).inc();
-        }
-        if let Some(faults) = &self.faults {
-            faults.after(access, took, failed);
-        }
     }
 }

@@ -3,7 +3,8 @@
 use super::WriteError;
 use super::cell::Cell;
 use crate::values::{Date, DateTime};
-use csv::{Terminator, WriterBuilder};
+use csv::{Terminator, Writer, WriterBuilder};
+use std::borrow::Cow;
 
 /// What a spreadsheet may take for the beginning of a formula or of a command (OWASP, "CSV Injection"), in
 /// full width too.
@@ -12,40 +13,60 @@ const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 const GUARD: char = '\'';
 
 /// What stands in a cell, as text.
-pub(super) fn written(cell: &Cell) -> String {
+pub(super) fn written(cell: &Cell) -> Cow<'_, str> {
     match cell {
-        Cell::Empty => String::new(),
+        Cell::Empty => "".into(),
         Cell::Text(text) => guarded(text),
-        Cell::Number(number) => number.to_string(),
-        Cell::Truth(truth) => truth.to_string(),
-        Cell::Date(day) => Date(*day).written(),
-        Cell::Instant(instant) => DateTime(*instant).written(),
+        Cell::Number(number) => number.to_string().into(),
+        Cell::Truth(truth) => truth.to_string().into(),
+        Cell::Date(day) => Date(*day).written().into(),
+        Cell::Instant(instant) => DateTime(*instant).written().into(),
     }
 }
 
 /// A text that starts no formula, not even where what is invisible before it is passed over. A text that
 /// begins with the sign gets another, so that taking one away gives back any text.
-fn guarded(text: &str) -> String {
+fn guarded(text: &str) -> Cow<'_, str> {
     let begins = text.starts_with(['\t', '\r', '\n', GUARD]);
     let invisible = |letter: char| letter.is_whitespace() || letter.is_control() || letter == '\u{feff}';
     if begins || text.trim_start_matches(invisible).starts_with(FORMULA) {
-        format!("{GUARD}{text}")
+        format!("{GUARD}{text}").into()
     } else {
-        text.to_owned()
+        text.into()
     }
 }
 
-/// Writes a row.
-pub(super) fn row(
-    cells: impl IntoIterator<Item = impl AsRef<[u8]>>,
+/// Writes the names of columns.
+pub(super) fn names<'a>(
+    names: impl IntoIterator<Item = &'a str>,
     out: &mut Vec<u8>,
 ) -> Result<(), WriteError> {
-    // Most rows are short; a writer has a buffer of its own.
-    let mut writer =
-        WriterBuilder::new().buffer_capacity(1_024).terminator(Terminator::CRLF).from_writer(out);
-    writer.write_record(cells)?;
-    writer.flush().map_err(csv::Error::from)?;
-    Ok(())
+    let mut writer = writer(out);
+    writer.write_record(names)?;
+    ended(writer)
+}
+
+/// Writes rows.
+pub(super) fn rows(
+    rows: impl IntoIterator<Item = Result<Vec<Cell>, WriteError>>,
+    out: &mut Vec<u8>,
+) -> Result<(), WriteError> {
+    let mut writer = writer(out);
+    for row in rows {
+        for cell in &row? {
+            writer.write_field(written(cell).as_bytes())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    ended(writer)
+}
+
+fn writer(out: &mut Vec<u8>) -> Writer<&mut Vec<u8>> {
+    WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out)
+}
+
+fn ended(mut writer: Writer<&mut Vec<u8>>) -> Result<(), WriteError> {
+    Ok(writer.flush().map_err(csv::Error::from)?)
 }
 
 #[cfg(test)]
@@ -66,8 +87,9 @@ mod tests {
     #[test]
     fn rows_are_as_rfc_4180_has_them() {
         let mut out = Vec::new();
-        row(["a", "b,c", "d\"e", "f\r\ng", ""], &mut out).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "a,\"b,c\",\"d\"\"e\",\"f\r\ng\",\r\n");
+        let row = ["a", "b,c", "d\"e", "f\r\ng", ""].map(|text| Cell::Text(text.to_owned()));
+        rows([Ok(row.to_vec()), Ok(vec![Cell::Empty])], &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "a,\"b,c\",\"d\"\"e\",\"f\r\ng\",\r\n\"\"\r\n");
     }
 
     #[test]
@@ -93,10 +115,9 @@ mod tests {
             cells in prop::collection::vec("(?s).{0,12}|[=+\\-@'＝＋－＠\t\r\n\",;]{0,4}.{0,4}", 1..6)
         ) {
             let mut out = Vec::new();
-            let texts: Vec<String> = cells.iter().map(|text| written(&Cell::Text(text.clone()))).collect();
             // A table begins with the names of its columns.
-            row(vec!["a"; texts.len()], &mut out).unwrap();
-            row(&texts, &mut out).unwrap();
+            names(vec!["a"; cells.len()], &mut out).unwrap();
+            rows([Ok(cells.iter().map(|text| Cell::Text(text.clone())).collect())], &mut out).unwrap();
             prop_assert!(out.ends_with(b"\r\n"));
             let rows = read(&out);
             prop_assert_eq!(rows.len(), 2);

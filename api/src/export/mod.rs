@@ -143,7 +143,7 @@ impl Writer {
     /// What stands before the first entry: the header of a table, whether or not it has rows.
     pub(crate) fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), WriteError> {
         match self {
-            Self::Csv(columns) => csv::row(columns.names(), out),
+            Self::Csv(columns) => csv::names(columns.names(), out),
             Self::Json(_) => {
                 json::begin(out);
                 Ok(())
@@ -152,31 +152,38 @@ impl Writer {
         }
     }
 
-    /// An entry. `select` leaves of it what is asked for.
-    pub(crate) fn entry<V: Serialize>(
+    /// Entries. `select` leaves of each what is asked for.
+    pub(crate) fn entries<V: Serialize>(
         &mut self,
-        entry: &V,
-        select: Option<impl FnOnce(Value) -> Value>,
+        entries: &[V],
+        select: Option<impl Fn(Value) -> Value + Copy>,
         out: &mut Vec<u8>,
     ) -> Result<(), WriteError> {
         match self {
             Self::Csv(columns) => {
-                let cells = columns.cells(entry)?;
-                csv::row(cells.iter().map(csv::written), out)
+                return csv::rows(entries.iter().map(|entry| columns.cells(entry)), out);
             }
-            Self::Xlsx(sheet) => sheet.row(&serde_json::to_value(entry)?),
-            Self::Json(begun) => {
-                if std::mem::replace(begun, true) {
-                    out.push(b',');
+            Self::Xlsx(sheet) => {
+                for entry in entries {
+                    sheet.row(&serde_json::to_value(entry)?)?;
                 }
-                json::entry(entry, select, out)
+            }
+            Self::Json(begun) => {
+                for entry in entries {
+                    if std::mem::replace(begun, true) {
+                        out.push(b',');
+                    }
+                    json::entry(entry, select, out)?;
+                }
             }
             Self::Ndjson => {
-                json::entry(entry, select, out)?;
-                out.push(b'\n');
-                Ok(())
+                for entry in entries {
+                    json::entry(entry, select, out)?;
+                    out.push(b'\n');
+                }
             }
         }
+        Ok(())
     }
 
     /// What stands after the last entry.

@@ -1,90 +1,29 @@
 //! Members.
 
+mod parts;
+mod query;
+
+pub(crate) use query::MemberQuery;
+
 use super::asset::Asset;
-use super::connection::{Connection, all_under, list, list_under, page};
-use super::error::{bad_filter, bad_input, nullable};
+use super::connection::{Connection, all_under, list_under, page};
+use super::error::bad_input;
 use super::loaders::Under;
 use super::membership::MemberCategory;
 use super::news::NewsArticle;
 use super::operation::Operation;
-use super::person::Person;
 use super::sponsor::{Sponsor, Sponsorship, sponsorships};
 use super::values::{Body, optional_body};
-use super::view::{Wanted, by_code, by_id, by_optional_id, find, global_id, parse_id, view};
+use super::view::{Wanted, by_optional_id, global_id, parse_id, view};
 use super::working_group::WorkingGroup;
-use crate::lists::{MemberFilter, MemberOrder, NewsOrder};
-use crate::values::{Date, DateTime, Link, MemberKind, MembershipStatus, Validity, links};
-use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
+use crate::lists::NewsOrder;
+use crate::values::{Date, Link, MemberKind, MembershipStatus, links};
+use async_graphql::{Context, ID, Object, Result};
+use chancery_schema::domain;
 use chancery_schema::store::{self, Parent};
-use chancery_schema::{Snapshot, domain};
+use parts::{MemberName, MembershipPeriod, Representation, category};
 
 view!(Member);
-
-/// A name of a member and when it was in use.
-#[derive(SimpleObject)]
-pub(crate) struct MemberName {
-    /// The name.
-    name: String,
-    #[graphql(flatten)]
-    validity: Validity,
-}
-
-/// A period of membership in one category.
-#[derive(SimpleObject)]
-#[graphql(complex)]
-pub(crate) struct MembershipPeriod {
-    #[graphql(skip)]
-    snapshot: Snapshot,
-    /// The category's code as the source gives it.
-    category_code: Option<String>,
-    /// Why it began or ended, where the source says.
-    reason: Option<String>,
-    #[graphql(flatten)]
-    validity: Validity,
-}
-
-#[ComplexObject]
-impl MembershipPeriod {
-    /// The category.
-    async fn category(&self, ctx: &Context<'_>) -> Result<Option<MemberCategory>> {
-        category(ctx, self.snapshot, self.category_code.as_deref()).await
-    }
-}
-
-async fn category(
-    ctx: &Context<'_>,
-    snapshot: Snapshot,
-    code: Option<&str>,
-) -> Result<Option<MemberCategory>> {
-    match code {
-        Some(code) => Ok(by_code(ctx, snapshot, code).await?.into_iter().next()),
-        None => Ok(None),
-    }
-}
-
-/// A person who speaks or spoke for a member.
-#[derive(SimpleObject)]
-#[graphql(complex)]
-pub(crate) struct Representation {
-    #[graphql(skip)]
-    person: domain::Id,
-    #[graphql(skip)]
-    snapshot: Snapshot,
-    /// Their name as the member gives it.
-    name: String,
-    /// Their role at the member.
-    role: Option<String>,
-    #[graphql(flatten)]
-    validity: Validity,
-}
-
-#[ComplexObject]
-impl Representation {
-    /// The person.
-    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
-        by_id(ctx, self.snapshot, &self.person).await
-    }
-}
 
 /// A member, present or former.
 #[Object]
@@ -283,61 +222,5 @@ impl Member {
             order: T::Order::default(),
             page,
         }
-    }
-}
-
-/// Root fields about members.
-#[derive(Default)]
-pub(crate) struct MemberQuery;
-
-#[Object]
-impl MemberQuery {
-    /// The members on the day asked about, by name unless asked otherwise.
-    #[expect(clippy::too_many_arguments, reason = "a connection's arguments")]
-    async fn members(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start; 20 where neither `first` nor `last` is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "After the entry of this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end.")] last: Option<i32>,
-        #[graphql(desc = "Before the entry of this cursor.")] before: Option<String>,
-        filter: Option<MemberFilter>,
-        order_by: Option<MemberOrder>,
-        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
-        as_of: Option<Date>,
-        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
-            DateTime,
-        >,
-    ) -> Result<Connection<Member>> {
-        let page = page(ctx, first, after, last, before)?;
-        let snapshot = Operation::of(ctx)?.page_snapshot(&page, as_of, known_at).await?;
-        list(
-            ctx,
-            snapshot,
-            filter.unwrap_or_default().try_into().map_err(bad_filter)?,
-            order_by.map(Into::into),
-            &page,
-        )
-        .await
-    }
-
-    /// The member of this id or slug, present or former.
-    async fn member(
-        &self,
-        ctx: &Context<'_>,
-        id: Option<ID>,
-        slug: Option<String>,
-        #[graphql(desc = "What was true on that day; today by default, or the day of `knownAt`.")]
-        as_of: Option<Date>,
-        #[graphql(desc = "What was recorded at that time; everything by default.")] known_at: Option<
-            DateTime,
-        >,
-    ) -> Option<Member> {
-        nullable(ctx, async {
-            let snapshot = Operation::of(ctx)?.snapshot(as_of, known_at).await?;
-            find(ctx, snapshot, Member::wanted(id, slug)?).await
-        })
-        .await
     }
 }

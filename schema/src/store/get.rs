@@ -2,7 +2,7 @@
 
 use super::connect::Store;
 use super::error::StoreError;
-use super::kept::{self, Key, Part, ReadAt, Versions, Weighed};
+use super::kept::{self, Key, Missing, Part, ReadAt, Versions, Weighed};
 use super::page::Stored;
 use super::reads::reads;
 use super::select::{STORED, at, column_of, stored};
@@ -57,7 +57,7 @@ impl Store {
         let question = || Key::of("get", &T::KIND, ReadAt::Ever);
         let part = |(revision, id): &(i64, Id)| Part::At(*revision, id.shared());
         let read = async |wanted| self.versions_at(wanted, kept::versions(memory.as_ref())).await;
-        kept::each(memory.as_ref(), question, wanted, part, read).await
+        kept::each(memory.as_ref(), question, wanted, part, Missing::Remembered, read).await
     }
 
     async fn versions_at<T: Content>(

@@ -3,7 +3,7 @@
 use super::connect::Store;
 use super::cursor::{Cursor, short};
 use super::error::StoreError;
-use super::kept::{self, Key, Part, ReadAt, Weighed};
+use super::kept::{self, Key, Missing, Part, ReadAt, Weighed};
 use super::page::{Page, PageRequest, Stored};
 use super::reads::reads;
 use super::select::Select;
@@ -152,7 +152,8 @@ impl Store {
             let versions = kept::versions(memory.as_ref());
             select.page_for(self, snapshot, list, page, &parents, versions).await
         };
-        kept::each(memory.as_ref(), question, parents, |id: &Id| Part::from(id), read).await
+        let part = |id: &Id| Part::from(id);
+        kept::each(memory.as_ref(), question, parents, part, Missing::Remembered, read).await
     }
 
     /// How many entries the list of `T` has under each of `parents`. One statement.
@@ -173,6 +174,7 @@ impl Store {
             let found = select.count_for(self, snapshot, &parents).await?;
             Ok(found.into_iter().map(|(parent, count)| (parent, Weighed::new(count, 0))).collect())
         };
-        kept::each(self.kept.memory().as_ref(), question, parents, |id: &Id| Part::from(id), read).await
+        let part = |id: &Id| Part::from(id);
+        kept::each(self.kept.memory().as_ref(), question, parents, part, Missing::Remembered, read).await
     }
 }

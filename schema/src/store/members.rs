@@ -1,19 +1,17 @@
-//! Members.
+//! Members: which there are, in which order, and under what.
 
-use super::OPEN;
+mod facts;
+
 use super::error::StoreError;
-use super::facts::{sort_key, tabled, text};
 use super::listed::{Listed, Parent};
 use super::names::{self, starting};
 use super::select::{FACT, Select, SortKey, at, column, column_of, has_fact, holds};
 use super::snapshot::Snapshot;
-use super::time::day;
-use super::time::{EVER, bounds};
+use super::time::{EVER, day};
 use crate::domain::{Member, MemberKind};
-use crate::entity::{self, member};
 use crate::text::{fold, name_key};
 use chrono::NaiveDate;
-use sea_orm::ActiveValue::Set;
+use facts::member_kind;
 use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, JoinType, Order, Query};
 use serde::Serialize;
 
@@ -217,87 +215,3 @@ fn name_start(text: &str) -> String {
     let key = name_key(text);
     if ends_word && !key.is_empty() { format!("{key} ") } else { key }
 }
-
-/// The name a kind of member is stored by.
-pub(super) fn member_kind(kind: MemberKind) -> &'static str {
-    match kind {
-        MemberKind::Organization => "organization",
-        MemberKind::Individual => "individual",
-    }
-}
-
-tabled!(
-    Member,
-    entity::member,
-    |member, row| {
-        row.slug = Set(member.slug.clone());
-        row.member_kind = Set(member_kind(member.kind).to_owned());
-    },
-    |own, version, facts| {
-        // Names cover every day exactly once, so that joining them neither loses nor repeats a member.
-        let mut starts: Vec<i64> = own.names.iter().map(|name| bounds(&name.period).0).collect();
-        if let Some(first) = starts.first_mut() {
-            *first = EVER;
-        }
-        for (index, name) in own.names.iter().enumerate() {
-            let valid_from = starts.get(index).copied().unwrap_or(EVER);
-            let valid_until = starts.get(index + 1).copied().unwrap_or(OPEN);
-            facts.names.push(member::name::ActiveModel {
-                version: Set(version),
-                name_key: Set(sort_key(&name.name)),
-                valid_from: Set(valid_from),
-                valid_until: Set(valid_until),
-                id: Set(facts.record.clone()),
-                to_rev: Set(OPEN),
-            });
-        }
-        if own.names.is_empty() {
-            let whole = (Set(EVER), Set(OPEN));
-            let name_key = Set(sort_key(&own.slug));
-            facts.names.push(member::name::ActiveModel {
-                version: Set(version),
-                name_key,
-                valid_from: whole.0,
-                valid_until: whole.1,
-                id: Set(facts.record.clone()),
-                to_rev: Set(OPEN),
-            });
-        }
-        for period in &own.periods {
-            let (valid_from, valid_until) = bounds(&period.period);
-            let first_day = period.period.from.map(|from| from.on);
-            let since = first_day.and_then(|on| own.since(on)).map_or(EVER, day);
-            facts.periods.push(member::period::ActiveModel {
-                version: Set(version),
-                category: Set(text(period.category.as_deref())),
-                since: Set(since),
-                valid_from: Set(valid_from),
-                valid_until: Set(valid_until),
-            });
-        }
-        for group in &own.groups {
-            let (valid_from, valid_until) = bounds(&group.period);
-            facts.groups.push(member::group::ActiveModel {
-                version: Set(version),
-                code: Set(group.code.clone()),
-                valid_from: Set(valid_from),
-                valid_until: Set(valid_until),
-            });
-        }
-        // Whom the source asks not to list is not found this way either.
-        for representative in own.representatives.iter().filter(|representative| !representative.hidden) {
-            let (valid_from, valid_until) = bounds(&representative.period);
-            facts.representatives.push(member::representative::ActiveModel {
-                version: Set(version),
-                person: Set(representative.person.as_str().to_owned()),
-                valid_from: Set(valid_from),
-                valid_until: Set(valid_until),
-            });
-        }
-        for domain in &own.domains {
-            facts
-                .domains
-                .push(member::domain::ActiveModel { version: Set(version), domain: Set(domain.clone()) });
-        }
-    }
-);

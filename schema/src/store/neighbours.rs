@@ -2,7 +2,7 @@
 
 use super::connect::Store;
 use super::error::StoreError;
-use super::kept::{self, Key, Part, ReadAt, Weighed};
+use super::kept::{self, Key, Missing, Part, ReadAt, Weighed};
 use super::news::published;
 use super::page::Stored;
 use super::reads::reads;
@@ -38,7 +38,8 @@ impl Store {
         let wanted: Vec<i64> = articles.iter().map(|article| article.version).collect();
         let read = async |versions: Vec<i64>| self.read_neighbours(snapshot, &versions).await;
         let part = |version: &i64| Part::Number(*version);
-        let found = kept::each(self.kept.memory().as_ref(), question, &wanted, part, read).await?;
+        let memory = self.kept.memory();
+        let found = kept::each(memory.as_ref(), question, &wanted, part, Missing::Remembered, read).await?;
         Ok(by_id(articles, found))
     }
 
@@ -98,7 +99,8 @@ impl Store {
         let wanted: Vec<i64> = articles.iter().map(|article| article.version).collect();
         let read = async |versions: Vec<i64>| self.read_related(snapshot, &versions, limit).await;
         let part = |version: &i64| Part::Number(*version);
-        let found = kept::each(self.kept.memory().as_ref(), question, &wanted, part, read).await?;
+        let memory = self.kept.memory();
+        let found = kept::each(memory.as_ref(), question, &wanted, part, Missing::Remembered, read).await?;
         Ok(by_id(articles, found))
     }
 

@@ -70,6 +70,13 @@ struct Asked {
     at: Duration,
 }
 
+impl Asked {
+    /// What was said, unless that was too long ago.
+    fn lately(self, now: Duration, notice: Duration) -> Option<i64> {
+        (now.checked_sub(self.at)? < notice).then_some(self.newest)
+    }
+}
+
 impl Known {
     pub(super) fn new(notice: Duration) -> Self {
         Self {
@@ -123,9 +130,13 @@ impl Known {
 
     /// What was asked so lately that it may be taken for the present.
     fn newest(&self, now: Duration) -> Option<i64> {
-        let asked = self.state().newest?;
-        let age = now.checked_sub(asked.at)?;
-        (age < self.notice).then_some(asked.newest)
+        self.state().newest?.lately(now, self.notice)
+    }
+
+    /// The newest revision where it may be taken for the present, and what was the present when that was last found out.
+    fn both(&self, now: Duration) -> Option<(i64, Present)> {
+        let state = self.state();
+        Some((state.newest?.lately(now, self.notice)?, state.present?))
     }
 }
 
@@ -161,8 +172,7 @@ impl Store {
     /// The present where it is known without asking the database.
     #[must_use]
     pub fn known_present(&self, clock: &dyn Clock) -> Option<Present> {
-        let newest = self.known_present.newest(clock.elapsed())?;
-        let known = self.known_present.state().present?;
+        let (newest, known) = self.known_present.both(clock.elapsed())?;
         let is_it =
             known.snapshot.revision == newest && known.era == self.era() && known.holds_at(clock.now());
         is_it.then_some(known)

@@ -3,7 +3,7 @@
 use super::connect::{Store, WRITE_LOCK};
 use super::cursor::Cursor;
 use super::error::StoreError;
-use super::kept::{self, Key, Part, ReadAt, Weighed};
+use super::kept::{self, Key, Missing, Part, ReadAt, Weighed};
 use super::page::{Edge, Page, PageRequest};
 use super::reads::reads_of;
 use super::snapshot::Snapshot;
@@ -98,8 +98,8 @@ impl Store {
             Ok(rows.into_iter().map(read).collect())
         };
         let part = |number: &i64| Part::Number(*number);
-        // One that is not there will be recorded one day.
-        let found = kept::each_there(self.kept.memory().as_ref(), question, numbers, part, read).await?;
+        let memory = self.kept.memory();
+        let found = kept::each(memory.as_ref(), question, numbers, part, Missing::MayCome, read).await?;
         let mut found: Vec<Revision> = found.into_values().collect();
         found.sort_unstable_by_key(|revision| revision.number);
         Ok(found)

@@ -3,7 +3,7 @@
 use super::connect::Store;
 use super::cursor::{Cursor, CursorError, Key as Place, short};
 use super::error::StoreError;
-use super::kept::{self, Key, Part, ReadAt, Weighed, tags_bytes};
+use super::kept::{self, Key, Missing, Part, ReadAt, Weighed, tags_bytes};
 use super::news::published;
 use super::page::{Edge, Page, PageRequest};
 use super::reads::reads;
@@ -129,7 +129,7 @@ impl Store {
             };
             rows.iter().map(count).collect()
         };
-        kept::each(self.kept.memory().as_ref(), question, slugs, part, read).await
+        kept::each(self.kept.memory().as_ref(), question, slugs, part, Missing::Remembered, read).await
     }
 }
 

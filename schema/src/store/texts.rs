@@ -2,7 +2,7 @@
 
 use super::connect::Store;
 use super::error::StoreError;
-use super::kept::{self, Key, Part, ReadAt, Weighed, parsed_bytes};
+use super::kept::{self, Key, Missing, Part, ReadAt, Weighed, parsed_bytes};
 use crate::domain::{Body, BodyRef};
 use crate::entity::asset;
 use crate::entity::text::{blob, body};
@@ -30,7 +30,7 @@ impl Store {
             }
             Ok(bodies)
         };
-        kept::each(self.kept.memory().as_ref(), question, references, part, read).await
+        kept::each(self.kept.memory().as_ref(), question, references, part, Missing::Remembered, read).await
     }
 
     /// A file's bytes by their digest. One statement.

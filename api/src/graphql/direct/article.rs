@@ -3,7 +3,7 @@
 use super::attribution::author;
 use super::collect::Ask;
 use super::fields::{Entry, json, object};
-use super::loads::{Keys, below, by_id, failed, keys, load_ids, loaded, parts};
+use super::loads::{Keys, below, by_id, failed, given_below, keys, load_ids, loaded, parts};
 use super::plan::How;
 use super::rows::Found;
 use super::texts::{body, section};
@@ -21,7 +21,6 @@ use crate::graphql::tag::Tag;
 use crate::values::{Confidence, DateTime};
 use chancery_schema::domain::{self, Id};
 use chancery_schema::store::{Neighbours, NewsFilter, PageFilter, Parent, PartnerFilter};
-use std::sync::Arc;
 
 object! { NewsArticle as "NewsArticle", node: true, |ask| {
     "id" => json!(|article| article.stored.id),
@@ -82,26 +81,25 @@ fn beside(ask: &Ask<'_>, which: fn(&Neighbours) -> Option<&Id>) -> Result<How<Ne
 
 /// The articles about the same as each.
 fn related(ask: &Ask<'_>) -> Result<How<NewsArticle>, Stop> {
-    let arguments = ask.arguments();
-    Ok(below(ask.plan()?, move |rows: &[NewsArticle], run| {
-        let arguments = Arc::clone(&arguments);
+    given_below(ask, |rows: &[NewsArticle], given| {
         Box::pin(async move {
-            let first: i32 = run.given(&arguments).get_or("first", 5)?;
+            let first: i32 = given.get_or("first", 5)?;
             if !(0..=MAX_RELATED).contains(&first) {
                 return Err(Plain);
             }
             let snapshot = rows.first().ok_or(Plain)?.snapshot;
             let articles: Vec<_> = rows.iter().map(|row| row.stored.clone()).collect();
             let limit = u64::from(first.unsigned_abs());
-            let lists = run.operation.store.related(snapshot, &articles, limit).await.map_err(failed)?;
+            let store = &given.run.operation.store;
+            let lists = store.related(snapshot, &articles, limit).await.map_err(failed)?;
             let ids = |row: &NewsArticle| lists.get(&row.stored.id).map(Vec::as_slice).unwrap_or_default();
             let Keys { keys, .. } = keys(rows.iter().flat_map(ids).map(Some))?;
-            let found =
-                run.operation.store.get::<domain::NewsArticle>(snapshot, &keys).await.map_err(failed)?;
+            let found = store.get::<domain::NewsArticle>(snapshot, &keys).await.map_err(failed)?;
             let article = |id: &Id| Some(NewsArticle::view(found.get(id)?.clone(), snapshot));
-            Found::lists(rows.iter().map(|row| ids(row).iter().filter_map(article).collect::<Vec<_>>()), run)
+            let lists = rows.iter().map(|row| ids(row).iter().filter_map(article).collect::<Vec<_>>());
+            Found::lists(lists, given.run)
         })
-    }))
+    })
 }
 
 type Attribution = Entry<domain::NewsArticle, domain::Attribution>;

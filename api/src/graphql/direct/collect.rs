@@ -9,7 +9,6 @@ use async_graphql::{Name, Positioned, Value as ConstValue, Variables};
 use async_graphql_value::Value;
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// The interface that every record has.
 const NODE: &str = "Node";
@@ -155,7 +154,7 @@ impl<'a> Ask<'a> {
     }
 
     /// The arguments.
-    pub(super) fn arguments(&self) -> Arc<Arguments> {
-        Arc::new(self.fields.first().map_or_else(Arguments::none, |field| Arguments::of(field)))
+    pub(super) fn arguments(&self) -> Arguments {
+        self.fields.first().map_or_else(Arguments::none, |field| Arguments::of(field))
     }
 }

@@ -52,7 +52,7 @@ impl Arguments {
 #[derive(Clone, Copy)]
 pub(super) struct Given<'a> {
     arguments: &'a Arguments,
-    run: &'a Run<'a>,
+    pub(super) run: &'a Run<'a>,
 }
 
 impl<'a> Run<'a> {

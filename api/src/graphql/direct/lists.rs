@@ -3,7 +3,7 @@
 use super::collect::Ask;
 use super::fields::{At, json, object};
 use super::given::{Given, Run};
-use super::loads::{Loading, below, failed, loaded, part, refused, snapshot_of};
+use super::loads::{Loading, below, failed, given_below, loaded, part, refused, snapshot_of};
 use super::plan::{How, Object};
 use super::root::Root;
 use super::rows::Found;
@@ -153,19 +153,14 @@ where
     }
 }
 
-async fn list<V: View>(
-    snapshot: Snapshot,
-    given: Given<'_>,
-    asked: Asked<V>,
-    run: &Run<'_>,
-) -> Result<Connection<V>, Stop>
+async fn list<V: View>(snapshot: Snapshot, given: Given<'_>, asked: Asked<V>) -> Result<Connection<V>, Stop>
 where
     V::Content: Listed,
 {
     let (filter, order) = asked(&given)?;
     let page = given.page()?;
-    let found =
-        run.operation.store.list::<V::Content>(snapshot, &filter, order, &page).await.map_err(failed)?;
+    let store = &given.run.operation.store;
+    let found = store.list::<V::Content>(snapshot, &filter, order, &page).await.map_err(failed)?;
     let total = Whole::<V> { snapshot: found.snapshot, filter };
     Ok(Connection::new(found, V::view, None, Arc::new(total)))
 }
@@ -175,21 +170,18 @@ pub(super) fn root_list<V: View + Object + Clone>(ask: &Ask<'_>, asked: Asked<V>
 where
     V::Content: Listed,
 {
-    let arguments = ask.arguments();
-    Ok(below(ask.plan()?, move |rows: &[Root], run| {
-        let arguments = Arc::clone(&arguments);
+    given_below(ask, move |rows: &[Root], given| {
         Box::pin(async move {
-            let given = run.given(&arguments);
-            let snapshot = page_snapshot(&given, run).await?;
-            Ok(Found::same(Some(list::<V>(snapshot, given, asked, run).await?), rows.len()))
+            let snapshot = page_snapshot(&given).await?;
+            Ok(Found::same(Some(list::<V>(snapshot, given, asked).await?), rows.len()))
         })
-    }))
+    })
 }
 
 /// The snapshot that a list of the root is read at.
-pub(super) async fn page_snapshot(given: &Given<'_>, run: &Run<'_>) -> Result<Snapshot, Stop> {
+pub(super) async fn page_snapshot(given: &Given<'_>) -> Result<Snapshot, Stop> {
     let (as_of, known_at) = (given.get::<Option<Date>>("asOf")?, given.get::<Option<DateTime>>("knownAt")?);
-    run.operation.page_snapshot(&given.page()?, as_of, known_at).await.map_err(refused)
+    given.run.operation.page_snapshot(&given.page()?, as_of, known_at).await.map_err(refused)
 }
 
 /// A list that stands below a record and is not narrowed by it.
@@ -200,14 +192,11 @@ pub(super) fn nested_list<T: At + Send + Sync + 'static, V: View + Object + Clon
 where
     V::Content: Listed,
 {
-    let arguments = ask.arguments();
-    Ok(below(ask.plan()?, move |rows: &[T], run| {
-        let arguments = Arc::clone(&arguments);
+    given_below(ask, move |rows: &[T], given| {
         Box::pin(async move {
-            let given = run.given(&arguments);
-            let above = snapshot_of(rows)?;
-            let snapshot = run.operation.nested_snapshot(&given.page()?, above).await.map_err(refused)?;
-            Ok(Found::same(Some(list::<V>(snapshot, given, asked, run).await?), rows.len()))
+            let (operation, above) = (given.run.operation, snapshot_of(rows)?);
+            let snapshot = operation.nested_snapshot(&given.page()?, above).await.map_err(refused)?;
+            Ok(Found::same(Some(list::<V>(snapshot, given, asked).await?), rows.len()))
         })
-    }))
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::collect::Ask;
 use super::fields::At;
-use super::given::Run;
+use super::given::{Given, Run};
 use super::plan::{Below, How, Object, Plan};
 use super::rows::{Cells, Found, Objects, Places, Values};
 use super::together::{ByCodes, ByIds, load};
@@ -13,7 +13,7 @@ use crate::graphql::loaders::{CHUNK, Coded};
 use async_graphql::{Error, Value};
 use chancery_schema::Snapshot;
 use chancery_schema::domain::Id;
-use chancery_schema::store::{Listed, PageRequest, StoreError};
+use chancery_schema::store::StoreError;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -23,21 +23,23 @@ use std::ops::Range;
 /// What loading gives.
 pub(super) type Loading<'r, F> = BoxFuture<'r, Result<F, Stop>>;
 
-/// Objects below rows, and how they are loaded.
-struct Nested<U, F> {
+/// Objects below rows, and how they are loaded with what the plan keeps for it.
+struct Nested<U, C, F> {
     plan: Plan<U>,
+    kept: C,
     load: F,
 }
 
-impl<T, U, F> Below<T> for Nested<U, F>
+impl<T, U, C, F> Below<T> for Nested<U, C, F>
 where
     T: Send + Sync,
     U: Object,
-    F: for<'r> Fn(&'r [T], &'r Run<'r>) -> Loading<'r, Found<U>> + Send + Sync,
+    C: Send + Sync,
+    F: for<'r> Fn(&'r C, &'r [T], &'r Run<'r>) -> Loading<'r, Found<U>> + Send + Sync,
 {
     fn find<'a: 'r, 'r>(&'a self, rows: &'r [T], run: &'r Run<'r>) -> Loading<'r, Box<dyn Cells + 'a>> {
         Box::pin(async move {
-            let Found { rows, places, entries } = (self.load)(rows, run).await?;
+            let Found { rows, places, entries } = (self.load)(&self.kept, rows, run).await?;
             let table = self.plan.fill(rows, run).await?;
             Ok(Box::new(Objects { table, places, entries }) as Box<dyn Cells + 'a>)
         })
@@ -49,7 +51,25 @@ pub(super) fn below<T: Send + Sync + 'static, U: Object>(
     plan: Plan<U>,
     load: impl for<'r> Fn(&'r [T], &'r Run<'r>) -> Loading<'r, Found<U>> + Send + Sync + 'static,
 ) -> How<T> {
-    How::Below(Box::new(Nested { plan, load }))
+    kept_below(plan, (), move |(), rows, run| load(rows, run))
+}
+
+/// Objects below rows, loaded with something that the plan keeps.
+pub(super) fn kept_below<T: Send + Sync + 'static, U: Object, C: Send + Sync + 'static>(
+    plan: Plan<U>,
+    kept: C,
+    load: impl for<'r> Fn(&'r C, &'r [T], &'r Run<'r>) -> Loading<'r, Found<U>> + Send + Sync + 'static,
+) -> How<T> {
+    How::Below(Box::new(Nested { plan, kept, load }))
+}
+
+/// Objects below rows, loaded with the arguments of their field.
+pub(super) fn given_below<T: Send + Sync + 'static, U: Object>(
+    ask: &Ask<'_>,
+    load: impl for<'r> Fn(&'r [T], Given<'r>) -> Loading<'r, Found<U>> + Send + Sync + 'static,
+) -> Result<How<T>, Stop> {
+    let (plan, arguments) = (ask.plan()?, ask.arguments());
+    Ok(kept_below(plan, arguments, move |arguments, rows, run| load(rows, run.given(arguments))))
 }
 
 /// Values of rows, and how they are loaded.
@@ -184,22 +204,6 @@ pub(super) fn by_id<T: At + Send + Sync + 'static, V: View + Object>(
     id: fn(&T) -> Option<&Id>,
 ) -> Result<How<T>, Stop> {
     by_id_if::<T, V>(ask, id, |_| true)
-}
-
-/// All records of a list that is read whole.
-pub(super) async fn load_all<V: View>(
-    snapshot: Snapshot,
-    filter: &<V::Content as Listed>::Filter,
-    run: &Run<'_>,
-) -> Result<Vec<V>, Stop>
-where
-    V::Content: Listed,
-{
-    let (order, page) =
-        (<V::Content as Listed>::Order::default(), PageRequest::first(u64::from(u32::MAX), None, None));
-    let found =
-        run.operation.store.list::<V::Content>(snapshot, filter, order, &page).await.map_err(failed)?;
-    Ok(found.edges.into_iter().map(|edge| V::view(edge.node, snapshot)).collect())
 }
 
 /// The first record of a code that a row names, and that suits the row.

@@ -4,7 +4,7 @@ use super::collect::Ask;
 use super::fields::object;
 use super::given::{Given, Run};
 use super::lists::{Connection, Total, filter, order, page_snapshot, root_list};
-use super::loads::{Loading, below, failed, refused};
+use super::loads::{Loading, failed, given_below, refused};
 use super::plan::{How, Object};
 use super::rows::Found;
 use super::{Plain, Stop};
@@ -74,22 +74,20 @@ object! { Root as "Query", node: false, |ask| {
 } }
 
 /// The snapshot that a field of the root is read at.
-async fn snapshot(given: &Given<'_>, run: &Run<'_>) -> Result<Snapshot, Stop> {
+async fn snapshot(given: &Given<'_>) -> Result<Snapshot, Stop> {
     let (as_of, known_at) = (given.get::<Option<Date>>("asOf")?, given.get::<Option<DateTime>>("knownAt")?);
-    run.operation.snapshot(as_of, known_at).await.map_err(refused)
+    given.run.operation.snapshot(as_of, known_at).await.map_err(refused)
 }
 
 /// The record of a kind there is one of. That there is none is an error.
 fn only<V: View + Object>(ask: &Ask<'_>) -> Result<How<Root>, Stop> {
-    let arguments = ask.arguments();
-    Ok(below(ask.plan()?, move |rows: &[Root], run| {
-        let arguments = Arc::clone(&arguments);
+    given_below(ask, |rows: &[Root], given| {
         Box::pin(async move {
-            let snapshot = snapshot(&run.given(&arguments), run).await?;
-            let found = run.operation.store.only(snapshot).await.map_err(failed)?.ok_or(Plain)?;
+            let snapshot = snapshot(&given).await?;
+            let found = given.run.operation.store.only(snapshot).await.map_err(failed)?.ok_or(Plain)?;
             Ok(Found::same(Some(V::view(found, snapshot)), rows.len()))
         })
-    }))
+    })
 }
 
 /// The record that arguments name.
@@ -100,13 +98,10 @@ fn one<V: View + Object>(
 where
     V::Content: Listed,
 {
-    let arguments = ask.arguments();
-    Ok(below(ask.plan()?, move |rows: &[Root], run| {
-        let arguments = Arc::clone(&arguments);
+    given_below(ask, move |rows: &[Root], given| {
         Box::pin(async move {
-            let given = run.given(&arguments);
-            let snapshot = snapshot(&given, run).await?;
-            let store = &run.operation.store;
+            let snapshot = snapshot(&given).await?;
+            let store = &given.run.operation.store;
             let found = match wanted(&given)? {
                 Wanted::Id(id, shown) => {
                     let mut found = store.get(snapshot, std::slice::from_ref(&id)).await.map_err(failed)?;
@@ -122,7 +117,7 @@ where
             };
             Ok(Found::same(found, rows.len()))
         })
-    }))
+    })
 }
 
 /// Counts the tags.
@@ -139,15 +134,12 @@ impl Total for AllTags {
 
 /// The tags that published articles carry.
 fn tags(ask: &Ask<'_>) -> Result<How<Root>, Stop> {
-    let arguments = ask.arguments();
-    Ok(below(ask.plan()?, move |rows: &[Root], run| {
-        let arguments = Arc::clone(&arguments);
+    given_below(ask, |rows: &[Root], given| {
         Box::pin(async move {
-            let given = run.given(&arguments);
-            let snapshot = page_snapshot(&given, run).await?;
-            let found = run.operation.store.tags(snapshot, &given.page()?).await.map_err(failed)?;
+            let snapshot = page_snapshot(&given).await?;
+            let found = given.run.operation.store.tags(snapshot, &given.page()?).await.map_err(failed)?;
             let total: Arc<dyn Total> = Arc::new(AllTags(snapshot));
             Ok(Found::same(Some(Connection::new(found, Tag::counted, None, total)), rows.len()))
         })
-    }))
+    })
 }

@@ -3,7 +3,7 @@
 use super::collect::Ask;
 use super::fields::{At, json, object};
 use super::given::Run;
-use super::loads::{below, keys, parts, snapshot_of};
+use super::loads::{below, given_below, keys, parts, snapshot_of};
 use super::plan::How;
 use super::rows::{Found, Places};
 use super::together::{self, Texts};
@@ -18,16 +18,12 @@ object! { Body as "Body", node: false, |ask| {
     "html" => How::value(|body: &Self, out| out.text(&body.0.html)),
     "text" => How::value(|body: &Self, out| out.text(&body.0.text)),
     "sections" => parts(ask, |body: &Self| sections(&body.0, &body.0.sections))?,
-    "section" => {
-        let arguments = ask.arguments();
-        below(ask.plan()?, move |rows: &[Self], run| {
-            let arguments = Arc::clone(&arguments);
-            Box::pin(async move {
-                let anchor: String = run.given(&arguments).get("anchor")?;
-                Ok(Found::each(rows.iter().map(|body| find(&body.0, &anchor))))
-            })
+    "section" => given_below(ask, |rows: &[Self], given| {
+        Box::pin(async move {
+            let anchor: String = given.get("anchor")?;
+            Ok(Found::each(rows.iter().map(|body| find(&body.0, &anchor))))
         })
-    },
+    })?,
 } }
 
 object! { Section as "Section", node: false, |ask| {
@@ -70,16 +66,14 @@ pub(super) fn section<T: At + Send + Sync + 'static>(
     ask: &Ask<'_>,
     reference: fn(&T) -> Option<&BodyRef>,
 ) -> Result<How<T>, Stop> {
-    let arguments = ask.arguments();
-    Ok(below(ask.plan()?, move |rows: &[T], run| {
-        let arguments = Arc::clone(&arguments);
+    given_below(ask, move |rows: &[T], given| {
         Box::pin(async move {
-            let anchor: String = run.given(&arguments).get("anchor")?;
+            let anchor: String = given.get("anchor")?;
             let Found { rows: bodies, places, .. } =
-                load(rows.iter().map(reference), snapshot_of(rows)?, run).await?;
+                load(rows.iter().map(reference), snapshot_of(rows)?, given.run).await?;
             let Places::One(places) = places else { return Err(Plain) };
             let section = |place: Option<usize>| find(&bodies.get(place?)?.0, &anchor);
             Ok(Found::each(places.into_iter().map(section)))
         })
-    }))
+    })
 }

@@ -2,7 +2,7 @@
 //! to is loaded together, as the engine's loaders do it.
 
 use super::given::Run;
-use super::loads::{Loading, failed};
+use super::loads::failed;
 use super::{Plain, Stop};
 use crate::graphql::loaders::{Beside, CHUNK, Coded};
 use chancery_schema::domain::{Body, BodyRef, Content, Id};
@@ -15,8 +15,11 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
+/// What a kind of load finds, by key.
+type LoadedBy<L> = Result<HashMap<<L as Load>::Key, <L as Load>::Value>, Stop>;
+
 /// A kind of load.
-pub(super) trait Load: 'static {
+pub(super) trait Load: Sized + 'static {
     type Key: Clone + Eq + Hash + Send + Sync + 'static;
     type Value: Send + Sync + 'static;
 
@@ -24,7 +27,7 @@ pub(super) trait Load: 'static {
         store: &Store,
         snapshot: Snapshot,
         keys: Vec<Self::Key>,
-    ) -> Loading<'_, HashMap<Self::Key, Self::Value>>;
+    ) -> impl Future<Output = LoadedBy<Self>> + Send;
 }
 
 /// The loads of a run that have not begun.
@@ -94,8 +97,8 @@ impl<T: Content> Load for ByIds<T> {
     type Key = Id;
     type Value = Stored<T>;
 
-    fn load(store: &Store, snapshot: Snapshot, ids: Vec<Id>) -> Loading<'_, HashMap<Id, Stored<T>>> {
-        Box::pin(async move { store.get::<T>(snapshot, &ids).await.map_err(failed) })
+    async fn load(store: &Store, snapshot: Snapshot, ids: Vec<Id>) -> LoadedBy<Self> {
+        store.get::<T>(snapshot, &ids).await.map_err(failed)
     }
 }
 
@@ -106,20 +109,14 @@ impl<T: Coded> Load for ByCodes<T> {
     type Key = String;
     type Value = Vec<Stored<T>>;
 
-    fn load(
-        store: &Store,
-        snapshot: Snapshot,
-        codes: Vec<String>,
-    ) -> Loading<'_, HashMap<String, Vec<Stored<T>>>> {
-        Box::pin(async move {
-            let page = PageRequest::first(u64::from(u32::MAX), None, None);
-            let found = store.list::<T>(snapshot, &T::coded(codes), T::Order::default(), &page).await;
-            let mut by_code: HashMap<String, Vec<Stored<T>>> = HashMap::new();
-            for edge in found.map_err(failed)?.edges {
-                by_code.entry(edge.node.value.code().to_owned()).or_default().push(edge.node);
-            }
-            Ok(by_code)
-        })
+    async fn load(store: &Store, snapshot: Snapshot, codes: Vec<String>) -> LoadedBy<Self> {
+        let page = PageRequest::first(u64::from(u32::MAX), None, None);
+        let found = store.list::<T>(snapshot, &T::coded(codes), T::Order::default(), &page).await;
+        let mut by_code: HashMap<String, Vec<Stored<T>>> = HashMap::new();
+        for edge in found.map_err(failed)?.edges {
+            by_code.entry(edge.node.value.code().to_owned()).or_default().push(edge.node);
+        }
+        Ok(by_code)
     }
 }
 
@@ -130,19 +127,10 @@ impl Load for BesideArticles {
     type Key = Beside;
     type Value = Neighbours;
 
-    fn load(
-        store: &Store,
-        snapshot: Snapshot,
-        keys: Vec<Beside>,
-    ) -> Loading<'_, HashMap<Beside, Neighbours>> {
-        Box::pin(async move {
-            let articles: Vec<_> = keys.iter().map(|key| key.article.clone()).collect();
-            let mut found = store.neighbours(snapshot, &articles).await.map_err(failed)?;
-            Ok(keys
-                .into_iter()
-                .filter_map(|key| Some((key.clone(), found.remove(&key.article.id)?)))
-                .collect())
-        })
+    async fn load(store: &Store, snapshot: Snapshot, keys: Vec<Beside>) -> LoadedBy<Self> {
+        let articles: Vec<_> = keys.iter().map(|key| key.article.clone()).collect();
+        let mut found = store.neighbours(snapshot, &articles).await.map_err(failed)?;
+        Ok(keys.into_iter().filter_map(|key| Some((key.clone(), found.remove(&key.article.id)?))).collect())
     }
 }
 
@@ -153,11 +141,7 @@ impl Load for Texts {
     type Key = BodyRef;
     type Value = Arc<Body>;
 
-    fn load(
-        store: &Store,
-        _: Snapshot,
-        references: Vec<BodyRef>,
-    ) -> Loading<'_, HashMap<BodyRef, Arc<Body>>> {
-        Box::pin(async move { store.bodies(&references).await.map_err(failed) })
+    async fn load(store: &Store, _: Snapshot, references: Vec<BodyRef>) -> LoadedBy<Self> {
+        store.bodies(&references).await.map_err(failed)
     }
 }

@@ -3,7 +3,7 @@
 use super::collect::Ask;
 use super::given::Run;
 use super::lists::{Asked, Connection, Filter, Order, Total};
-use super::loads::{Loading, below, failed, keys, load_all, refused};
+use super::loads::{Loading, failed, given_below, kept_below, keys, refused};
 use super::plan::{How, Object};
 use super::rows::{Found, Places};
 use super::{Plain, Stop};
@@ -48,17 +48,15 @@ pub(super) fn under<T: View, V: View + Object + Clone>(
 where
     V::Content: Listed,
 {
-    let arguments = ask.arguments();
-    Ok(below(ask.plan()?, move |rows: &[T], run| {
-        let arguments = Arc::clone(&arguments);
+    given_below(ask, move |rows: &[T], given| {
         Box::pin(async move {
-            let given = run.given(&arguments);
+            let operation = given.run.operation;
             let (filter, order) = asked(&given)?;
             let page = given.page()?;
             let above = rows.first().ok_or(Plain)?.snapshot();
-            let snapshot = run.operation.nested_snapshot(&page, above).await.map_err(refused)?;
+            let snapshot = operation.nested_snapshot(&page, above).await.map_err(refused)?;
             let keys = keys(rows.iter().map(|row| Some(&row.stored().id)))?;
-            let store = &run.operation.store;
+            let store = &operation.store;
             let found = store.list_under::<V::Content>(snapshot, parent, &keys.keys, &filter, order, &page);
             let mut found = found.await.map_err(failed)?;
             let total: Arc<dyn Total> = Arc::new(Under::<V> { snapshot, parent, filter });
@@ -68,7 +66,7 @@ where
             };
             Ok(keys.found(connection))
         })
-    }))
+    })
 }
 
 /// All the records of a short list that belong to each row.
@@ -80,9 +78,8 @@ pub(super) fn all_under<T: View, V: View + Object + Clone>(
 where
     V::Content: Listed,
 {
-    Ok(below(ask.plan()?, move |rows: &[T], run| {
-        let filter = filter.clone();
-        Box::pin(async move { load_under::<T, V, _>(rows, parent, &filter, run, Some).await })
+    Ok(kept_below(ask.plan()?, filter, move |filter, rows: &[T], run| {
+        Box::pin(load_under::<T, V, _>(rows, parent, filter, run, Some))
     }))
 }
 
@@ -112,20 +109,38 @@ where
     Found::lists(rows.iter().map(list), run)
 }
 
+/// What is found of all the records of a short list: the same for each row, of which there are so many.
+fn found_of_all<T: View, V: View + Object>(
+    ask: &Ask<'_>,
+    filter: Filter<V>,
+    found: fn(Vec<V>, usize) -> Found<V>,
+) -> Result<How<T>, Stop>
+where
+    V::Content: Listed,
+{
+    Ok(kept_below(ask.plan()?, filter, move |filter, rows: &[T], run| {
+        Box::pin(async move {
+            let snapshot = rows.first().ok_or(Plain)?.snapshot();
+            let page = PageRequest::first(u64::from(u32::MAX), None, None);
+            let store = &run.operation.store;
+            let list = store.list::<V::Content>(snapshot, filter, Order::<V>::default(), &page).await;
+            let edges = list.map_err(failed)?.edges;
+            run.room(edges.len().saturating_mul(rows.len()))?;
+            let all = edges.into_iter().map(|edge| V::view(edge.node, snapshot)).collect();
+            Ok(found(all, rows.len()))
+        })
+    }))
+}
+
 /// All the records of a short list: the same for each row.
 pub(super) fn all<T: View, V: View + Object>(ask: &Ask<'_>, filter: Filter<V>) -> Result<How<T>, Stop>
 where
     V::Content: Listed,
 {
-    Ok(below(ask.plan()?, move |rows: &[T], run| {
-        let filter = filter.clone();
-        Box::pin(async move {
-            let found: Vec<V> = load_all(rows.first().ok_or(Plain)?.snapshot(), &filter, run).await?;
-            run.room(found.len().saturating_mul(rows.len()))?;
-            let places = vec![0..found.len(); rows.len()];
-            Ok(Found::new(found, Places::Many(places)))
-        })
-    }))
+    found_of_all(ask, filter, |all: Vec<V>, rows| {
+        let places = vec![0..all.len(); rows];
+        Found::new(all, Places::Many(places))
+    })
 }
 
 /// The first record of a short list that is read whole: the same for each row.
@@ -136,13 +151,8 @@ pub(super) fn first_of_all<T: View, V: View + Object>(
 where
     V::Content: Listed,
 {
-    Ok(below(ask.plan()?, move |rows: &[T], run| {
-        let filter = filter.clone();
-        Box::pin(async move {
-            let found: Vec<V> = load_all(rows.first().ok_or(Plain)?.snapshot(), &filter, run).await?;
-            let entries = found.len();
-            run.room(entries.saturating_mul(rows.len()))?;
-            Ok(Found { entries, ..Found::same(found.into_iter().next(), rows.len()) })
-        })
-    }))
+    found_of_all(ask, filter, |all: Vec<V>, rows| Found {
+        entries: all.len(),
+        ..Found::same(all.into_iter().next(), rows)
+    })
 }

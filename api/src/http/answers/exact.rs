@@ -3,11 +3,11 @@
 
 use super::form::Form;
 use super::kept::Kept;
-use super::{Answers, Key, Window};
+use super::{Answers, Key, Lately, Window};
+use crate::metrics::{Metrics, Series};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
-use blake3::Hasher;
 use std::sync::{Arc, Weak};
 
 /// A request, as it was written: all of it that any answer hangs on.
@@ -17,6 +17,8 @@ pub(in crate::http) struct Exact([u8; 32]);
 /// The headers that answers hang on, beside `Host`. Whoever makes an answer hang on another one has to add it.
 const HEADERS: [HeaderName; 4] =
     [header::ACCEPT, header::ACCEPT_ENCODING, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE];
+/// How long what is read of a head is, in bytes, about.
+const HEAD: usize = 512;
 
 /// A request whose head was read.
 #[derive(Clone, Copy)]
@@ -31,9 +33,11 @@ impl Exact {
         headers: &HeaderMap,
         host: bool,
     ) -> Reading {
-        let mut hasher = Hasher::new();
+        let mut head = Vec::with_capacity(HEAD);
         let mut part = |name: &str, bytes: &[u8]| {
-            hasher.update(name.as_bytes()).update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+            head.extend_from_slice(name.as_bytes());
+            head.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+            head.extend_from_slice(bytes);
         };
         part("method", method.as_str().as_bytes());
         part("path", path.as_bytes());
@@ -49,7 +53,13 @@ impl Exact {
                 part(name.as_str(), value.as_bytes());
             }
         }
-        Reading(Exact(hasher.finalize().into()))
+        Reading(Exact(blake3::hash(&head).into()))
+    }
+
+    /// Which one of so many places is its own.
+    pub(super) fn place(self, places: usize) -> usize {
+        let Self([first, second, ..]) = self;
+        usize::from(u16::from_le_bytes([first, second])) % places
     }
 }
 
@@ -62,7 +72,7 @@ impl Reading {
     /// The request with that body.
     pub(in crate::http) fn with_body(self, body: &[u8]) -> Exact {
         let Self(Exact(head)) = self;
-        Exact(Hasher::new().update(b"body").update(&head).update(body).finalize().into())
+        Exact(blake3::keyed_hash(&head, body).into())
     }
 }
 
@@ -76,21 +86,40 @@ pub(super) struct Asked {
     head: Weak<Head>,
 }
 
+impl Asked {
+    /// What it was answered from, if that is kept still.
+    pub(super) fn kept(&self) -> Option<Arc<Kept>> {
+        self.kept.upgrade()
+    }
+}
+
 /// All that is sent before the body, save what belongs to one request alone.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(in crate::http) struct Head {
     /// Whether there is nothing new (304).
     known: bool,
     form: Form,
     /// The pattern of what is at the address.
-    pub(in crate::http) endpoint: &'static str,
+    endpoint: &'static str,
+    /// Where answers with it are counted.
+    pub(in crate::http) series: Series,
     pub(in crate::http) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Head {
-    pub(in crate::http) fn status(&self) -> StatusCode {
-        if self.known { StatusCode::NOT_MODIFIED } else { StatusCode::OK }
+    /// Whether both say the same.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        let of = |head: &Self| (head.known, head.form, head.endpoint);
+        of(self) == of(other) && self.headers == other.headers
     }
+
+    pub(in crate::http) fn status(&self) -> StatusCode {
+        status(self.known)
+    }
+}
+
+fn status(known: bool) -> StatusCode {
+    if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK }
 }
 
 /// Marks an answer out of what is kept: the same request may be answered the same as long as it is kept.
@@ -118,6 +147,7 @@ impl Answers {
         learned: Learned,
         headers: &HeaderMap,
         passing: &[HeaderName],
+        metrics: &Metrics,
     ) {
         let Learned { key, kept, form, known, endpoint } = learned;
         let (Some(cache), Some(whole)) = (&self.asked, kept.upgrade()) else { return };
@@ -130,7 +160,8 @@ impl Answers {
         let mut headers: Vec<_> = lasting.map(|(name, value)| (name.clone(), value.clone())).collect();
         // A map has no order: the same headers are to be the same.
         headers.sort_by(|(one, _), (other, _)| one.as_str().cmp(other.as_str()));
-        let (head, is_new) = whole.learned(Head { known, form, endpoint, headers });
+        let series = metrics.series(endpoint, status(known).as_u16());
+        let (head, is_new) = whole.learned(Head { known, form, endpoint, series, headers });
         if is_new {
             self.weigh(key, &whole);
         }
@@ -143,17 +174,36 @@ impl Answers {
     }
 
     /// What an exact request is answered now, if that is known: the head, and the body where there is one.
-    pub(in crate::http) fn recall(&self, exact: Exact, now: &Window) -> Option<(Arc<Head>, Option<Bytes>)> {
-        let asked = self.asked.as_ref()?.get(&exact)?;
-        // Looked up there as well, so that what is asked for often stays.
-        let kept = self.find(asked.key)?;
-        let is_same = std::ptr::eq(asked.kept.as_ptr(), Arc::as_ptr(&kept));
+    pub(in crate::http) fn recall(
+        &self,
+        exact: Exact,
+        now: &Window,
+        lately: &Lately,
+    ) -> Option<(Arc<Head>, Option<Bytes>)> {
+        let known = lately.find(exact).filter(|(_, kept)| kept.is_current(now));
+        let (asked, kept) = match known {
+            Some(known) => known,
+            None => {
+                let known = self.known(exact).filter(|(_, kept)| kept.is_current(now))?;
+                lately.note(exact, &known.0);
+                known
+            }
+        };
         // What holds for less than its head says is said anew.
-        if !is_same || !kept.is_current(now) || kept.holds_less(now).is_some() {
+        if kept.holds_less(now).is_some() {
             return None;
         }
         let head = asked.head.upgrade()?;
         let body = if head.known { None } else { Some(kept.made_in(head.form)?) };
         Some((head, body))
+    }
+
+    /// What an exact request was answered from, if that is kept still.
+    fn known(&self, exact: Exact) -> Option<(Arc<Asked>, Arc<Kept>)> {
+        let asked = self.asked.as_ref()?.get(&exact)?;
+        // Looked up there as well, so that what is asked for often stays.
+        let kept = self.find(asked.key)?;
+        let is_same = std::ptr::eq(asked.kept.as_ptr(), Arc::as_ptr(&kept));
+        is_same.then_some((asked, kept))
     }
 }

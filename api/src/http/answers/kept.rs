@@ -131,7 +131,7 @@ impl Kept {
     /// The final headers of the form, as they were learned.
     pub(super) fn learned(&self, head: Head) -> (Arc<Head>, bool) {
         let mut heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = heads.iter().find(|known| ***known == head) {
+        if let Some(known) = heads.iter().find(|known| known.is(&head)) {
             return (Arc::clone(known), false);
         }
         let head = Arc::new(head);

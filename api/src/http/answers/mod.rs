@@ -14,15 +14,17 @@ mod hit;
 mod keep;
 mod kept;
 mod key;
+mod lately;
 mod policy;
 mod stale;
 #[cfg(test)]
 mod tests;
 mod window;
 
-pub(super) use exact::{Exact, Head, Learned, Reading};
+pub(super) use exact::{Exact, Learned, Reading};
 pub(super) use hit::{is_repeated, unlearn};
 pub(super) use key::Key;
+pub(super) use lately::Lately;
 pub(super) use policy::{answered, is_apart, may_be_kept, middleware};
 pub(super) use window::Window;
 
@@ -38,7 +40,7 @@ use actix_web::web::Bytes;
 use moka::ops::compute::Op;
 use moka::sync::Cache;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 /// The largest answer that is kept, in bytes.
@@ -63,8 +65,6 @@ pub(crate) struct Answers {
     stale_for: Duration,
     /// The newest revision that was seen; 0 where none was.
     newest: Arc<AtomicI64>,
-    /// How often another database may have come in the place of the one before.
-    era: Arc<AtomicU64>,
     flights: Flights,
     makers: Makers,
 }
@@ -78,7 +78,6 @@ impl Answers {
             gathering: Room::new(0),
             stale_for: Duration::ZERO,
             newest: Arc::default(),
-            era: Arc::default(),
             flights: Flights::default(),
             makers: Makers::default(),
         }
@@ -114,7 +113,6 @@ impl Answers {
     /// Forgets what was seen: another database may be in the place of the one it was read from.
     pub(crate) fn forget_seen(&self, newest: Option<i64>) {
         self.newest.store(newest.unwrap_or_default(), Ordering::Relaxed);
-        self.era.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Whether something else was recorded since the answer was made, so that what was withdrawn, corrected or

@@ -1,17 +1,13 @@
 //! For how long a kept answer is what would be made: while the present is the one it was made at.
 
-use super::Answers;
 use crate::http::State;
 use chancery_schema::store::Present;
 use chrono::{DateTime, Utc};
-use std::sync::atomic::Ordering;
 
 /// The present as an answer was made at, or as one is asked for at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::http) struct Window {
     present: Present,
-    /// Which database it is the present of: another may say something else of the same revision.
-    era: u64,
     /// What time it was.
     at: DateTime<Utc>,
 }
@@ -19,16 +15,14 @@ pub(in crate::http) struct Window {
 impl Window {
     /// That of this moment; nothing where the database fails.
     pub(super) async fn now(state: &State) -> Option<Self> {
-        let era = state.answers.era();
         let present = state.store.present(&*state.clock).await.ok()?;
-        Some(Self { present, era, at: state.clock.now() })
+        Some(Self { present, at: state.clock.now() })
     }
 
     /// That of this moment where it is known without asking the database.
     pub(in crate::http) fn known(state: &State) -> Option<Self> {
-        let era = state.answers.era();
         let present = state.store.known_present(&*state.clock)?;
-        Some(Self { present, era, at: state.clock.now() })
+        Some(Self { present, at: state.clock.now() })
     }
 
     /// That of this moment, as long as the database is not known to be gone.
@@ -43,18 +37,17 @@ impl Window {
     /// Whether what was made in this window is what would be made now. A clock that was set back asks anew: what a
     /// request names may lie in the future again.
     pub(super) fn holds(&self, now: &Self) -> bool {
-        self.present == now.present && self.era == now.era && self.at <= now.at
+        self.present == now.present && self.at <= now.at
     }
 
     /// Whether both are of one database.
     pub(super) fn is_of_era(&self, other: &Self) -> bool {
-        self.era == other.era && self.present.era == other.present.era
+        self.present.era == other.present.era
     }
 
     /// Both windows, where they are one.
     pub(super) fn widened(self, other: Self) -> Self {
-        let is_one = self.present == other.present && self.era == other.era;
-        if is_one { Self { at: self.at.min(other.at), ..other } } else { other }
+        if self.present == other.present { Self { at: self.at.min(other.at), ..other } } else { other }
     }
 
     /// How long it lasts from now on if nothing is recorded, in seconds.
@@ -67,6 +60,7 @@ impl Window {
 pub(super) struct Begun {
     /// The present, where it was known.
     known: Option<Window>,
+    /// Which database there was.
     era: u64,
     at: DateTime<Utc>,
 }
@@ -74,7 +68,7 @@ pub(super) struct Begun {
 impl Begun {
     /// An answer is begun. The database is not asked: what is refused costs it nothing.
     pub(super) fn now(state: &State) -> Self {
-        Self { known: Window::known(state), era: state.answers.era(), at: state.clock.now() }
+        Self { known: Window::known(state), era: state.store.era(), at: state.clock.now() }
     }
 
     /// The window of the answer, which was read at that revision; nothing where the present may have changed since it
@@ -89,13 +83,7 @@ impl Begun {
             // What was read since is the present of now: of another one it would name another revision.
             None => revision == newest,
         };
-        let lasted = self.era == now.era && self.at <= now.at && now.present.holds_at(self.at);
+        let lasted = self.era == now.present.era && self.at <= now.at && now.present.holds_at(self.at);
         (is_same && lasted).then_some(Window { at: self.at, ..now })
-    }
-}
-
-impl Answers {
-    fn era(&self) -> u64 {
-        self.era.load(Ordering::Relaxed)
     }
 }

@@ -3,7 +3,7 @@
 
 use super::connection::{Connection, Work};
 use super::held::Holding;
-use super::unsent::LARGE;
+use super::unsent::{LARGE, Sending};
 use super::{Door, lengths};
 use actix_web::dev::RequestHead;
 use actix_web::http::header::HeaderMap;
@@ -14,23 +14,32 @@ use std::rc::Rc;
 /// A request that is let in.
 pub(in crate::http) struct Passed {
     /// To be kept until the answer is sent.
-    pub(in crate::http) working: Option<Work>,
+    pub(in crate::http) held: KeptHeld,
     /// How many points its client has left, where it is limited.
     left: Option<u32>,
 }
 
+/// What a kept answer holds until it is sent.
+#[derive(Default)]
+pub(in crate::http) struct KeptHeld {
+    _working: Option<Work>,
+    _sending: Option<Sending>,
+}
+
 impl Door {
     /// Lets a request in whose answer is there, and that long. Nothing where it is to go the way of all others: who is
-    /// refused is told there, and what does not fit into the buffers of a connection is counted.
+    /// refused is told there.
     pub(in crate::http) fn pass_kept(
         &self,
         request: &RequestHead,
         connection: Option<&Rc<Connection>>,
         bytes: usize,
     ) -> Option<Passed> {
-        if bytes as u64 > LARGE || !lengths::are_fine(&request.headers) {
+        if !lengths::are_fine(&request.headers) {
             return None;
         }
+        let bytes = bytes as u64;
+        let sending = if bytes > LARGE { Some(self.unsent.take(bytes)?) } else { None };
         let left = match &self.rates {
             None => None,
             Some(rates) => {
@@ -40,12 +49,13 @@ impl Door {
                 charged.transpose().ok()?
             }
         };
+        let holding = Holding { permit: None, sending };
         let working = connection.map(|connection| {
             let working = connection.work();
-            connection.hold(&Holding::default());
+            connection.hold(&holding);
             working
         });
-        Some(Passed { working, left })
+        Some(Passed { held: KeptHeld { _working: working, _sending: holding.sending }, left })
     }
 
     /// Says what is left to the client.

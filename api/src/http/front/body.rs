@@ -1,6 +1,6 @@
 //! The body of an answer: one that is kept, or one that the application makes.
 
-use crate::http::door::Work;
+use crate::http::door::KeptHeld;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;
 use pin_project_lite::pin_project;
@@ -14,16 +14,16 @@ pin_project! {
     #[project = Projected]
     pub(in crate::http) enum Body<B> {
         /// What is kept; its connection is at work until it is sent.
-        Kept { bytes: Option<Bytes>, length: BodySize, working: Option<Work> },
+        Kept { bytes: Option<Bytes>, length: BodySize, held: KeptHeld },
         /// What the application makes.
         Made { #[pin] body: B },
     }
 }
 
 impl<B> Body<B> {
-    pub(super) fn kept(bytes: Option<Bytes>, working: Option<Work>) -> Self {
+    pub(super) fn kept(bytes: Option<Bytes>, held: KeptHeld) -> Self {
         let length = bytes.as_ref().map_or(BodySize::None, |bytes| BodySize::Sized(bytes.len() as u64));
-        Self::Kept { bytes, length, working }
+        Self::Kept { bytes, length, held }
     }
 }
 

@@ -18,6 +18,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use chancery_schema::StoreError;
 use chancery_schema::store::{Cursor, Page, PageRequest};
 use futures_util::Stream;
+use futures_util::future::{OptionFuture, join};
 use futures_util::stream::try_unfold;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -87,6 +88,12 @@ impl<V> Part<V> {
     /// The part with its entries.
     pub(super) fn with(self, views: Vec<V>) -> Self {
         Self { views, ..self }
+    }
+
+    /// Where the next part begins, where there is one.
+    fn next(&self) -> Option<PageRequest> {
+        let last = self.last.clone().filter(|_| self.more)?;
+        Some(PageRequest::first(PAGE, Some(last), None))
     }
 }
 
@@ -165,7 +172,7 @@ where
     if format == Format::Xlsx {
         return Ok(answer.body(workbook(writing, part, find).await.map_err(refused)?));
     }
-    Ok(answer.streaming(chunks(Stage::Part(Box::new((writing, part, find))))))
+    Ok(answer.streaming(chunks(Stage::Part(Box::new((writing, Ok(part), find))))))
 }
 
 /// What is wrong with a list of which nothing was sent yet.
@@ -207,20 +214,19 @@ struct Writing {
 }
 
 impl Writing {
-    /// Writes a part, and says where the next one begins.
-    fn part<V: Serialize>(&mut self, part: Part<V>) -> Result<Option<PageRequest>, Broken> {
+    /// Writes a part.
+    fn part<V: Serialize>(&mut self, part: &Part<V>) -> Result<(), WriteError> {
         if self.ending.first.is_none() {
             self.writer.begin(&mut self.out)?;
             self.ending.first = part.first.as_ref().map(ToString::to_string);
         }
         self.ending.total += u64::try_from(part.views.len()).unwrap_or_default();
-        for view in &part.views {
-            let select = self.fields.as_ref().map(|fields| |value| fields.apply(value));
-            self.writer.entry(view, select, &mut self.out)?;
+        let select = self.fields.as_ref().map(|fields| |value| fields.apply(value));
+        self.writer.entries(&part.views, select, &mut self.out)?;
+        if let Some(last) = &part.last {
+            self.ending.last = Some(last.to_string());
         }
-        let Some(last) = part.last else { return Ok(None) };
-        self.ending.last = Some(last.to_string());
-        Ok(part.more.then(|| PageRequest::first(PAGE, Some(last), None)))
+        Ok(())
     }
 
     /// Writes what stands after the last part.
@@ -239,9 +245,9 @@ async fn workbook<V: Serialize + Send + 'static>(
 ) -> Result<Vec<u8>, Broken> {
     let stopping = |_| WriteError::Limit("the server is stopping".to_owned());
     loop {
-        let written = block(move || writing.part(part).map(|next| (writing, next))).await;
-        let (written, next) = written.map_err(stopping)??;
-        writing = written;
+        let next = part.next();
+        let written = block(move || writing.part(&part).map(|()| writing)).await;
+        writing = written.map_err(stopping)??;
         let Some(next) = next else { break };
         part = find(next).await?;
     }
@@ -250,12 +256,12 @@ async fn workbook<V: Serialize + Send + 'static>(
 
 /// Where a list that is being sent stands.
 enum Stage<V, F> {
-    Part(Box<(Writing, Part<V>, F)>),
-    Next(Box<(Writing, PageRequest, F)>),
+    /// A part is there, or why it is not.
+    Part(Box<(Writing, Result<Part<V>, StoreError>, F)>),
     Done,
 }
 
-/// A list, part by part, each read when the one before is on its way.
+/// A list, part by part, each read while the one before is written.
 fn chunks<V, F>(stage: Stage<V, F>) -> impl Stream<Item = Result<Bytes, Broken>> + use<V, F>
 where
     V: Serialize,
@@ -263,20 +269,18 @@ where
 {
     try_unfold(stage, async |stage| {
         let sent = async {
-            let (mut writing, part, find) = match stage {
-                Stage::Part(begun) => *begun,
-                Stage::Next(next) => {
-                    let (writing, page, find) = *next;
-                    let part = find(page).await?;
-                    (writing, part, find)
-                }
-                Stage::Done => return Ok(None),
-            };
-            let Some(next) = writing.part(part)? else {
+            let Stage::Part(begun) = stage else { return Ok(None) };
+            let (mut writing, part, find) = *begun;
+            let part = part?;
+            let reading = OptionFuture::from(part.next().map(&find));
+            // The first is begun first: the database is at work on it meanwhile.
+            let (next, written) = join(reading, async { writing.part(&part) }).await;
+            written?;
+            let Some(next) = next else {
                 return Ok(Some((Bytes::from(writing.end()?), Stage::Done)));
             };
             let chunk = Bytes::from(std::mem::take(&mut writing.out));
-            Ok(Some((chunk, Stage::Next(Box::new((writing, next, find))))))
+            Ok(Some((chunk, Stage::Part(Box::new((writing, next, find))))))
         };
         sent.await.inspect_err(Broken::log)
     })
@@ -287,6 +291,7 @@ mod tests {
     use super::*;
     use chancery_schema::store::CursorError;
     use chrono::NaiveDate;
+    use data_encoding::BASE64URL_NOPAD;
     use futures_util::StreamExt;
 
     fn writing(format: Format) -> Writing {
@@ -314,7 +319,7 @@ mod tests {
         let none = async |_| -> Result<Part<u8>, StoreError> { unreachable!("there is one part") };
         let empty = Part::<u8> { views: Vec::new(), first: None, last: None, more: false };
         let sent: Vec<_> =
-            chunks(Stage::Part(Box::new((writing(Format::Json), empty, none)))).collect().await;
+            chunks(Stage::Part(Box::new((writing(Format::Json), Ok(empty), none)))).collect().await;
         assert_eq!(sent.len(), 1);
         let text = String::from_utf8(sent.into_iter().next().unwrap().unwrap().to_vec()).unwrap();
         assert!(text.starts_with("{\"data\":[],\"pageInfo\":{\"hasNextPage\":false"), "{text}");
@@ -324,10 +329,14 @@ mod tests {
     #[tokio::test]
     async fn what_fails_in_the_middle_breaks_the_list_off() {
         let fails = async |_| -> Result<Part<u8>, StoreError> { Err(CursorError::OtherList.into()) };
-        let next = PageRequest::first(PAGE, None, None);
-        let stage = Stage::Next(Box::new((writing(Format::Ndjson), next, fails)));
+        let written = b"[1,0,0,1,[]]";
+        let check = &blake3::hash(written).as_bytes()[..4];
+        let cursor = Cursor::parse(&BASE64URL_NOPAD.encode(&[check, written].concat())).unwrap();
+        let first = Part { views: vec![1_u8], first: None, last: Some(cursor), more: true };
+        let stage = Stage::Part(Box::new((writing(Format::Ndjson), Ok(first), fails)));
         let sent: Vec<_> = chunks(stage).collect().await;
-        assert_eq!(sent.len(), 1, "an error, and nothing after it");
-        assert!(matches!(sent[0], Err(Broken::Read(_))));
+        assert_eq!(sent.len(), 2, "what was read, an error, and nothing after it");
+        assert_eq!(sent[0].as_ref().unwrap().as_ref(), b"1\n");
+        assert!(matches!(sent[1], Err(Broken::Read(_))));
     }
 }

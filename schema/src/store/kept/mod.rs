@@ -116,8 +116,19 @@ where
     })
 }
 
+/// What becomes of there being no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// It is remembered. Right where no write can bring what is missing: the key holds a snapshot or a revision that is
+    /// recorded, or what is wanted is named by records, which are never there without what they name.
+    Remembered,
+    /// It is not remembered, and read again. Right where a write can bring what is missing under the same key, as it
+    /// does the next revision under its number.
+    MayCome,
+}
+
 /// The answers to one question about several things: those that are kept, and what `read` reads of the others, all at
-/// once. What there is no answer for is missing, and remembered to be.
+/// once. What there is no answer for is not among them, and remembered as `missing` says.
 ///
 /// # Errors
 /// As `read`.
@@ -126,42 +137,8 @@ pub(super) async fn each<K, T, R>(
     question: impl FnOnce() -> Key,
     wanted: &[K],
     part: impl Fn(&K) -> Part,
+    missing: Missing,
     read: impl FnOnce(Vec<K>) -> R,
-) -> Result<HashMap<K, T>, StoreError>
-where
-    K: Clone + Eq + Hash,
-    T: Clone + Send + Sync + 'static,
-    R: Future<Output = Result<HashMap<K, Weighed<T>>, StoreError>>,
-{
-    answers(memory, question, wanted, part, read, true).await
-}
-
-/// The same, where what is missing may come: that it is missing is not remembered.
-///
-/// # Errors
-/// As `read`.
-pub(super) async fn each_there<K, T, R>(
-    memory: Option<&Arc<Memory>>,
-    question: impl FnOnce() -> Key,
-    wanted: &[K],
-    part: impl Fn(&K) -> Part,
-    read: impl FnOnce(Vec<K>) -> R,
-) -> Result<HashMap<K, T>, StoreError>
-where
-    K: Clone + Eq + Hash,
-    T: Clone + Send + Sync + 'static,
-    R: Future<Output = Result<HashMap<K, Weighed<T>>, StoreError>>,
-{
-    answers(memory, question, wanted, part, read, false).await
-}
-
-async fn answers<K, T, R>(
-    memory: Option<&Arc<Memory>>,
-    question: impl FnOnce() -> Key,
-    wanted: &[K],
-    part: impl Fn(&K) -> Part,
-    read: impl FnOnce(Vec<K>) -> R,
-    remembers_missing: bool,
 ) -> Result<HashMap<K, T>, StoreError>
 where
     K: Clone + Eq + Hash,
@@ -174,22 +151,22 @@ where
     };
     let question = question();
     let mut answers = HashMap::with_capacity(wanted.len());
-    let mut missing = Vec::new();
+    let mut unknown = Vec::new();
     for one in wanted {
         let known = memory.entries.get(&question.with(part(one))).await;
         match known.and_then(|entry| entry.get::<Option<T>>()) {
             Some(known) => answers.extend(known.map(|known| (one.clone(), known))),
-            None => missing.push(one.clone()),
+            None => unknown.push(one.clone()),
         }
     }
-    if missing.is_empty() {
+    if unknown.is_empty() {
         return Ok(answers);
     }
-    let mut found = read(missing.clone()).await?;
-    for one in missing {
+    let mut found = read(unknown.clone()).await?;
+    for one in unknown {
         let key = question.with(part(&one));
         let read = found.remove(&one);
-        if read.is_none() && !remembers_missing {
+        if read.is_none() && missing == Missing::MayCome {
             continue;
         }
         let bytes = ENTRY + key.size() + read.as_ref().map_or(0, |read| read.bytes);

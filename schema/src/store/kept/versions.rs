@@ -66,14 +66,14 @@ mod tests {
         let versions = Versions::default();
         let read = || Ok::<_, ()>(Member::default());
         let first = versions.get(1, read).unwrap();
-        let again = versions.get(1, || -> Result<Member, ()> { panic!("it is held") }).unwrap();
+        let mut again = versions.get(1, || -> Result<Member, ()> { panic!("it is held") }).unwrap();
         assert!(Arc::ptr_eq(&first, &again));
         assert!(versions.get(1, || Err::<Asset, _>("another kind")).is_err());
         for number in 2..5_000 {
             versions.get(number, read).unwrap();
         }
         assert!(versions.held.lock().unwrap().by_number.len() <= FEW);
-        let again = versions.get(1, || -> Result<Member, ()> { panic!("it is held still") }).unwrap();
+        again = versions.get(1, || -> Result<Member, ()> { panic!("it is held still") }).unwrap();
         assert!(Arc::ptr_eq(&first, &again));
         drop((first, again));
         assert!(versions.get(1, || Err::<Member, _>("nobody holds it")).is_err());
