@@ -10,15 +10,27 @@ use unicode_normalization::char::is_combining_mark;
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        // Most letters: decomposing one says nothing about its neighbours, whose marks are dropped.
-        if c.is_ascii() {
-            folded.push(c.to_ascii_lowercase());
-        } else {
+    let mut rest = text;
+    // Most letters: decomposing one says nothing about its neighbours, whose marks are dropped.
+    while let Some(other) = rest.find(|c: char| !c.is_ascii()) {
+        let (plain, after) = rest.split_at(other);
+        fold_ascii(plain, &mut folded);
+        let mut chars = after.chars();
+        if let Some(c) = chars.next() {
             fold_char(c, &mut folded);
         }
+        rest = chars.as_str();
     }
+    fold_ascii(rest, &mut folded);
     folded
+}
+
+fn fold_ascii(text: &str, folded: &mut String) {
+    let start = folded.len();
+    folded.push_str(text);
+    if let Some(added) = folded.get_mut(start..) {
+        added.make_ascii_lowercase();
+    }
 }
 
 fn fold_char(c: char, folded: &mut String) {

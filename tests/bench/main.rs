@@ -4,7 +4,7 @@
 //!
 //! - `corpus`: what is served, generated from a seed and kept in `target/bench`;
 //! - `http`, `load`: a load generator of its own, since not every machine has one;
-//! - `process`, `bare`, `peer`: Chancery, bare actix-web and Mercurius as processes;
+//! - `process`, `bare`, `peer`, `postgres`: Chancery, bare actix-web, Mercurius and PostgreSQL as processes;
 //! - `parts`: what is measured; `report`: the table.
 
 #![expect(unreachable_pub, reason = "the modules of a program: nothing outside can reach them")]
@@ -19,6 +19,7 @@ mod load;
 mod options;
 mod parts;
 mod peer;
+mod postgres;
 mod process;
 mod report;
 mod workloads;

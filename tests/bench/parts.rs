@@ -8,10 +8,10 @@ mod single;
 use super::corpus::{self, Error, Shape};
 use super::http::{Connection, Request};
 use super::options::{Options, Part};
+use super::postgres::Postgres;
 use super::process::{Chancery, Process};
 use super::report::{Report, say};
-use super::{cluster, peer, workloads};
-use sea_orm::{ConnectionTrait, Database};
+use super::{peer, workloads};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::rc::Rc;
@@ -25,6 +25,8 @@ pub struct Bench {
     base: String,
     /// Whether the program knows a setting for records kept in memory.
     records_memory: bool,
+    /// PostgreSQL, once it was looked for; nothing within where there is none.
+    postgres: Option<Option<Rc<Postgres>>>,
     pub report: Report,
 }
 
@@ -41,7 +43,8 @@ impl Bench {
         let help = Command::new(&options.program).args(["serve", "--help"]).output();
         let help = help.map_err(|error| format!("{}: {error}", options.program.display()))?;
         let records_memory = String::from_utf8_lossy(&help.stdout).contains("--records-memory");
-        Ok(Self { options, folder, base: String::new(), records_memory, report: Report::default() })
+        let (base, report) = (String::new(), Report::default());
+        Ok(Self { options, folder, base, records_memory, postgres: None, report })
     }
 
     /// Runs the parts that are asked for.
@@ -97,6 +100,16 @@ impl Bench {
         }
     }
 
+    /// The ways in which answers are computed anew, with what each is called and its settings. A figure stands for
+    /// both: records in memory alone would flatter.
+    fn kinds(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        let mut kinds = vec![("", vec![FRESH])];
+        if self.records_memory {
+            kinds.push((", no records kept", vec![FRESH, NO_RECORDS]));
+        }
+        kinds
+    }
+
     /// A server of Chancery over a database.
     async fn serve(&self, database: &str, settings: &[&str]) -> Result<Rc<Process>, Error> {
         let first = Request::graphql(workloads::ORGANIZATION);
@@ -145,21 +158,19 @@ impl Bench {
         Ok(url)
     }
 
-    /// An empty database on PostgreSQL; none where there is no server to be had.
-    async fn postgres(&self, name: &str) -> Result<Option<String>, Error> {
-        if self.options.no_postgres {
-            return Ok(None);
+    /// PostgreSQL, started on first use. Where it is left out, that and why is noted, once.
+    fn postgres(&mut self) -> Option<Rc<Postgres>> {
+        if self.postgres.is_none() {
+            let started = match self.options.no_postgres {
+                true => Err("it was not asked for (--no-postgres)".to_owned()),
+                false => Postgres::start(&self.folder),
+            };
+            if let Err(reason) = &started {
+                self.report.note(format!("PostgreSQL was left out: {reason}"));
+            }
+            self.postgres = Some(started.ok().map(Rc::new));
         }
-        let Some(cluster) = cluster::cluster() else { return Ok(None) };
-        let mut options = sea_orm::ConnectOptions::new(&cluster.admin_url);
-        options.max_connections(1).sqlx_logging(false);
-        let admin = Database::connect(options).await?;
-        let name = format!("bench_{name}_{}", std::process::id());
-        admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE template0")).await?;
-        admin.close().await?;
-        let mut url = url::Url::parse(&cluster.admin_url)?;
-        url.set_path(&name);
-        Ok(Some(url.into()))
+        self.postgres.clone().flatten()
     }
 
     /// What the large corpus is like.

@@ -3,14 +3,19 @@
 //! `CHANCERY_TEST_POSTGRES` names one where databases may be created; else one is started from the
 //! binaries found, in a folder of its own, and ends with the process, however that ends: a shell
 //! waits for the pipe from this process to close, stops the server and removes the folder.
+//!
+//! The benchmark takes the same way, and keeps the folder for its next run: what fills a large database takes minutes.
 
-use std::ffi::OsStr;
+#[path = "cluster/commands.rs"]
+mod commands;
+
+use commands::{as_server, binaries, free_port, is_root, major, run, text};
 use std::io;
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::{Mutex, OnceLock};
+use std::time::{Duration, Instant};
 
 /// The server all tests of this process share.
 pub struct Cluster {
@@ -36,14 +41,8 @@ struct Server {
 pub fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     let found = CLUSTER.get_or_init(|| {
-        if let Ok(admin_url) = std::env::var("CHANCERY_TEST_POSTGRES") {
-            return Some(Cluster { admin_url, server: None, _alive: None });
-        }
-        let started = match binaries() {
-            Some(binaries) => start(&binaries, FORGETS),
-            None => Err("no PostgreSQL binaries were found".to_owned()),
-        };
-        match started {
+        let started = || Cluster::named().map_or_else(|| start(&binaries()?, FORGETS), Ok);
+        match started() {
             Ok(cluster) => Some(cluster),
             Err(reason) => {
                 eprintln!(
@@ -82,6 +81,45 @@ impl Server {
 }
 
 impl Cluster {
+    /// The one that the environment names.
+    fn named() -> Option<Self> {
+        let admin_url = std::env::var("CHANCERY_TEST_POSTGRES").ok()?;
+        Some(Self { admin_url, server: None, _alive: None })
+    }
+
+    /// The one that the environment names, else one of this process's own whose databases are kept below `folder` when
+    /// it stops.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn kept(folder: &Path) -> Result<Self, String> {
+        if let Some(named) = Self::named() {
+            return Ok(named);
+        }
+        let binaries = binaries()?;
+        let folder = folder.join(format!("postgres-{}", major(&binaries)?));
+        std::fs::create_dir_all(&folder).map_err(text)?;
+        hand_over(&folder)?;
+        let data = folder.join("data");
+        if !data.exists() {
+            let new = folder.join("new");
+            make(&binaries, &new)?;
+            std::fs::rename(new, &data).map_err(text)?;
+        }
+        // The one of a run before may not have stopped yet.
+        let asked = Instant::now();
+        while run(as_server(&binaries.join("pg_ctl")).args(["status", "-D"]).arg(&data)).is_ok() {
+            if asked.elapsed() > STOPS {
+                return Err(format!("another process uses {}", data.display()));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        let (server, admin_url) =
+            launch(&binaries, &folder, &format!("-c unix_socket_directories= {FILLED}"))?;
+        let alive = stop_with_this_process(&server, None).map_err(text)?;
+        Ok(Self { admin_url, server: Some(server), _alive: Some(Mutex::new(alive)) })
+    }
+
     /// A server of a test's own, to be mistreated. `None` where there is none to be had.
     pub fn own() -> Option<Self> {
         cluster()?.server.as_ref().map(|server| start(&server.binaries, KEEPS).expect("another server"))
@@ -143,35 +181,39 @@ impl Drop for Cluster {
     }
 }
 
-/// The folder of `initdb` and `pg_ctl`.
-fn binaries() -> Option<PathBuf> {
-    let asked =
-        Command::new("pg_config").arg("--bindir").output().ok().filter(|output| output.status.success());
-    let asked = asked.map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut packaged: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
-        .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
-        .unwrap_or_default();
-    packaged.sort();
-    let candidates = asked.into_iter().chain(std::env::split_paths(&path)).chain(packaged.into_iter().rev());
-    candidates.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
-}
-
 /// What a server may lose that is never stopped before its tests end.
-const FORGETS: &str = "-c synchronous_commit=off";
+const FORGETS: &str = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off";
 /// A server that is stopped as if it crashed has what it acknowledged.
-const KEEPS: &str = "-c synchronous_commit=on";
+const KEEPS: &str = "-c fsync=off -c full_page_writes=off -c synchronous_commit=on";
+/// A server that is filled with much at once.
+const FILLED: &str =
+    "-c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB -c checkpoint_timeout=30min";
+/// How long a server may take to stop whose process ended.
+const STOPS: Duration = Duration::from_secs(30);
 
 fn start(binaries: &Path, keeping: &str) -> Result<Cluster, String> {
     // Short, since the path of a socket may have a hundred characters.
     let folder = tempfile::Builder::new().prefix("chancery-pg-").tempdir().map_err(text)?;
-    if is_root() {
-        run(Command::new("chown").arg("postgres").arg(folder.path()))?;
-    }
-    let data = folder.path().join("data");
+    hand_over(folder.path())?;
+    make(binaries, &folder.path().join("data"))?;
+    let options = format!("-k {} {keeping} -c shared_buffers=64MB", folder.path().display());
+    let (server, admin_url) = launch(binaries, folder.path(), &options)?;
+    let alive = stop_with_this_process(&server, Some(folder.path())).map_err(text)?;
+    // The shell removes it.
+    let _ = folder.keep();
+    Ok(Cluster { admin_url, server: Some(server), _alive: Some(Mutex::new(alive)) })
+}
+
+/// A folder that the server may write to.
+fn hand_over(folder: &Path) -> Result<(), String> {
+    if is_root() { run(Command::new("chown").arg("postgres").arg(folder)) } else { Ok(()) }
+}
+
+/// Makes the folder of a server's databases.
+fn make(binaries: &Path, data: &Path) -> Result<(), String> {
     let mut refused = String::new();
     let made = LOCALES.iter().any(|locale| {
-        let _ = std::fs::remove_dir_all(&data);
+        let _ = std::fs::remove_dir_all(data);
         let mut initdb = as_server(&binaries.join("initdb"));
         initdb.args([
             "--auth=trust",
@@ -180,38 +222,33 @@ fn start(binaries: &Path, keeping: &str) -> Result<Cluster, String> {
             "--no-sync",
             "--no-instructions",
         ]);
-        run(initdb.args(*locale).arg("-D").arg(&data)).inspect_err(|reason| refused = reason.clone()).is_ok()
+        run(initdb.args(*locale).arg("-D").arg(data)).inspect_err(|reason| refused = reason.clone()).is_ok()
     });
-    if !made {
-        return Err(refused);
-    }
-    let log = folder.path().join("log");
-    let mut port = 0;
-    let mut server = None;
-    for attempt in 0..5 {
-        port = free_port().map_err(text)?;
-        let options = format!(
-            "-h 127.0.0.1 -p {port} -k {} -c fsync=off {keeping} -c full_page_writes=off \
-             -c max_connections=200 -c shared_buffers=64MB",
-            folder.path().display()
-        );
-        let attempted =
-            Server { binaries: binaries.to_owned(), data: data.clone(), log: log.clone(), options };
-        match attempted.start() {
-            Ok(()) => {
-                server = Some(attempted);
-                break;
-            }
+    if made { Ok(()) } else { Err(refused) }
+}
+
+/// Starts the server whose databases are in `folder`, at a port that is free. Gives its address too.
+fn launch(binaries: &Path, folder: &Path, options: &str) -> Result<(Server, String), String> {
+    let mut attempts = 0;
+    loop {
+        let port = free_port().map_err(text)?;
+        let server = Server {
+            binaries: binaries.to_owned(),
+            data: folder.join("data"),
+            log: folder.join("log"),
+            options: format!("-h 127.0.0.1 -p {port} -c max_connections=200 {options}"),
+        };
+        attempts += 1;
+        match server.start() {
+            Ok(()) => return Ok((server, format!("postgres://postgres@127.0.0.1:{port}/postgres"))),
             // Somebody else may have taken the port.
-            Err(reason) if attempt == 4 => return Err(reason),
-            Err(_) => {}
+            Err(_) if attempts < 5 => {}
+            Err(reason) => {
+                let log = std::fs::read_to_string(&server.log).unwrap_or_default();
+                return Err(format!("{reason}: {}", log.lines().last().unwrap_or_default()));
+            }
         }
     }
-    let alive = stop_with_this_process(binaries, &data, folder.path()).map_err(text)?;
-    // The shell removes it.
-    let _ = folder.keep();
-    let admin_url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-    Ok(Cluster { admin_url, server, _alive: Some(Mutex::new(alive)) })
 }
 
 /// Locales that sort otherwise than bytes do, so that a column without a collation of its own shows.
@@ -223,14 +260,16 @@ const LOCALES: &[&[&str]] = &[
 ];
 
 /// A shell that waits for its standard input to close, which it does when this process ends.
-fn stop_with_this_process(binaries: &Path, data: &Path, folder: &Path) -> io::Result<ChildStdin> {
-    let script = r#"read -r _; "$@" >/dev/null 2>&1; rm -rf "$CHANCERY_TEST_FOLDER""#;
-    let stop = as_server(&binaries.join("pg_ctl"));
+/// Then the server stops; where it has a folder to remove, at once.
+fn stop_with_this_process(server: &Server, removed: Option<&Path>) -> io::Result<ChildStdin> {
+    let script = r#"read -r _; "$@" >/dev/null 2>&1; [ -z "$CHANCERY_TEST_FOLDER" ] || rm -rf "$CHANCERY_TEST_FOLDER""#;
+    let stop = as_server(&server.binaries.join("pg_ctl"));
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(script).arg("sh").arg(stop.get_program()).args(stop.get_args());
-    shell.args(["stop", "--mode=immediate", "--silent", "-D"]).arg(data);
+    let mode = if removed.is_some() { "--mode=immediate" } else { "--mode=fast" };
+    shell.args(["stop", mode, "--silent", "-D"]).arg(&server.data);
     let mut child = shell
-        .env("CHANCERY_TEST_FOLDER", folder)
+        .env("CHANCERY_TEST_FOLDER", removed.unwrap_or(Path::new("")))
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -239,49 +278,4 @@ fn stop_with_this_process(binaries: &Path, data: &Path, folder: &Path) -> io::Re
         .current_dir("/")
         .spawn()?;
     child.stdin.take().ok_or_else(|| io::Error::other("the shell has no standard input"))
-}
-
-/// A command run as the user `postgres` when this process is root's: PostgreSQL refuses to be.
-fn as_server(program: &Path) -> Command {
-    let mut command = if is_root() {
-        let mut command = Command::new("setpriv");
-        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]).arg(program);
-        command
-    } else {
-        Command::new(program)
-    };
-    command.current_dir("/");
-    command
-}
-
-fn is_root() -> bool {
-    static ROOT: OnceLock<bool> = OnceLock::new();
-    *ROOT.get_or_init(|| {
-        let id = Command::new("id").arg("-u").output();
-        id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
-    })
-}
-
-fn free_port() -> io::Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
-}
-
-/// Runs a command to its end. Its output goes to a file's worth of nothing: a server that inherited a
-/// pipe would keep it open.
-fn run(command: &mut Command) -> Result<(), String> {
-    let name = command
-        .get_args()
-        .find(|arg| arg.to_string_lossy().contains('/'))
-        .unwrap_or(OsStr::new(""))
-        .to_owned();
-    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("{} {} failed: {status}", command.get_program().display(), name.display())),
-        Err(error) => Err(format!("{}: {error}", command.get_program().display())),
-    }
-}
-
-fn text(error: io::Error) -> String {
-    error.to_string()
 }

@@ -62,9 +62,12 @@ async fn content(url: &str) -> Vec<(&'static str, Vec<String>)> {
     let words = if database.get_database_backend() == DbBackend::Postgres {
         "SELECT number, title_words::text AS title_words, words::text AS words FROM search_doc"
     } else {
-        let index = "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search_words, instance)";
-        database.execute_unprepared(index).await.expect("what an index of words holds");
-        "SELECT doc, col, term FROM temp.words"
+        for index in ["words", "titles"] {
+            let sql =
+                format!("CREATE VIRTUAL TABLE temp.{index} USING fts5vocab(main, search_{index}, instance)");
+            database.execute_unprepared(&sql).await.expect("what an index of words holds");
+        }
+        "SELECT doc, col, term FROM temp.words UNION ALL SELECT doc, 'titles', term FROM temp.titles"
     };
     content.push(("words", rows(&database, words).await));
     database.close().await.expect("a connection that closes");

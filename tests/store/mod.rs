@@ -9,4 +9,5 @@ mod kept;
 mod plans;
 mod present;
 mod revisions;
+mod search;
 mod world;

@@ -165,6 +165,11 @@ pub async fn fill(url: &str, size: Size) -> Snapshot {
              SELECT number, lower(title), lower(text) FROM search_doc WHERE from_rev > 1"
                 .to_owned(),
         );
+        statements.push(
+            "INSERT INTO search_titles (rowid, title) \
+             SELECT number, lower(title) FROM search_doc WHERE from_rev > 1"
+                .to_owned(),
+        );
     }
     for sql in statements {
         // Each place is there twice: what is written, and from where.

@@ -26,6 +26,7 @@ mod m20261122_000017_owners;
 mod m20261122_000018_stored_at;
 mod m20261122_000019_publication;
 mod m20261122_000020_open;
+mod m20261122_000021_titles;
 
 pub(crate) struct Migrator;
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000018_stored_at::Migration),
             Box::new(m20261122_000019_publication::Migration),
             Box::new(m20261122_000020_open::Migration),
+            Box::new(m20261122_000021_titles::Migration),
         ]
     }
 }

@@ -39,7 +39,8 @@ impl Store {
         self.explain(&T::select(filter, T::Order::default(), snapshot).count_statement(self, snapshot)).await
     }
 
-    /// The plan of what [`Store::search`] asks for its candidates, a step a line.
+    /// The plan of what [`Store::search`] asks for its candidates, those with the words in their titles or anywhere, a
+    /// step a line.
     ///
     /// # Errors
     /// As [`Store::search`].
@@ -48,8 +49,9 @@ impl Store {
         &self,
         snapshot: Snapshot,
         request: &SearchRequest,
+        in_title: bool,
     ) -> Result<Vec<String>, StoreError> {
-        self.explain(&self.candidates_statement(snapshot, request)?).await
+        self.explain(&self.candidates_statement(snapshot, request, in_title)?).await
     }
 
     async fn explain(&self, select: &SelectStatement) -> Result<Vec<String>, StoreError> {

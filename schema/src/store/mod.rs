@@ -87,6 +87,7 @@ pub use probe::Prober;
 pub use reads::Reads;
 pub use revision::Revision;
 pub use rules::{RuleBookFilter, RuleBookOrder};
+pub(crate) use search::words::joined as joined_words;
 pub use search::{SearchHit, SearchRequest, SearchResults};
 pub use snapshot::{Snapshot, SnapshotRequest};
 pub use sponsors::{SponsorFilter, SponsorLevelFilter, SponsorLevelOrder, SponsorOrder};

@@ -88,7 +88,8 @@ async fn add_part(tx: &impl ConnectionTrait, part: &[Touch]) -> Result<(), DbErr
         );
         old.insert(id, found);
     }
-    let [mut values, mut numbers, mut words, mut revisions, mut changes] = <[String; 5]>::default();
+    let [mut values, mut numbers, mut words, mut titles, mut revisions, mut changes] =
+        <[String; 6]>::default();
     for (n, touch) in part.iter().enumerate() {
         let version = last_version + 1 + i64::try_from(n).unwrap_or_default();
         let (before, doc, title, text) =
@@ -99,6 +100,7 @@ async fn add_part(tx: &impl ConnectionTrait, part: &[Touch]) -> Result<(), DbErr
         let Touch { revision, at, id } = touch;
         let _ = write!(values, "{comma}({before},{version},{revision},'{digest}',{},{at})", quoted(&doc));
         let _ = write!(numbers, "{comma}({before},{version},{revision},{})", quoted(id));
+        let _ = write!(titles, "{comma}({version},{})", quoted(&joined(title)));
         let _ = write!(words, "{comma}({version},{},{})", quoted(&joined(title)), quoted(&joined(text)));
         let _ = write!(
             revisions,
@@ -149,6 +151,7 @@ async fn add_part(tx: &impl ConnectionTrait, part: &[Touch]) -> Result<(), DbErr
     ];
     if !postgres {
         statements.push(format!("INSERT INTO search_words (rowid,title,text) VALUES {words}"));
+        statements.push(format!("INSERT INTO search_titles (rowid,title) VALUES {titles}"));
     }
     for sql in statements {
         tx.execute_raw(query(sql)).await?;

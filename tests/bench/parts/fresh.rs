@@ -1,10 +1,11 @@
 //! Answers that are computed each time: beside an engine that holds everything in memory, and one database beside the
 //! other.
 
-use super::super::corpus::{self, Error, Shape};
+use super::super::corpus::{Error, Shape};
 use super::super::http::Request;
-use super::super::load::{Side, compare};
+use super::super::load::{Comparison, Side, compare};
 use super::super::options::Part;
+use super::super::postgres::Postgres;
 use super::super::report::Bound;
 use super::super::{peer, workloads};
 use super::{Bench, FRESH, NO_RECORDS, queries};
@@ -34,23 +35,25 @@ impl Bench {
             self.beside_peer(&server, &queries).await?;
         }
         if self.options.has(Part::Postgres) {
-            match self.base_on_postgres().await? {
-                Some(database) => {
-                    let other = self.serve(&database, &[FRESH]).await?;
-                    for (what, query) in &queries {
-                        let bound = if MEASURED.contains(what) { POSTGRES } else { Bound::None };
-                        let subject = Side::new(&other, Request::graphql(query), 200).await?;
-                        let reference = Side::new(&server, Request::graphql(query), 200).await?;
-                        let compared = compare(&subject, &reference, self.options.load()).await?;
-                        self.report.ratio(
-                            &format!("fresh on PostgreSQL: {what}"),
-                            "SQLite",
-                            bound,
-                            &compared,
-                        );
-                    }
-                }
-                None => self.report.note("PostgreSQL was left out: there is none to be had"),
+            self.beside_sqlite(&queries).await?;
+        }
+        Ok(())
+    }
+
+    /// PostgreSQL beside SQLite, with records kept and without.
+    async fn beside_sqlite(&mut self, queries: &[(&'static str, String)]) -> Result<(), Error> {
+        let Some(postgres) = self.postgres() else { return Ok(()) };
+        let database = self.base_on(&postgres).await?;
+        for (kind, settings) in self.kinds() {
+            let server = self.serve(&self.base, &settings).await?;
+            let other = self.serve(&database, &settings).await?;
+            for (what, query) in queries {
+                let bound = if MEASURED.contains(what) { POSTGRES } else { Bound::None };
+                let subject = Side::new(&other, Request::graphql(query), 200).await?;
+                let reference = Side::new(&server, Request::graphql(query), 200).await?;
+                let compared = compare(&subject, &reference, self.options.load()).await?;
+                let what = format!("fresh on PostgreSQL{kind}: {what}");
+                self.report.ratio(&what, "SQLite", bound, &compared);
             }
         }
         Ok(())
@@ -81,35 +84,40 @@ impl Bench {
             same(what, &subject, &reference)?;
             let bound = if MEASURED.contains(what) { PEER } else { Bound::None };
             let compared = compare(&subject, &reference, load).await?;
-            self.report.ratio(&format!("fresh on SQLite: {what}"), "Mercurius in memory", bound, &compared);
-            if let Some((_, naive, least)) = NAIVE.iter().find(|(name, _, _)| name == what) {
-                let bound = Bound::AtLeast(*least);
-                self.report.scaled(
-                    &format!("fresh on SQLite: {what}"),
-                    "naive, through Mercurius",
-                    bound,
-                    &compared,
-                    1.0 / naive,
-                );
-            }
+            self.told(&format!("fresh on SQLite: {what}"), what, bound, &compared);
             if self.records_memory {
                 let subject = Side::new(&bare, Request::graphql(query), 200).await?;
                 let compared = compare(&subject, &reference, load).await?;
-                let what = format!("fresh on SQLite, no records kept: {what}");
-                self.report.ratio(&what, "Mercurius in memory", Bound::None, &compared);
+                self.told(&format!("fresh on SQLite, no records kept: {what}"), what, bound, &compared);
             }
         }
         Ok(())
     }
 
-    /// The base corpus on PostgreSQL.
-    async fn base_on_postgres(&self) -> Result<Option<String>, Error> {
-        let Some(database) = self.postgres("base").await? else { return Ok(None) };
-        match &self.options.content {
-            Some(tree) => self.import_into(tree, &database)?,
-            None => corpus::fill(&database, Shape::SMALL, |_| {}).await?,
+    /// A row for the peer, and one for what is compared through it.
+    fn told(&mut self, row: &str, what: &str, bound: Bound, compared: &Comparison) {
+        self.report.ratio(row, "Mercurius in memory", bound, compared);
+        if let Some((_, naive, least)) = NAIVE.iter().find(|(name, _, _)| *name == what) {
+            self.report.scaled(
+                row,
+                "naive, through Mercurius",
+                Bound::AtLeast(*least),
+                compared,
+                1.0 / naive,
+            );
         }
-        Ok(Some(database))
+    }
+
+    /// The base corpus on PostgreSQL.
+    async fn base_on(&self, postgres: &Postgres) -> Result<String, Error> {
+        match &self.options.content {
+            Some(tree) => {
+                let database = postgres.empty().await?;
+                self.import_into(tree, &database)?;
+                Ok(database)
+            }
+            None => postgres.corpus(Shape::SMALL).await,
+        }
     }
 }
 

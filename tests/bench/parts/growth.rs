@@ -1,13 +1,13 @@
 //! How cost grows with content: a page in the middle of a long list beside the first one, many articles and revisions
 //! beside few.
 
-use super::super::corpus::{self, Error, Shape};
+use super::super::corpus::{Error, Shape};
 use super::super::http::{Connection, Request};
 use super::super::load::{Side, compare};
 use super::super::options::Part;
-use super::super::report::{Bound, say};
+use super::super::report::Bound;
 use super::super::{peer, workloads};
-use super::{Bench, FRESH, NO_RECORDS};
+use super::Bench;
 
 /// What a large corpus has to reach of a small one, and a page in the middle of the first.
 const LEVEL: Bound = Bound::AtLeast(0.9);
@@ -27,37 +27,27 @@ impl Bench {
         if !on_postgres.into_iter().any(|part| self.options.has(part)) {
             return Ok(());
         }
-        let (Some(small), Some(large)) = (self.postgres("small").await?, self.postgres("large").await?)
-        else {
-            self.report.note("PostgreSQL was left out: there is none to be had");
-            return Ok(());
-        };
-        say("making the large corpus on PostgreSQL");
-        corpus::fill(&large, shape, say).await?;
+        let Some(postgres) = self.postgres() else { return Ok(()) };
+        let large = postgres.corpus(shape).await?;
         if self.options.has(Part::Growth) {
-            corpus::fill(&small, few, |_| {}).await?;
+            let small = postgres.corpus(few).await?;
             self.grows("PostgreSQL", &small, &large).await?;
         }
         self.single("PostgreSQL", &large).await
     }
 
     async fn grows(&mut self, database: &str, small: &str, large: &str) -> Result<(), Error> {
-        let mut kinds = vec![("", vec![FRESH])];
-        if self.records_memory {
-            kinds.push((", no records kept", vec![FRESH, NO_RECORDS]));
-        }
-        for (kind, settings) in kinds {
+        for (kind, settings) in self.kinds() {
             let few = self.serve(small, &settings).await?;
             let many = self.serve(large, &settings).await?;
             let first = Request::graphql(&workloads::page(20, None));
             let first_of_many = Side::new(&many, first.clone(), 200).await?;
             let first_of_few = Side::new(&few, first, 200).await?;
             let load = self.options.load();
-            let bound = if kind.is_empty() { LEVEL } else { Bound::None };
             let compared = compare(&first_of_many, &first_of_few, load).await?;
             let told = |shape: Shape| format!("{} articles, {} revisions", shape.articles, shape.revisions);
             let (what, against) = (told(self.large_shape()), told(Shape::SMALL));
-            self.report.ratio(&format!("first page on {database}{kind}: {what}"), &against, bound, &compared);
+            self.report.ratio(&format!("first page on {database}{kind}: {what}"), &against, LEVEL, &compared);
             let depth = self.large_shape().articles / 2;
             let mut connection = Connection::open(many.address).await?;
             let cursor = cursor(&mut connection, depth).await?;
@@ -66,7 +56,7 @@ impl Bench {
             self.report.ratio(
                 &format!("page at {depth} on {database}{kind}"),
                 "first page",
-                bound,
+                LEVEL,
                 &compared,
             );
         }

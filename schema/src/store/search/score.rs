@@ -1,7 +1,6 @@
 //! How well a text matches, and where.
 
-use crate::text::fold;
-use std::collections::HashMap;
+use crate::text::{fold, words};
 
 /// A word in the title counts as this many in the text.
 const TITLE_WEIGHT: f64 = 4.0;
@@ -32,40 +31,47 @@ pub(super) fn millionths(words: &[String], title: &str, text: &str) -> i64 {
     let in_title = Matches::count(words, title);
     let in_text = Matches::count(words, text);
     let length = 1.0 - LENGTH + LENGTH * in_text.words as f64 / USUAL_WORDS;
-    let of_word = |index: usize| {
-        let weight = |matches: &Matches| {
-            let (exact, prefix) = matches.of_word.get(&index).copied().unwrap_or_default();
-            exact as f64 + PREFIX_WEIGHT * prefix as f64
-        };
-        let frequency = TITLE_WEIGHT * weight(&in_title) + weight(&in_text) / length;
+    let of_word = |(title, text): (&(usize, usize), &(usize, usize))| {
+        let weight = |(exact, prefix): (usize, usize)| exact as f64 + PREFIX_WEIGHT * prefix as f64;
+        let frequency = TITLE_WEIGHT * weight(*title) + weight(*text) / length;
         frequency / (frequency + SATURATION)
     };
-    let sum: f64 = (0..words.len()).map(of_word).sum();
+    let sum: f64 = in_title.of_word.iter().zip(&in_text.of_word).map(of_word).sum();
     (sum / words.len().max(1) as f64 * 1e6) as i64
 }
 
-#[derive(Default)]
 struct Matches {
     words: usize,
-    /// Exact matches and matches as a beginning, by index of the word searched for.
-    of_word: HashMap<usize, (usize, usize)>,
+    /// Exact matches and matches as a beginning, of each word searched for.
+    of_word: Vec<(usize, usize)>,
 }
 
 impl Matches {
     fn count(searched: &[String], text: &str) -> Self {
         let folded = fold(text);
-        let mut matches = Self::default();
-        for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            matches.words += 1;
-            for (index, searched) in searched.iter().enumerate() {
-                if word == searched {
-                    matches.of_word.entry(index).or_default().0 += 1;
-                } else if begins(searched) && word.starts_with(searched.as_str()) {
-                    matches.of_word.entry(index).or_default().1 += 1;
-                }
-            }
+        let mut matches = Self { words: 0, of_word: vec![(0, 0); searched.len()] };
+        // Hundreds of texts are ranked for a search: what can be looked at byte by byte is.
+        if folded.is_ascii() {
+            let words = folded.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
+            words.filter(|word| !word.is_empty()).for_each(|word| matches.add(searched, word));
+        } else {
+            words(&folded).for_each(|word| matches.add(searched, word.as_bytes()));
         }
         matches
+    }
+
+    fn add(&mut self, searched: &[String], word: &[u8]) {
+        self.words += 1;
+        for (searched, (exact, prefix)) in searched.iter().zip(&mut self.of_word) {
+            if word.first() != searched.as_bytes().first() {
+                continue;
+            }
+            if word == searched.as_bytes() {
+                *exact += 1;
+            } else if begins(searched) && word.starts_with(searched.as_bytes()) {
+                *prefix += 1;
+            }
+        }
     }
 }
 
@@ -117,6 +123,25 @@ mod tests {
         assert!(score("", "Szőke") > score("", "szokes"));
         assert_eq!(score("", "nothing"), 0);
         assert!(score("szoke szoke szoke", "szoke") < 1_000_000);
+    }
+
+    #[test]
+    fn what_is_looked_at_byte_by_byte_counts_as_what_is_not() {
+        let searched = words("sign of certificates");
+        for (title, text) in [
+            ("Signs of Signing", "A sign OF signatures, of certificates; often of_Sign certificate."),
+            ("certificates", "of2 sign-sign..SIGN certificatess"),
+            ("", ""),
+        ] {
+            // Dashes are no letters, and not ASCII.
+            let dashed = |text: &str| format!("– {text} –");
+            assert_eq!(
+                millionths(&searched, title, text),
+                millionths(&searched, &dashed(title), &dashed(text)),
+                "{title}: {text}"
+            );
+        }
+        assert_eq!(millionths(&searched, "signs", "of2 often"), millionths(&searched, "signs", "o2 ten"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(in crate::store) fn of(text: &str) -> Vec<String> {
 }
 
 /// The words of several texts as one text, each once and in order, single spaces between.
-pub(in crate::store) fn joined(texts: &[&str]) -> String {
+pub(crate) fn joined(texts: &[&str]) -> String {
     let folded: Vec<String> = texts.iter().map(|text| fold(text)).collect();
     let mut words: Vec<&str> = folded.iter().flat_map(|text| words(text)).map(cut).collect();
     words.sort_unstable();

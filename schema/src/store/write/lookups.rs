@@ -86,13 +86,17 @@ pub(super) async fn insert_search(tx: &DatabaseTransaction, rows: Vec<SearchRow>
         return Ok(());
     }
     for rows in rows.chunks(CHUNK) {
-        let mut query = Query::insert().into_table("search_words").columns(["rowid", "title", "text"]).take();
+        let mut words = Query::insert().into_table("search_words").columns(["rowid", "title", "text"]).take();
+        let mut titles = Query::insert().into_table("search_titles").columns(["rowid", "title"]).take();
         for row in rows {
-            let values: [Expr; 3] =
-                [row.doc.number.into(), row.title_words.clone().into(), row.text_words.clone().into()];
-            query.values(values).map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
+            let (number, title): (Expr, Expr) = (row.doc.number.into(), row.title_words.clone().into());
+            let filled = titles.values([number.clone(), title.clone()]);
+            filled.map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
+            let filled = words.values([number, title, row.text_words.clone().into()]);
+            filled.map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
         }
-        tx.execute(&query).await?;
+        tx.execute(&words).await?;
+        tx.execute(&titles).await?;
     }
     let docs = rows.into_iter().map(|row| search_doc::ActiveModel::from(row.doc)).collect();
     Ok(insert(tx, docs).await?)
