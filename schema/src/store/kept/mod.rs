@@ -16,6 +16,7 @@ pub(super) use shared::{Weighed, tags_bytes};
 pub(super) use versions::Versions;
 
 use super::error::StoreError;
+use foldhash::quality::RandomState;
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
 use shared::{Entry, unshared};
@@ -38,7 +39,7 @@ pub(super) struct Kept {
 
 /// What was read from one database.
 pub(super) struct Memory {
-    entries: Cache<Key, Entry>,
+    entries: Cache<Key, Entry, RandomState>,
     versions: Versions,
     largest: u64,
 }
@@ -69,7 +70,8 @@ impl Memory {
             .max_capacity(room)
             .weigher(|_: &Key, entry: &Entry| entry.weight())
             .eviction_policy(EvictionPolicy::tiny_lfu())
-            .build();
+            // A hundred entries are looked up for a page of members, by keys that are long.
+            .build_with_hasher(RandomState::default());
         Some(Arc::new(Self { entries, versions: Versions::default(), largest: room / LARGEST_PART }))
     }
 }
