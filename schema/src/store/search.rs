@@ -104,7 +104,8 @@ impl Store {
             let bytes = ranking.bytes();
             Ok(Weighed::new(Arc::new(ranking), bytes))
         };
-        let ranking = kept::one(self.kept.memory().as_ref(), key, read).await?;
+        // On the heap: the thread that serves a request has little stack, and this reads within what waits for it.
+        let ranking = Box::pin(kept::one(self.kept.memory().as_ref(), key, read)).await?;
         let hits = ranking.part(page)?;
         if texts.is_empty() && !hits.is_empty() {
             texts = self.entry_texts(hits.iter().map(|hit| hit.number).collect()).await?;
