@@ -330,8 +330,9 @@ mod tests {
     async fn what_fails_in_the_middle_breaks_the_list_off() {
         let fails = async |_| -> Result<Part<u8>, StoreError> { Err(CursorError::OtherList.into()) };
         let written = b"[1,0,0,1,[]]";
-        let check = &blake3::hash(written).as_bytes()[..4];
-        let cursor = Cursor::parse(&BASE64URL_NOPAD.encode(&[check, written].concat())).unwrap();
+        let check = blake3::hash(written);
+        let cursor = [&check.as_bytes()[..4], written].concat();
+        let cursor = Cursor::parse(&BASE64URL_NOPAD.encode(&cursor)).unwrap();
         let first = Part { views: vec![1_u8], first: None, last: Some(cursor), more: true };
         let stage = Stage::Part(Box::new((writing(Format::Ndjson), Ok(first), fails)));
         let sent: Vec<_> = chunks(stage).collect().await;
