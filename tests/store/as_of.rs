@@ -4,7 +4,7 @@ use super::world::{MEMBER_ORDERS, whole};
 use crate::harness::content::{date, day, holds, id, member, noon, record, snapshot, stated};
 use crate::harness::property::check;
 use chancery_schema::domain::{
-    GroupMembership, Kind, Member, MemberName, MembershipPeriod, Period, Representation,
+    GroupMembership, Kind, Member, MemberName, MembershipPeriod, Period, Representation, WorkingGroup,
 };
 use chancery_schema::store::{
     Batch, MemberFilter, MemberOrder, MemberStatus, PageRequest, Parent, WorkingGroupFilter,
@@ -228,7 +228,7 @@ on_both! {
         let member_id = id(Kind::Member, "two");
         let mut batch = Batch::default();
         batch.add(member_id.clone(), "two", value);
-        let group = chancery_schema::domain::WorkingGroup {
+        let group = WorkingGroup {
             code: "WG".to_owned(),
             name: "Group".to_owned(),
             description: None,
@@ -246,12 +246,12 @@ on_both! {
             let filter = MemberFilter::default();
             let people = [person.clone()];
             let listed = store.list_under::<Member>(at, Parent::PersonOfMember, &people, &filter, MemberOrder::NameAsc, &page);
-            let listed = listed.await.unwrap().remove(&person).map_or(0, |page| page.edges.len());
+            let listed = listed.await.unwrap().get(&person).map_or(0, |page| page.edges.len());
             assert_eq!(listed, represented, "{on}");
             let counted = store.count_under::<Member>(at, Parent::PersonOfMember, &people, &filter).await.unwrap();
             assert_eq!(counted.get(&person).copied().unwrap_or(0), represented as u64, "{on}");
             let found = store
-                .list_under(
+                .list_under::<WorkingGroup>(
                     at,
                     Parent::MemberOfWorkingGroup,
                     std::slice::from_ref(&member_id),
@@ -262,7 +262,7 @@ on_both! {
                 .await
                 .unwrap();
             let found: usize =
-                found.values().map(|page: &chancery_schema::store::Page<chancery_schema::store::Stored<chancery_schema::domain::WorkingGroup>>| page.edges.len()).sum();
+                found.values().map(|page| page.edges.len()).sum();
             assert_eq!(found, groups, "{on}");
         }
     }

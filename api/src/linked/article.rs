@@ -65,7 +65,7 @@ pub(crate) async fn article(
     put(&mut written, "articleSection", own.categories.clone());
     let series = |name: &String| json!({ "@type": "CreativeWorkSeries", "name": name });
     put(&mut written, "isPartOf", own.series.iter().map(series).collect::<Vec<Value>>());
-    let others = others.into_values().flat_map(|page| page.edges).filter_map(|edge| {
+    let others = others.values().flat_map(|page| &page.edges).filter_map(|edge| {
         let other = &edge.node.value;
         let url = web_address(&other.url)?;
         Some(json!({

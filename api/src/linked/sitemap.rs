@@ -12,12 +12,13 @@ use chancery_schema::store::{
     ById, Cursor, Edge, Listed, MemberFilter, MemberStatus, NewsFilter, NewsOrder, PageFilter, PageRequest,
     Parent, Stored,
 };
-use chancery_schema::{Snapshot, Store, StoreError};
+use chancery_schema::{Snapshot, Store, StoreError, store};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, Event};
 use std::io;
 use std::num::NonZeroU64;
 use std::ops::Range;
+use std::sync::Arc;
 use url::Url;
 
 /// How many addresses a sitemap may hold (<https://www.sitemaps.org/protocol.html>).
@@ -192,9 +193,9 @@ async fn others<T: Listed>(
     store: &Store,
     snapshot: Snapshot,
     ids: &[Id],
-) -> Result<ById<chancery_schema::store::Page<Stored<T>>>, StoreError> {
+) -> Result<Arc<ById<Arc<store::Page<Stored<T>>>>>, StoreError> {
     if ids.is_empty() {
-        return Ok(ById::new());
+        return Ok(Arc::default());
     }
     let all = PageRequest::first(u64::from(u32::MAX), None, None);
     let (filter, order) = (T::Filter::default(), T::Order::default());
@@ -203,7 +204,7 @@ async fn others<T: Listed>(
 
 fn languages<T>(
     own: &Stored<T>,
-    others: &ById<chancery_schema::store::Page<Stored<T>>>,
+    others: &ById<Arc<store::Page<Stored<T>>>>,
     language: impl Fn(&T) -> (String, String),
 ) -> Vec<(String, String)> {
     let others = others.get(&own.id).map(|page| page.edges.as_slice()).unwrap_or_default();
@@ -218,17 +219,14 @@ fn languages<T>(
 }
 
 /// The revisions that recorded these versions.
-async fn recorded<T>(
-    store: &Store,
-    found: &[Edge<Stored<T>>],
-) -> Result<Vec<chancery_schema::store::Revision>, StoreError> {
+async fn recorded<T>(store: &Store, found: &[Edge<Stored<T>>]) -> Result<Vec<store::Revision>, StoreError> {
     let mut numbers: Vec<i64> = found.iter().map(|edge| edge.node.revision).collect();
     numbers.sort_unstable();
     numbers.dedup();
     store.revisions_by_number(&numbers).await
 }
 
-fn changed(revisions: &[chancery_schema::store::Revision], number: i64) -> Option<DateTime> {
+fn changed(revisions: &[store::Revision], number: i64) -> Option<DateTime> {
     revisions.iter().find(|revision| revision.number == number).map(|found| DateTime(found.recorded_at))
 }
 

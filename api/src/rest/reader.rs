@@ -7,7 +7,7 @@ use super::text::Text;
 use chancery_schema::domain::{
     Asset, Body, BodyRef, Content, Id, Member, MemberCategory, NewsArticle, Person, WorkingGroup,
 };
-use chancery_schema::store::{CategoryFilter, Listed, PageRequest, Parent, Stored, WorkingGroupFilter};
+use chancery_schema::store::{CategoryFilter, Listed, Page, PageRequest, Parent, Stored, WorkingGroupFilter};
 use chancery_schema::{Snapshot, Store, StoreError};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -187,9 +187,8 @@ impl Reader<'_> {
         let page = PageRequest::first(u64::from(u32::MAX), None, None);
         let order = T::Order::default();
         let found = self.store.list_under::<T>(self.snapshot, parent, &ids, &filter, order, &page).await?;
-        let nodes =
-            |page: chancery_schema::store::Page<Stored<T>>| page.edges.into_iter().map(|edge| edge.node);
-        Ok(found.into_iter().map(|(id, page)| (id, nodes(page).collect())).collect())
+        let nodes = |page: &Page<Stored<T>>| page.edges.iter().map(|edge| edge.node.clone()).collect();
+        Ok(found.iter().map(|(id, page)| (id.clone(), nodes(page))).collect())
     }
 
     /// Other paths that lead to records.

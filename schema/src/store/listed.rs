@@ -13,6 +13,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::num::NonZeroU64;
+use std::sync::Arc;
 
 /// A content type that is listed, with the filters and orders it offers.
 pub trait Listed: Content {
@@ -80,6 +81,20 @@ impl Store {
         order: T::Order,
         page: &PageRequest,
     ) -> Result<Page<Stored<T>>, StoreError> {
+        self.shared_list(snapshot, filter, order, page).await.map(Arc::unwrap_or_clone)
+    }
+
+    /// The same, as it is in memory.
+    ///
+    /// # Errors
+    /// As [`Store::list`].
+    pub async fn shared_list<T: Listed>(
+        &self,
+        snapshot: Snapshot,
+        filter: &T::Filter,
+        order: T::Order,
+        page: &PageRequest,
+    ) -> Result<Arc<Page<Stored<T>>>, StoreError> {
         reads(T::KIND);
         T::check(filter)?;
         let whole = Cursor::digest(T::KIND.name(), &(filter, order));
@@ -90,7 +105,8 @@ impl Store {
         let key = || Key::page("list", &whole, snapshot, page);
         let read = async {
             let select = T::select(filter, order, snapshot);
-            select.page(self, snapshot, list, page, kept::versions(memory.as_ref())).await
+            let found = select.page(self, snapshot, list, page, kept::versions(memory.as_ref())).await?;
+            Ok(Weighed::new(Arc::new(found.value), found.bytes))
         };
         kept::one(memory.as_ref(), key, read).await
     }
@@ -140,7 +156,7 @@ impl Store {
         filter: &T::Filter,
         order: T::Order,
         page: &PageRequest,
-    ) -> Result<ById<Page<Stored<T>>>, StoreError> {
+    ) -> Result<Arc<ById<Arc<Page<Stored<T>>>>>, StoreError> {
         reads(T::KIND);
         let whole = Cursor::digest(T::KIND.name(), &(parent, filter, order));
         let list = short(&whole);
@@ -150,10 +166,11 @@ impl Store {
         let read = async |parents: Vec<Id>| {
             let select = T::select_for(T::select(filter, order, snapshot), parent, snapshot);
             let versions = kept::versions(memory.as_ref());
-            select.page_for(self, snapshot, list, page, &parents, versions).await
+            let found = select.page_for(self, snapshot, list, page, &parents, versions).await?;
+            let shared = |page: Weighed<_>| Weighed::new(Arc::new(page.value), page.bytes);
+            Ok(found.into_iter().map(|(id, page)| (id, shared(page))).collect())
         };
-        let part = |id: &Id| Part::from(id);
-        kept::each(memory.as_ref(), question, parents, part, Missing::Remembered, read).await
+        kept::together(memory.as_ref(), question, parents, |id: &Id| Part::from(id), read).await
     }
 
     /// How many entries the list of `T` has under each of `parents`. One statement.

@@ -14,13 +14,13 @@ const TESTED_AFTER: Duration = Duration::from_secs(1);
 /// SQLite's page cache of the writer, in KiB where negative. A large import would otherwise write many
 /// of its pages twice.
 const WRITER_CACHE: &str = "-16000";
-/// The same of each reader: SQLite's own default.
-const READER_CACHE: &str = "-2000";
+/// The same of each reader: half of SQLite's own default, since there are several, and the system keeps the file as well.
+const READER_CACHE: &str = "-1000";
 /// How many rows SQLite may be ahead of who reads them: more than a page of a list has. A statement runs on a thread of
 /// its own, and where it has to wait for its reader with every few rows, waiting costs more than reading.
 const ROWS_AHEAD: usize = 1_024;
 /// How long a connection that writes to SQLite is kept when there is nothing to write: its cache goes with it.
-const WRITER_IDLE: Duration = Duration::from_secs(30);
+const WRITER_IDLE: Duration = Duration::from_secs(10);
 
 /// How many connections write to PostgreSQL at a time: an import is one, what it notes about itself another.
 const WRITERS: u32 = 4;

@@ -131,15 +131,15 @@ impl<'d> Compile<'d> {
 /// What is asked by fields of one name in the answer.
 pub(super) struct Ask<'a> {
     compile: &'a Compile<'a>,
-    fields: &'a [&'a Field],
+    fields: Vec<&'a Field>,
 }
 
 impl<'a> Ask<'a> {
     /// Fields that are one and the same, but for what is selected of them.
-    pub(super) fn new(compile: &'a Compile<'a>, fields: &'a [&'a Field]) -> Result<Self, Stop> {
+    pub(super) fn new(compile: &'a Compile<'a>, fields: &[&'a Field]) -> Result<Self, Stop> {
         let (first, more) = fields.split_first().ok_or(Plain)?;
         let same = |field: &&Field| field.name == first.name && field.arguments == first.arguments;
-        if more.iter().all(same) { Ok(Self { compile, fields }) } else { Err(Plain) }
+        if more.iter().all(same) { Ok(Self { compile, fields: fields.to_vec() }) } else { Err(Plain) }
     }
 
     /// The plan of what is selected of an object below.
@@ -149,12 +149,38 @@ impl<'a> Ask<'a> {
 
     /// The same for an object of a union.
     pub(super) fn plan_in<T: Object>(&self, union: Option<&str>) -> Result<Plan<T>, Stop> {
-        let sets: Vec<&SelectionSet> = self.fields.iter().map(|field| &field.selection_set.node).collect();
-        self.compile.plan(&sets, union)
+        self.compile.plan(&self.sets(), union)
+    }
+
+    /// What is asked of the object below, where that is this field and no other.
+    pub(super) fn only<T: Object>(&self, name: &str) -> Result<Option<Only<'a>>, Stop> {
+        let mut merged = Merged::new();
+        for set in self.sets() {
+            self.compile.collect::<T>(set, None, &mut merged)?;
+        }
+        let [(key, fields)] = merged.as_slice() else { return Ok(None) };
+        if self.compile.looking || fields.iter().any(|field| field.name.node != name) {
+            return Ok(None);
+        }
+        self.compile.size.set(self.compile.size.get() + 1);
+        Ok(Some(Only { key, times: fields.len(), ask: Self::new(self.compile, fields)? }))
+    }
+
+    fn sets(&self) -> Vec<&'a SelectionSet> {
+        self.fields.iter().map(|field| &field.selection_set.node).collect()
     }
 
     /// The arguments.
     pub(super) fn arguments(&self) -> Arguments {
         self.fields.first().map_or_else(Arguments::none, |field| Arguments::of(field))
     }
+}
+
+/// The one field that is asked of an object.
+pub(super) struct Only<'a> {
+    /// Its name in the answer.
+    pub(super) key: &'a str,
+    /// How often it stands in the query.
+    pub(super) times: usize,
+    pub(super) ask: Ask<'a>,
 }

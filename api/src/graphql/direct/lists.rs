@@ -4,6 +4,7 @@ use super::collect::Ask;
 use super::fields::{At, json, object};
 use super::given::{Given, Run};
 use super::loads::{Loading, below, failed, given_below, loaded, part, refused, snapshot_of};
+use super::nodes::nodes_alone;
 use super::plan::{How, Object};
 use super::root::Root;
 use super::rows::Found;
@@ -13,7 +14,7 @@ use crate::values::{Date, DateTime};
 use async_graphql::InputType;
 use chancery_schema::Snapshot;
 use chancery_schema::domain::Id;
-use chancery_schema::store::{self, Cursor, Listed};
+use chancery_schema::store::{self, Cursor, Listed, Stored};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -165,11 +166,38 @@ where
     Ok(Connection::new(found, V::view, None, Arc::new(total)))
 }
 
+/// The nodes of a list, for so many rows.
+async fn nodes<V: View>(
+    snapshot: Snapshot,
+    given: Given<'_>,
+    asked: Asked<V>,
+    rows: usize,
+) -> Result<Found<V>, Stop>
+where
+    V::Content: Listed,
+{
+    let (filter, order) = asked(&given)?;
+    let page = given.page()?;
+    let store = &given.run.operation.store;
+    let found = store.shared_list::<V::Content>(snapshot, &filter, order, &page).await.map_err(failed)?;
+    let node = |edge: &store::Edge<_>| V::view(Stored::clone(&edge.node), found.snapshot);
+    Found::list(found.edges.iter().map(node), rows, given.run)
+}
+
 /// A list of the root.
 pub(super) fn root_list<V: View + Object + Clone>(ask: &Ask<'_>, asked: Asked<V>) -> Result<How<Root>, Stop>
 where
     V::Content: Listed,
 {
+    let alone = nodes_alone(ask, move |rows: &[Root], given| {
+        Box::pin(async move {
+            let snapshot = page_snapshot(&given).await?;
+            nodes::<V>(snapshot, given, asked, rows.len()).await
+        })
+    });
+    if let Some(alone) = alone? {
+        return Ok(alone);
+    }
     given_below(ask, move |rows: &[Root], given| {
         Box::pin(async move {
             let snapshot = page_snapshot(&given).await?;

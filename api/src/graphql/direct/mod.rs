@@ -19,6 +19,7 @@ mod lists;
 mod loads;
 mod member;
 mod membership;
+mod nodes;
 mod organization;
 mod out;
 mod people;

@@ -81,6 +81,17 @@ impl<U> Found<U> {
         Self::new(rows, Places::One(places))
     }
 
+    /// One and the same list for so many rows, where the answer has room for it.
+    pub(super) fn list(found: impl Iterator<Item = U>, rows: usize, run: &Run<'_>) -> Result<Self, Stop> {
+        let mut list = Vec::with_capacity(found.size_hint().0);
+        for row in found {
+            run.room(1)?;
+            list.push(row);
+        }
+        let places = vec![0..list.len(); rows];
+        Ok(Self::new(list, Places::Many(places)))
+    }
+
     /// A list for each row, where the answer has room for them.
     pub(super) fn lists<I: IntoIterator<Item = U>>(
         found: impl Iterator<Item = I>,

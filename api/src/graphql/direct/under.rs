@@ -1,16 +1,17 @@
 //! Lists of the records that belong to each row.
 
 use super::collect::Ask;
-use super::given::Run;
+use super::given::{Given, Run};
 use super::lists::{Asked, Connection, Filter, Order, Total};
-use super::loads::{Loading, failed, given_below, kept_below, keys, refused};
+use super::loads::{Keys, Loading, failed, given_below, kept_below, keys, refused};
+use super::nodes::nodes_alone;
 use super::plan::{How, Object};
 use super::rows::{Found, Places};
 use super::{Plain, Stop};
 use crate::graphql::connection::View;
 use chancery_schema::Snapshot;
 use chancery_schema::domain::Id;
-use chancery_schema::store::{Listed, Page, PageRequest, Parent};
+use chancery_schema::store::{ById, Listed, Page, PageRequest, Parent, Stored};
 use std::sync::Arc;
 
 /// Counts the lists of records that belong to others.
@@ -39,6 +40,9 @@ where
     }
 }
 
+/// Pages by whose records they are of.
+type Pages<V> = Arc<ById<Arc<Page<Stored<<V as View>::Content>>>>>;
+
 /// Pages of the records that belong to each row.
 pub(super) fn under<T: View, V: View + Object + Clone>(
     ask: &Ask<'_>,
@@ -48,25 +52,54 @@ pub(super) fn under<T: View, V: View + Object + Clone>(
 where
     V::Content: Listed,
 {
+    let alone = nodes_alone(ask, move |rows: &[T], given| {
+        Box::pin(async move {
+            let (filter, order) = asked(&given)?;
+            let run = given.run;
+            let (_, snapshot, found) = pages::<T, V>(rows, given, parent, &filter, order).await?;
+            let nodes = |row: &T| {
+                let edges = found.get(&row.stored().id).map(|page| page.edges.as_slice()).unwrap_or_default();
+                edges.iter().map(move |edge| V::view(edge.node.clone(), snapshot))
+            };
+            Found::lists(rows.iter().map(nodes), run)
+        })
+    });
+    if let Some(alone) = alone? {
+        return Ok(alone);
+    }
     given_below(ask, move |rows: &[T], given| {
         Box::pin(async move {
-            let operation = given.run.operation;
             let (filter, order) = asked(&given)?;
-            let page = given.page()?;
-            let above = rows.first().ok_or(Plain)?.snapshot();
-            let snapshot = operation.nested_snapshot(&page, above).await.map_err(refused)?;
-            let keys = keys(rows.iter().map(|row| Some(&row.stored().id)))?;
-            let store = &operation.store;
-            let found = store.list_under::<V::Content>(snapshot, parent, &keys.keys, &filter, order, &page);
-            let mut found = found.await.map_err(failed)?;
+            let (keys, snapshot, found) = pages::<T, V>(rows, given, parent, &filter, order).await?;
             let total: Arc<dyn Total> = Arc::new(Under::<V> { snapshot, parent, filter });
             let connection = |id: &Id| {
-                let page = found.remove(id).unwrap_or_else(|| Page::empty(snapshot));
+                let page = found.get(id).map_or_else(|| Page::empty(snapshot), |page| Page::clone(page));
                 Some(Connection::new(page, V::view, Some(id.clone()), Arc::clone(&total)))
             };
             Ok(keys.found(connection))
         })
     })
+}
+
+/// The pages of the records that belong to rows, the snapshot they are read at, and whose they are.
+async fn pages<T: View, V: View>(
+    rows: &[T],
+    given: Given<'_>,
+    parent: Parent,
+    filter: &Filter<V>,
+    order: Order<V>,
+) -> Result<(Keys<Id>, Snapshot, Pages<V>), Stop>
+where
+    V::Content: Listed,
+{
+    let (operation, page) = (given.run.operation, given.page()?);
+    let above = rows.first().ok_or(Plain)?.snapshot();
+    let snapshot = operation.nested_snapshot(&page, above).await.map_err(refused)?;
+    let keys = keys(rows.iter().map(|row| Some(&row.stored().id)))?;
+    let store = &operation.store;
+    let found = store.list_under::<V::Content>(snapshot, parent, &keys.keys, filter, order, &page);
+    let found = found.await.map_err(failed)?;
+    Ok((keys, snapshot, found))
 }
 
 /// All the records of a short list that belong to each row.

@@ -58,10 +58,10 @@ impl<T: Listed> Loader<Under<T>> for Loaders {
         for ((snapshot, parent, filter, order, page), keys) in grouped(keys, same) {
             for keys in keys.chunks(CHUNK) {
                 let ids: Vec<Id> = keys.iter().map(|key| key.id.clone()).collect();
-                let mut found = self.0.list_under::<T>(snapshot, parent, &ids, &filter, order, &page).await?;
+                let found = self.0.list_under::<T>(snapshot, parent, &ids, &filter, order, &page).await?;
                 for key in keys {
-                    if let Some(page) = found.remove(&key.id) {
-                        loaded.insert((*key).clone(), Arc::new(page));
+                    if let Some(page) = found.get(&key.id) {
+                        loaded.insert((*key).clone(), Arc::clone(page));
                     }
                 }
             }

@@ -27,6 +27,8 @@ pub(in crate::store) enum Part {
     Number(i64),
     /// The one of this id, at this revision.
     At(i64, Arc<str>),
+    /// These together: the digest of which they are, in their order.
+    Together([u8; 32]),
 }
 
 /// What a question hangs on besides its arguments.
@@ -69,8 +71,26 @@ impl Key {
     pub(super) fn size(&self) -> usize {
         match &self.part {
             Part::Text(text) | Part::At(_, text) => text.len(),
-            Part::Whole | Part::Number(_) => 0,
+            Part::Whole | Part::Number(_) | Part::Together(_) => 0,
         }
+    }
+}
+
+impl Part {
+    /// Several of them together.
+    pub(super) fn together(parts: impl Iterator<Item = Self>) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for part in parts {
+            let (kind, number, text) = match &part {
+                Self::Whole => (b"w", 0, &[][..]),
+                Self::Text(text) => (b"t", 0, text.as_bytes()),
+                Self::Number(number) => (b"n", *number, &[][..]),
+                Self::At(number, text) => (b"a", *number, text.as_bytes()),
+                Self::Together(digest) => (b"d", 0, &digest[..]),
+            };
+            hasher.update(kind).update(&number.to_le_bytes()).update(&text.len().to_le_bytes()).update(text);
+        }
+        Self::Together(*hasher.finalize().as_bytes())
     }
 }
 

@@ -27,6 +27,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// What an entry costs besides its value: its key, and its places in the table and in the queues of the policy.
 const ENTRY: usize = 320;
 
+/// From how many on answers are kept together as well.
+const SEVERAL: usize = 4;
+
+/// What one of several costs that are kept together, in bytes: its place in a table, without what it shares with the
+/// entry of its own.
+const PLACE: usize = 96;
+
 /// An entry that would take more than this part of the room is not kept: it would push out too much.
 const LARGEST_PART: u64 = 4;
 
@@ -177,4 +184,34 @@ where
         answers.extend(value.map(|value| (one, value)));
     }
     Ok(answers)
+}
+
+/// The same, and all of it kept as one more answer: what a page is asked about again is found at once. What is missing is
+/// [`Missing::Remembered`].
+///
+/// # Errors
+/// As `read`.
+pub(super) async fn together<K, T, R>(
+    memory: Option<&Arc<Memory>>,
+    question: impl FnOnce() -> Key,
+    wanted: &[K],
+    part: impl Fn(&K) -> Part,
+    read: impl FnOnce(Vec<K>) -> R,
+) -> Result<Arc<HashMap<K, T>>, StoreError>
+where
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+    T: Clone + Send + Sync + 'static,
+    R: Future<Output = Result<HashMap<K, Weighed<T>>, StoreError>>,
+{
+    if memory.is_none() || wanted.len() < SEVERAL {
+        return Ok(Arc::new(each(memory, question, wanted, part, Missing::Remembered, read).await?));
+    }
+    let question = question();
+    let key = || question.with(Part::together(wanted.iter().map(&part)));
+    let parts = async {
+        let parts = each(memory, || question.clone(), wanted, &part, Missing::Remembered, read).await?;
+        let bytes = wanted.len() * PLACE;
+        Ok(Weighed::new(Arc::new(parts), bytes))
+    };
+    one(memory, key, parts).await
 }
