@@ -187,6 +187,35 @@ fn whatever_is_asked_plans_answer_as_the_engine_on_postgres() {
 }
 
 on_both! {
+    fn nodes_alone_are_what_the_engine_gives(backend: Backend) {
+        runtime().block_on(async {
+            let both = Both::start(backend).await;
+            for query in [
+                "{ members { nodes { name workingGroups { nodes { code } } } } }",
+                "{ members(first: 2) { them: nodes { name groups: workingGroups(first: 1) { nodes { code } } } } }",
+                "{ members(first: 2) { nodes { name } nodes { id } } }",
+                "{ members(first: 2) { nodes { name } ...More } } fragment More on MemberConnection { nodes { slug } }",
+                "{ members(first: 2) { ... on MemberConnection { nodes { name ... on Member { id } } } } }",
+                "{ members(first: 2) { a: nodes { name } b: nodes { name } } }",
+                "{ members(first: 2) { __typename nodes { name } } }",
+                "{ members(first: 2) { nodes { name } totalCount } }",
+                "{ members(first: 0) { nodes { name workingGroups { nodes { code } } } } }",
+                "{ members { nodes { name } totalCount @skip(if: true) } }",
+                "{ members { nodes { workingGroups(first: 0) { nodes { code } } news(first: 1) { nodes { title } } } } }",
+                "{ news(first: 3) { nodes { title authors { name } tags { slug } } } }",
+                "{ workingGroups { nodes { code members(first: 3) { nodes { name workingGroups { nodes { code } } } } } } }",
+            ] {
+                let before = both.planned().await;
+                let [engine, direct] = both.answers(query, &json!({})).await;
+                assert_eq!(engine.status, 200, "{query}");
+                assert_eq!(seen(&engine), seen(&direct), "{query}");
+                assert_eq!(both.planned().await - before, 1, "{query}");
+            }
+        });
+    }
+}
+
+on_both! {
     fn what_plans_cannot_answer_the_engine_does(backend: Backend) {
         runtime().block_on(async {
             let both = Both::start(backend).await;

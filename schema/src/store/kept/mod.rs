@@ -9,6 +9,8 @@
 
 mod key;
 mod shared;
+#[cfg(test)]
+mod tests;
 mod versions;
 
 pub(super) use key::{Key, Part, ReadAt};
@@ -27,11 +29,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// What an entry costs besides its value: its key, and its places in the table and in the queues of the policy.
 const ENTRY: usize = 320;
 
-/// From how many on answers are kept together as well.
+/// From how many on answers are kept together.
 const SEVERAL: usize = 4;
 
-/// What one of several costs that are kept together, in bytes: its place in a table, without what it shares with the
-/// entry of its own.
+/// What one of several that are kept together costs besides its value, in bytes: its place in a table.
 const PLACE: usize = 96;
 
 /// An entry that would take more than this part of the room is not kept: it would push out too much.
@@ -159,17 +160,57 @@ where
         return Ok(found.into_iter().map(|(key, found)| (key, found.value)).collect());
     };
     let question = question();
-    let mut answers = HashMap::with_capacity(wanted.len());
+    Ok(gathered(memory, &question, wanted, part, missing, read).await?.kept(memory).await)
+}
+
+/// Answers about several things.
+struct Gathered<K, T> {
+    answers: HashMap<K, T>,
+    /// How much memory they take, in bytes.
+    bytes: usize,
+    /// Those that were not kept.
+    read: Vec<(Key, Entry)>,
+}
+
+impl<K, T> Gathered<K, T> {
+    /// Keeps what was read, each by itself.
+    async fn kept(self, memory: &Memory) -> HashMap<K, T> {
+        for (key, entry) in self.read {
+            memory.entries.insert(key, entry).await;
+        }
+        self.answers
+    }
+}
+
+/// What is kept, and what `read` reads of the rest.
+async fn gathered<K, T, R>(
+    memory: &Memory,
+    question: &Key,
+    wanted: &[K],
+    part: impl Fn(&K) -> Part,
+    missing: Missing,
+    read: impl FnOnce(Vec<K>) -> R,
+) -> Result<Gathered<K, T>, StoreError>
+where
+    K: Clone + Eq + Hash,
+    T: Clone + Send + Sync + 'static,
+    R: Future<Output = Result<HashMap<K, Weighed<T>>, StoreError>>,
+{
+    let answers = HashMap::with_capacity(wanted.len());
+    let mut gathered = Gathered { answers, bytes: 0, read: Vec::new() };
     let mut unknown = Vec::new();
     for one in wanted {
-        let known = memory.entries.get(&question.with(part(one))).await;
-        match known.and_then(|entry| entry.get::<Option<T>>()) {
-            Some(known) => answers.extend(known.map(|known| (one.clone(), known))),
+        let entry = memory.entries.get(&question.with(part(one))).await;
+        match entry.as_ref().and_then(|entry| Some((entry.get::<Option<T>>()?, entry.weight()))) {
+            Some((known, weight)) => {
+                gathered.bytes += usize::try_from(weight).unwrap_or(usize::MAX);
+                gathered.answers.extend(known.map(|known| (one.clone(), known)));
+            }
             None => unknown.push(one.clone()),
         }
     }
     if unknown.is_empty() {
-        return Ok(answers);
+        return Ok(gathered);
     }
     let mut found = read(unknown.clone()).await?;
     for one in unknown {
@@ -180,14 +221,15 @@ where
         }
         let bytes = ENTRY + key.size() + read.as_ref().map_or(0, |read| read.bytes);
         let value = read.map(|read| read.value);
-        memory.entries.insert(key, Entry::new(value.clone(), bytes, memory.largest)).await;
-        answers.extend(value.map(|value| (one, value)));
+        gathered.bytes += bytes;
+        gathered.read.push((key, Entry::new(value.clone(), bytes, memory.largest)));
+        gathered.answers.extend(value.map(|value| (one, value)));
     }
-    Ok(answers)
+    Ok(gathered)
 }
 
-/// The same, and all of it kept as one more answer: what a page is asked about again is found at once. What is missing is
-/// [`Missing::Remembered`].
+/// The same, kept as one answer: what is asked about the records of a page is found at once when it is asked again. It
+/// weighs what all of it does. What is missing is [`Missing::Remembered`].
 ///
 /// # Errors
 /// As `read`.
@@ -203,15 +245,18 @@ where
     T: Clone + Send + Sync + 'static,
     R: Future<Output = Result<HashMap<K, Weighed<T>>, StoreError>>,
 {
-    if memory.is_none() || wanted.len() < SEVERAL {
+    let Some(memory) = memory.filter(|_| wanted.len() >= SEVERAL) else {
         return Ok(Arc::new(each(memory, question, wanted, part, Missing::Remembered, read).await?));
-    }
+    };
     let question = question();
     let key = || question.with(Part::together(wanted.iter().map(&part)));
     let parts = async {
-        let parts = each(memory, || question.clone(), wanted, &part, Missing::Remembered, read).await?;
-        let bytes = wanted.len() * PLACE;
-        Ok(Weighed::new(Arc::new(parts), bytes))
+        let gathered = gathered(memory, &question, wanted, &part, Missing::Remembered, read).await?;
+        let bytes = gathered.bytes + wanted.len() * PLACE;
+        let is_large = u64::try_from(bytes).is_ok_and(|bytes| bytes > memory.largest);
+        // What is too much to be kept together is kept apart.
+        let answers = if is_large { gathered.kept(memory).await } else { gathered.answers };
+        Ok(Weighed::new(Arc::new(answers), bytes))
     };
-    one(memory, key, parts).await
+    one(Some(memory), key, parts).await
 }
