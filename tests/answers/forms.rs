@@ -81,13 +81,16 @@ on_both! {
         for number in 0..3_000 {
             let query = format!("{{ organization {{ a{number}: name }} }}");
             assert_eq!(post(&app, &asking(&query), &[]).await.status, 200);
+            // Most of these uses are answered by what one thread remembers, and are no use of what is kept.
             if number % 10 == 0 {
                 for path in hot {
-                    missed += usize::from(!is_hit(&get(&app, path, &[]).await));
+                    for _ in 0..3 {
+                        missed += usize::from(!is_hit(&get(&app, path, &[]).await));
+                    }
                 }
             }
         }
-        // 900 were asked of what is hot.
+        // 2,700 were asked of what is hot.
         assert!(missed < 9, "{missed}");
     }
 }

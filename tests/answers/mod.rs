@@ -3,6 +3,7 @@
 mod addresses;
 mod apart;
 mod forms;
+mod large;
 mod present;
 mod records;
 mod repeated;

@@ -45,6 +45,36 @@ on_both! {
         assert!(settled(&app, NEWS).await.text().contains("After"));
     }
 
+    async fn what_an_import_leaves_as_it_was_is_told_of_its_revision(database: TestDatabase) {
+        let app = app_with(database, |server| server.memory.notice = 0).await;
+        let site = Site::meridian();
+        let address = "/graphql?query=%7Borganization%7Bname%7D%7D";
+        let body = asking("{ organization { name } }");
+        let mut tag = String::new();
+        for round in 0..3 {
+            let store = app.store().await;
+            let revision = store.latest_revision().await.unwrap().unwrap().number.to_string();
+            store.close().await.unwrap();
+            for _ in 0..TIMES {
+                // Who has it already, who reads it by its address, who asks with a body: in that order.
+                let known = get(&app, address, &[("if-none-match", &tag)]).await;
+                assert_eq!(known.status.as_u16(), if tag.is_empty() { 200 } else { 304 });
+                let read = get(&app, address, &[]).await;
+                let asked = post(&app, &body, &[]).await;
+                for answer in [&known, &read, &asked] {
+                    assert_eq!(answer.header("chancery-revision"), revision, "{round} {:?}", answer.headers);
+                }
+                assert!(!read.bytes.is_empty() && read.bytes == asked.bytes);
+                if !tag.is_empty() {
+                    assert_eq!(read.header("etag"), tag, "it is the same");
+                }
+                tag = read.header("etag").to_owned();
+            }
+            site.write(&format!("content/blog/after-{round}.md"), &article("After", ""));
+            assert!(app.import(&site).await.changed);
+        }
+    }
+
     async fn what_another_process_imports_is_seen_within_notice(database: TestDatabase) {
         let app = app(database).await;
         settled(&app, NEWS).await;

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseTransaction, TransactionTrait};
 const PATH: &str = "/v1/members?first=2";
 
 /// Keeps everybody from reading members until it is dropped.
-async fn lock(app: &TestApp) -> DatabaseTransaction {
+pub(super) async fn lock(app: &TestApp) -> DatabaseTransaction {
     let connection = Database::connect(&app.database.url).await.unwrap();
     let transaction = connection.begin().await.unwrap();
     transaction.execute_unprepared("LOCK TABLE member IN ACCESS EXCLUSIVE MODE").await.unwrap();
@@ -20,7 +20,7 @@ async fn working(app: &TestApp) -> u64 {
     value(&metrics(app).await, "chancery_http_requests_in_progress")
 }
 
-async fn until_working(app: &TestApp, requests: u64) {
+pub(super) async fn until_working(app: &TestApp, requests: u64) {
     app.until("requests under way", async |app| (working(app).await == requests).then_some(())).await;
 }
 

@@ -3,6 +3,8 @@
 mod fresh;
 mod growth;
 mod repeated;
+mod same;
+mod search;
 mod single;
 
 use super::corpus::{self, Error, Shape};
@@ -84,8 +86,12 @@ impl Bench {
         ));
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let chancery = self.chancery("", &[]);
-        self.report.note(format!("`{}`, on {processors} processors", chancery.shown().trim()));
-        self.report.note(format!("“fresh” adds `{FRESH}`; every other setting is the default"));
+        self.report.note(format!(
+            "`{}`, on {processors} processors: a request is no line of the log, and clients have no account of points; \
+             “fresh” adds `{FRESH}`, “no records kept” `{NO_RECORDS}` as well; every other setting is the default",
+            chancery.shown().trim()
+        ));
+        self.report.note("Mercurius is one process, which executes on one thread");
     }
 
     /// How Chancery is started over a database.

@@ -83,6 +83,10 @@ impl Drop for Process {
     }
 }
 
+/// What every server of Chancery is told: to write no line of the log for each request, and to keep no account of points,
+/// since one client asks for more than any has.
+const ALWAYS: [&str; 4] = ["--log-level", "warn", "--rate-limit", "off"];
+
 /// How Chancery is started.
 #[derive(Clone, Debug)]
 pub struct Chancery<'a> {
@@ -97,11 +101,8 @@ pub struct Chancery<'a> {
 impl Chancery<'_> {
     /// The command, without what is random.
     pub fn shown(&self) -> String {
-        format!(
-            "chancery serve --workers {} --log-level warn --rate-limit off {}",
-            self.workers,
-            self.settings.join(" ")
-        )
+        let (always, settings) = (ALWAYS.join(" "), self.settings.join(" "));
+        format!("chancery serve --workers {} {always} {settings}", self.workers)
     }
 
     pub async fn start(&self, first: &Request) -> Result<Process, Error> {
@@ -113,7 +114,7 @@ impl Chancery<'_> {
             command.env_remove(name);
         }
         command.args(["serve", "--database", self.database, "--listen", &address.to_string()]);
-        command.args(["--log-level", "warn", "--rate-limit", "off", "--workers", &self.workers.to_string()]);
+        command.args(ALWAYS).args(["--workers", &self.workers.to_string()]);
         command.args(&self.settings).stderr(Stdio::null());
         Process::start(command, address, first).await
     }

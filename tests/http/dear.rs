@@ -1,11 +1,35 @@
 //! What asks for much is done beside what asks for little.
 
 use super::door::{kind, lock};
-use crate::harness::{Answer, Backend, Site, TestApp, with_database};
+use crate::harness::{Answer, Backend, Site, TestApp, TestDatabase, with_database};
 use futures_util::future::select_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::num::NonZeroUsize;
+
+/// A server with room for four requests, half of it for what is dear, which tells its clients apart.
+async fn with_little_room(database: TestDatabase) -> TestApp {
+    TestApp::start_with(database, |settings| {
+        settings.server.door.trusted_proxies = "127.0.0.1".parse().unwrap();
+        settings.server.door.max_requests = NonZeroUsize::new(4).unwrap();
+        settings.server.workers = Some(1);
+        // Who asks the same waits for one answer, and is not dear.
+        settings.server.memory.answers_memory = 0;
+        settings.server.metrics_listen = Some("127.0.0.1:0".parse().unwrap());
+    })
+    .await
+}
+
+/// Holds that so many were refused for a reason.
+async fn assert_refused(app: &TestApp, reason: &str, count: u32) {
+    let metrics = format!("{}/metrics", app.metrics_url.as_deref().unwrap());
+    let metrics = app.client.get(metrics).send().await.unwrap().text().await.unwrap();
+    let counted = format!("chancery_refusals_total{{reason=\"{reason}\"}} {count}");
+    assert!(metrics.lines().any(|line| line == counted), "{metrics}");
+}
+
+/// What is dear, and waits for the table of members.
+const DEAR: &str = "{ members(first: 500) { nodes { id name slug } } }";
 
 async fn ask(app: &TestApp, client: &str, query: &str, variables: Value) -> Answer {
     let body = json!({ "query": query, "variables": variables });
@@ -15,20 +39,11 @@ async fn ask(app: &TestApp, client: &str, query: &str, variables: Value) -> Answ
 #[test]
 fn who_asks_for_much_leaves_room_for_who_asks_for_little() {
     with_database(Backend::Postgres, |database| async {
-        let app = TestApp::start_with(database, |settings| {
-            settings.server.door.trusted_proxies = "127.0.0.1".parse().unwrap();
-            settings.server.door.max_requests = NonZeroUsize::new(4).unwrap();
-            settings.server.workers = Some(1);
-            // Who asks the same waits for one answer, and is not dear.
-            settings.server.memory.answers_memory = 0;
-            settings.server.metrics_listen = Some("127.0.0.1:0".parse().unwrap());
-        })
-        .await;
+        let app = with_little_room(database).await;
         let lock = lock(&app).await;
         // Half of the room is for what is dear, and one more waits for a moment.
-        let dear = ["192.0.2.1", "192.0.2.2", "192.0.2.3"].map(|client| {
-            Box::pin(ask(&app, client, "{ members(first: 500) { nodes { id name slug } } }", json!({})))
-        });
+        let dear = ["192.0.2.1", "192.0.2.2", "192.0.2.3"]
+            .map(|client| Box::pin(ask(&app, client, DEAR, json!({}))));
         let (refused, _, others) = select_all(dear).await;
         assert_eq!((kind(&refused), refused.header("retry-after")), ((503, "OVERLOADED".to_owned()), "1"));
         assert!(refused.text().contains("2 queries that ask for much"), "{}", refused.text());
@@ -43,15 +58,41 @@ fn who_asks_for_much_leaves_room_for_who_asks_for_little() {
         let refused = ask(&app, "192.0.2.5", &long, json!({})).await;
         assert_eq!(kind(&refused), (503, "OVERLOADED".to_owned()));
         assert!(refused.header("ratelimit").contains(";r=599999;"));
-        let metrics = format!("{}/metrics", app.metrics_url.as_deref().unwrap());
-        let metrics = app.client.get(metrics).send().await.unwrap().text().await.unwrap();
-        let counted = "chancery_refusals_total{reason=\"query-overload\"} 2";
-        assert!(metrics.lines().any(|line| line == counted), "{metrics}");
+        // Texts cost as little as names, and are long to write.
+        let texts = "{ news(first: 200) { nodes { body { html markdown } } } }";
+        let refused = ask(&app, "192.0.2.6", texts, json!({})).await;
+        assert_eq!(kind(&refused), (503, "OVERLOADED".to_owned()));
+        assert_refused(&app, "query-overload", 3).await;
         lock.rollback().await.unwrap();
         for other in others {
             assert_eq!(other.await.status, 200, "who was let in is answered");
         }
+        let texts = ask(&app, "192.0.2.6", texts, json!({})).await;
+        assert_eq!(texts.status, 200);
+        assert!(texts.header("chancery-cost").parse::<u64>().unwrap() < 1_000, "by its cost it is not dear");
         assert_eq!(kind(&ask(&app, "192.0.2.5", &long, json!({})).await).1, "GRAPHQL_VALIDATION_FAILED");
+    });
+}
+
+#[test]
+fn a_client_has_half_of_the_room_for_what_is_dear() {
+    with_database(Backend::Postgres, |database| async {
+        let app = with_little_room(database).await;
+        let lock = lock(&app).await;
+        let dear = |client| Box::pin(ask(&app, client, DEAR, json!({})));
+        let (refused, _, one) = select_all([dear("192.0.2.1"), dear("192.0.2.1")]).await;
+        assert_eq!((kind(&refused), refused.header("retry-after")), ((503, "OVERLOADED".to_owned()), "1"));
+        assert!(refused.text().contains("answered 1 at a time"), "{}", refused.text());
+        assert_refused(&app, "client-overload", 1).await;
+        // The other half is for others: one has it, so that the next finds none.
+        let (refused, _, other) = select_all([dear("192.0.2.2"), dear("192.0.2.3")]).await;
+        assert!(refused.text().contains("2 queries that ask for much"), "{}", refused.text());
+        assert_refused(&app, "query-overload", 1).await;
+        lock.rollback().await.unwrap();
+        for let_in in one.into_iter().chain(other) {
+            assert_eq!(let_in.await.status, 200, "who was let in is answered");
+        }
+        assert_eq!(dear("192.0.2.1").await.status, 200, "it has its half again");
     });
 }
 

@@ -79,6 +79,26 @@ fn a_flag_goes_before_the_environment_the_environment_before_the_file_the_file_b
 }
 
 #[test]
+fn settings_are_shown_without_their_secrets() {
+    let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    let url = "https://cache.example/very/hidden?token=abc";
+    let database = "postgres://ann:verysecret@db.example/chancery?password=other";
+    let arguments = ["config", "--purge-secret", secret, "--purge-url", url, "--database", database];
+    let outcome = cli::Outcome::from(cli::chancery(&arguments).output().unwrap());
+    assert_eq!(outcome.code, 0, "{}", outcome.shown());
+    for line in [
+        "purge-secret = \"whsec_…\"",
+        "purge-url = \"https://cache.example/…\"",
+        "postgres://ann:***@db.example",
+    ] {
+        assert!(outcome.stdout.contains(line), "{line} is not in\n{}", outcome.stdout);
+    }
+    for hidden in ["MfKQ9r8", "hidden", "token", "verysecret", "other"] {
+        assert!(!outcome.stdout.contains(hidden), "{hidden} is in\n{}", outcome.stdout);
+    }
+}
+
+#[test]
 fn the_overlay_of_a_server_is_not_taken_for_the_one_of_an_import() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("server.toml");

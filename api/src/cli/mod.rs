@@ -51,7 +51,7 @@ that has settled. Where the tree has an error, the revision before stays in serv
 says otherwise), and /v1/imports and the log tell what is wrong. Where nothing was imported before, a tree that cannot be imported keeps the server from starting.
 
 Without --content, a database that is empty is filled with the bundled sample. `chancery import` may run at any \
-time beside it: what it records is served from the next request on.";
+time beside it: what it records is served within --notice (100 ms).";
 
 /// A headless content API for member organisations.
 #[derive(Debug, Parser)]

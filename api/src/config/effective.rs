@@ -5,7 +5,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 use std::fmt::Write;
 
-/// The settings that hold, as a settings file with comments. Passwords are left out.
+/// The settings that hold, as a settings file with comments. Passwords, secrets and what an address may hold of them are left out.
 #[must_use]
 pub fn effective(matches: &ArgMatches) -> String {
     let mut text =
@@ -43,8 +43,12 @@ fn toml_value(key: &str, value: &str) -> String {
     if let Ok(number) = value.parse::<u64>() {
         return number.to_string();
     }
-    let shown = match (key, value.parse::<super::DatabaseUrl>()) {
-        ("database", Ok(url)) => url.to_string(),
+    // Where a secret cannot be read, how to tell it from the rest is not known either.
+    let hidden = |shown: Option<String>| shown.unwrap_or_else(|| "…".to_owned());
+    let shown = match key {
+        "database" => value.parse().map_or(value.to_owned(), |url: super::DatabaseUrl| url.to_string()),
+        "purge-secret" => hidden(value.parse().ok().map(|secret: crate::purge::Secret| secret.to_string())),
+        "purge-url" => hidden(value.parse().ok().map(|url: super::types::PurgeUrl| url.to_string())),
         _ => value.to_owned(),
     };
     toml::Value::String(shown).to_string()

@@ -24,13 +24,20 @@ pub(super) fn look(settings: &Settings) -> Vec<Finding> {
         database_file(file, &mut found);
     }
     if let Some(file) = &settings.common.config {
-        let secret =
+        let password =
             url::Url::parse(settings.common.database.as_str()).is_ok_and(|url| url.password().is_some());
-        if secret && mode(file).is_some_and(|mode| mode & 0o077 != 0) {
+        let secret = match (password, settings.server.memory.purge_secret.is_some()) {
+            (true, _) => Some("the database's password"),
+            (false, true) => Some("the secret of --purge-secret"),
+            (false, false) => None,
+        };
+        if let Some(secret) = secret
+            && mode(file).is_some_and(|mode| mode & 0o077 != 0)
+        {
             found.push(Finding::new(
                 "config-readable",
                 Level::Warning,
-                format!("{} holds the database's password and others may read it", file.display()),
+                format!("{} holds {secret} and others may read it", file.display()),
                 format!("chmod 600 {}", file.display()),
             ));
         }

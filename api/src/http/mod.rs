@@ -122,7 +122,7 @@ impl State {
         Self {
             store,
             clock,
-            engine: graphql::Engine::new(limits),
+            engine: graphql::Engine::new(limits, settings.memory.records_memory > 0),
             graphiql_off: (!settings.graphql.graphiql.is_on()).then_some("GraphiQL is off on this server"),
             importer,
             limits,

@@ -42,6 +42,15 @@ const RARE: usize = 50_000;
 pub const RARE_WORD: &str = "xylophone";
 /// A word that is in nearly every article.
 pub const COMMON_WORD: &str = "the";
+/// Words that are in most articles: what texts are made of, the most common first.
+pub const COMMON_WORDS: [&str; 12] =
+    [COMMON_WORD, "of", "and", "to", "a", "in", "is", "that", "for", "it", "with", "as"];
+
+/// Words of which each is in one article of fifty or in fewer.
+pub fn rare_words() -> Vec<String> {
+    let invented = (1..COMMON_WORDS.len()).map(|number| invented(3_000 + 400 * number));
+    std::iter::once(RARE_WORD.to_owned()).chain(invented).collect()
+}
 
 /// When the newest article was published.
 pub fn newest() -> DateTime<Utc> {

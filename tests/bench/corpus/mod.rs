@@ -5,7 +5,7 @@ pub mod touch;
 #[path = "../../../seed/examples/generate/words.rs"]
 mod words;
 
-pub use content::{COMMON_WORD, RARE_WORD};
+pub use content::{COMMON_WORD, COMMON_WORDS, RARE_WORD, rare_words};
 
 use chancery_schema::Store;
 use chancery_schema::domain::Kind;

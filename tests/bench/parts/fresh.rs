@@ -8,6 +8,7 @@ use super::super::options::Part;
 use super::super::postgres::Postgres;
 use super::super::report::Bound;
 use super::super::{peer, workloads};
+use super::same::same;
 use super::{Bench, FRESH, NO_RECORDS, queries};
 use std::rc::Rc;
 
@@ -51,8 +52,9 @@ impl Bench {
                 let bound = if MEASURED.contains(what) { POSTGRES } else { Bound::None };
                 let subject = Side::new(&other, Request::graphql(query), 200).await?;
                 let reference = Side::new(&server, Request::graphql(query), 200).await?;
-                let compared = compare(&subject, &reference, self.options.load()).await?;
                 let what = format!("fresh on PostgreSQL{kind}: {what}");
+                same(&what, &subject, &reference)?;
+                let compared = compare(&subject, &reference, self.options.load()).await?;
                 self.report.ratio(&what, "SQLite", bound, &compared);
             }
         }
@@ -87,6 +89,7 @@ impl Bench {
             self.told(&format!("fresh on SQLite: {what}"), what, bound, &compared);
             if self.records_memory {
                 let subject = Side::new(&bare, Request::graphql(query), 200).await?;
+                same(what, &subject, &reference)?;
                 let compared = compare(&subject, &reference, load).await?;
                 self.told(&format!("fresh on SQLite, no records kept: {what}"), what, bound, &compared);
             }
@@ -118,17 +121,5 @@ impl Bench {
             }
             None => postgres.corpus(Shape::SMALL).await,
         }
-    }
-}
-
-/// Two that answer otherwise are not compared.
-fn same(what: &str, subject: &Side, reference: &Side) -> Result<(), Error> {
-    let read = |side: &Side| -> Result<serde_json::Value, Error> {
-        Ok(serde_json::from_slice::<serde_json::Value>(&side.body)?["data"].take())
-    };
-    if read(subject)? == read(reference)? {
-        Ok(())
-    } else {
-        Err(format!("{what}: the peer answers otherwise").into())
     }
 }

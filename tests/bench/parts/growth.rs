@@ -8,6 +8,7 @@ use super::super::options::Part;
 use super::super::report::Bound;
 use super::super::{peer, workloads};
 use super::Bench;
+use super::same::{other_page, same_page};
 
 /// What a large corpus has to reach of a small one, and a page in the middle of the first.
 const LEVEL: Bound = Bound::AtLeast(0.9);
@@ -44,6 +45,8 @@ impl Bench {
             let first_of_many = Side::new(&many, first.clone(), 200).await?;
             let first_of_few = Side::new(&few, first, 200).await?;
             let load = self.options.load();
+            // The newest articles of both corpora are the same.
+            same_page(&format!("first page on {database}{kind}"), &first_of_many, &first_of_few)?;
             let compared = compare(&first_of_many, &first_of_few, load).await?;
             let told = |shape: Shape| format!("{} articles, {} revisions", shape.articles, shape.revisions);
             let (what, against) = (told(self.large_shape()), told(Shape::SMALL));
@@ -52,13 +55,11 @@ impl Bench {
             let mut connection = Connection::open(many.address).await?;
             let cursor = cursor(&mut connection, depth).await?;
             let middle = Request::graphql(&workloads::page(20, Some(&cursor)));
-            let compared = compare(&Side::new(&many, middle, 200).await?, &first_of_many, load).await?;
-            self.report.ratio(
-                &format!("page at {depth} on {database}{kind}"),
-                "first page",
-                LEVEL,
-                &compared,
-            );
+            let middle = Side::new(&many, middle, 200).await?;
+            let what = format!("page at {depth} on {database}{kind}");
+            other_page(&what, &middle, &first_of_many)?;
+            let compared = compare(&middle, &first_of_many, load).await?;
+            self.report.ratio(&what, "first page", LEVEL, &compared);
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::super::load::{Load, Side, alone, compare};
 use super::super::options::Part;
 use super::super::report::Bound;
 use super::super::{load, workloads};
+use super::same::answered;
 use super::{Bench, queries};
 use std::time::Duration;
 
@@ -33,11 +34,10 @@ impl Bench {
         let load = self.options.load();
         let mut sides = Vec::new();
         for (what, query) in queries(&server).await? {
-            sides.push((
-                format!("repeated GraphQL: {what}"),
-                Side::new(&server, Request::graphql(&query), 200).await?,
-                REPEATED,
-            ));
+            let what = format!("repeated GraphQL: {what}");
+            let side = Side::new(&server, Request::graphql(&query), 200).await?;
+            answered(&what, &side)?;
+            sides.push((what, side, REPEATED));
         }
         let slug = super::data(&server, "{ news(first: 1) { nodes { id } } }").await?;
         let id = slug["news"]["nodes"][0]["id"].as_str().unwrap_or_default();

@@ -76,7 +76,7 @@ impl Default for Makers {
 }
 
 /// The compressed forms that were made.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Forms {
     gzip: OnceCell<Bytes>,
     brotli: OnceCell<Bytes>,

@@ -70,6 +70,15 @@ impl Kept {
         now.saturating_sub(Duration::from_millis(self.made.load(Ordering::Relaxed)))
     }
 
+    /// The same answer as it was said again: with what is said of it now, and the body and the forms that are there (as
+    /// RFC 9111, section 4.3.4, has it). What names the revision it was read at names the new one.
+    pub(super) fn renewed(&self, headers: &HeaderMap, made: Duration, window: Option<Window>) -> Self {
+        let mut renewed = Self::new(None, headers, made, window);
+        let own = self.headers.iter().filter(|(name, _)| !headers.contains_key(name));
+        renewed.headers.extend(own.cloned());
+        Self { bytes: self.bytes.clone(), forms: self.forms.clone(), ..renewed }
+    }
+
     /// It was found to be the same `now`, and in that window.
     pub(super) fn found_again(&self, now: Duration, window: Option<Window>) {
         self.made.fetch_max(milliseconds(now), Ordering::Relaxed);
@@ -113,10 +122,12 @@ impl Kept {
         self.revision.is_none() || self.holds > Duration::from_secs(fresh::PRESENT.into())
     }
 
-    /// Whether it says the same as another answer to the same request, of whose body is known that it has one.
+    /// Whether it says the same as another answer to the same request, of whose body is known that it has one, and says
+    /// it of the same revision.
     pub(super) fn has(&self, headers: &HeaderMap) -> bool {
         let tag = headers.get(header::ETAG);
-        tag.is_some() && self.header(&header::ETAG) == tag && self.bytes.is_some()
+        let is_same = tag.is_some() && self.header(&header::ETAG) == tag;
+        is_same && self.bytes.is_some() && revision(headers) == self.revision
     }
 
     /// Whether it says the same as another answer to the same request.

@@ -146,14 +146,24 @@ impl Answers {
             && kept.is(bytes.as_ref(), headers)
             && kept.is_of_era(window.as_ref())
         {
-            kept.found_again(now, window);
+            if revision(headers) == kept.revision {
+                kept.found_again(now, window);
+                return;
+            }
+            self.replace(key, kept.renewed(headers, now, window));
             return;
         }
+        self.replace(key, Kept::new(bytes, headers, now, window));
+    }
+
+    fn replace(&self, key: Key, kept: Kept) {
         // Before anybody can be given what it replaces.
-        if let Some(revision) = revision(headers) {
+        if let Some(revision) = kept.revision {
             self.seen(revision);
         }
-        cache.insert(key, Arc::new(Kept::new(bytes, headers, now, window)));
+        if let Some(cache) = &self.kept {
+            cache.insert(key, Arc::new(kept));
+        }
     }
 
     /// Weighs a kept answer again, which has grown.

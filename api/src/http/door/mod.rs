@@ -25,6 +25,7 @@ mod stream;
 mod time;
 mod turns;
 mod unsent;
+mod visitor;
 
 use super::State;
 use crate::config::{Door as Settings, TrustedProxies};
@@ -32,10 +33,9 @@ use crate::metrics::Metrics;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
-use address::Client;
 use budget::{ARRIVING, Budget};
 use chancery_schema::Clock;
 pub(super) use connection::Connection;
@@ -53,16 +53,15 @@ use refusal::Refusal;
 pub(super) use refusal::Refused;
 pub(super) use room::Full;
 use room::Room;
-use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr};
-use std::num::NonZeroU64;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 pub(super) use time::timed;
-use tokio::time::Instant;
 use unsent::{UNSENT, Unsent};
+use visitor::Visitor;
+pub(crate) use visitor::charge;
 
 /// What a whole list as a file costs beside the request, in points: how long it is, nobody knows before
 /// it is written.
@@ -152,59 +151,6 @@ impl Door {
     fn is_at_home(&self, peer: IpAddr) -> bool {
         peer.to_canonical().is_loopback() && !self.trusted.has(peer)
     }
-
-    fn visitor(&self, peer: IpAddr, headers: &HeaderMap) -> Visitor {
-        let unnamed = !self.trusted.has(peer) && address::is_forwarded(headers);
-        if unnamed && !self.told.swap(true, Ordering::Relaxed) {
-            tracing::warn!(
-                %peer,
-                "forwarded addresses from this peer are passed over, as it is no proxy of --trusted-proxies; \
-                 where it is one, all its clients share its limits (told once)"
-            );
-        }
-        let client = Client::of(address::client(peer, headers, &self.trusted));
-        // What hands on requests of others on this machine is a proxy that was not named.
-        let limited = unnamed || !self.is_at_home(peer);
-        Visitor { client, limited, until: Cell::new(None), left: Cell::new(None), refused: Cell::new(None) }
-    }
-}
-
-/// Who has sent a request.
-struct Visitor {
-    client: Client,
-    /// Whether it has bounds of its own.
-    limited: bool,
-    /// Until when its request may wait for room, once it was let in.
-    until: Cell<Option<Instant>>,
-    /// How many points it has left, once it was charged.
-    left: Cell<Option<u32>>,
-    /// Why a handler refused it.
-    refused: Cell<Option<TooMuch>>,
-}
-
-/// Charges the client of a request for work that is about to be done, in points: the cost of a GraphQL
-/// query, the entries of a list. To be called once it is known what is asked, and before it is done.
-///
-/// # Errors
-/// [`TooMuch`] where the client's points do not reach. Nothing is charged then.
-pub(crate) fn charge(request: &HttpRequest, points: u64) -> Result<(), TooMuch> {
-    let Some(points) = NonZeroU64::new(points) else { return Ok(()) };
-    let extensions = request.extensions();
-    // Nobody is there who could be charged where a static mirror is written.
-    let Some(visitor) = extensions.get::<Rc<Visitor>>().filter(|visitor| visitor.limited) else {
-        return Ok(());
-    };
-    let Some(state) = request.app_data::<web::Data<State>>() else { return Ok(()) };
-    let Some(rates) = &state.door.rates else { return Ok(()) };
-    match rates.charge(visitor.client, points) {
-        Ok(left) => visitor.left.set(Some(left)),
-        Err(refused) => {
-            visitor.refused.set(Some(refused));
-            state.metrics.refused("rate-limit");
-            return Err(refused);
-        }
-    }
-    Ok(())
 }
 
 /// Lets a request in, or refuses it.

@@ -46,6 +46,8 @@ pub(in crate::http) enum Full {
     Client(usize),
     /// So many dear queries are.
     Dear(usize),
+    /// So many dear queries of this client are.
+    DearClient(usize),
     /// The memory for requests or answers is taken.
     Memory,
 }
@@ -54,7 +56,7 @@ impl Full {
     pub(super) fn reason(self) -> &'static str {
         match self {
             Self::Server(_) => "overload",
-            Self::Client(_) => "client-overload",
+            Self::Client(_) | Self::DearClient(_) => "client-overload",
             Self::Dear(_) => "query-overload",
             Self::Memory => "memory",
         }
@@ -71,6 +73,10 @@ impl Full {
             Self::Dear(size) => format!(
                 "{size} queries that ask for much are being answered, and no more are at a time: try again, or ask for \
                  less at a time"
+            ),
+            Self::DearClient(share) => format!(
+                "queries of a client that ask for much are answered {share} at a time, and this client has sent more: \
+                 send fewer at once, or ask for less at a time"
             ),
             Self::Memory => {
                 "too much is being sent at a time: try again, or ask for less at a time".to_owned()
@@ -126,6 +132,11 @@ impl Room {
         }
         let _waiting = self.turns.wait().ok_or(full)?;
         timeout_at(until, self.shares.next(client)).await.map_err(|_| full)
+    }
+
+    /// One of a client's shares without a turn, for an answer that is sent alone; nothing where it has all.
+    pub(super) fn share_now(&self, client: Client) -> Option<Share> {
+        self.shares.take(client)
     }
 }
 

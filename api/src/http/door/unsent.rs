@@ -49,14 +49,27 @@ impl Unsent {
     /// Room for an answer of so many bytes; nothing where there is none, and all others are read.
     pub(super) fn take(self: &Arc<Self>, bytes: u64) -> Option<Sending> {
         let mut answers = self.lock();
-        while !answers.is_empty()
-            && answers.iter().map(|answer| answer.bytes).sum::<u64>() + bytes > self.most
-        {
+        while !self.has_room(&answers, bytes) {
             let waits = answers.iter().map(|answer| answer.waited()).enumerate();
             let (slowest, _) =
                 waits.max_by_key(|(_, waited)| *waited).filter(|(_, waited)| *waited >= SLOW)?;
             answers.swap_remove(slowest).cut();
         }
+        Some(self.add(&mut answers, bytes))
+    }
+
+    /// Room for an answer of so many bytes that nobody loses his for.
+    pub(super) fn take_free(self: &Arc<Self>, bytes: u64) -> Option<Sending> {
+        let mut answers = self.lock();
+        self.has_room(&answers, bytes).then(|| self.add(&mut answers, bytes))
+    }
+
+    /// Whether there is room for one more of so many bytes. One is always sent.
+    fn has_room(&self, answers: &[Arc<Answer>], bytes: u64) -> bool {
+        answers.is_empty() || answers.iter().map(|answer| answer.bytes).sum::<u64>() + bytes <= self.most
+    }
+
+    fn add(self: &Arc<Self>, answers: &mut Vec<Arc<Answer>>, bytes: u64) -> Sending {
         let answer = Arc::new(Answer {
             bytes,
             reader: Mutex::default(),
@@ -64,7 +77,7 @@ impl Unsent {
             waker: AtomicWaker::new(),
         });
         answers.push(Arc::clone(&answer));
-        Some(Sending { answer, unsent: Arc::clone(self) })
+        Sending { answer, unsent: Arc::clone(self) }
     }
 }
 
@@ -140,6 +153,20 @@ mod tests {
         assert!(unsent.take(60).is_some() && !one.answer().is_cut(), "what was sent makes room as well");
         drop(one);
         assert!(unsent.take(1_000).is_some(), "one is always sent");
+        assert!(unsent.lock().is_empty());
+    }
+
+    #[actix_web::test]
+    async fn room_is_taken_of_nobody_where_that_is_asked_for() {
+        let unsent = Arc::new(Unsent::new(100));
+        let slow = unsent.take_free(60).unwrap();
+        slow.answer().waits(Instant::now().checked_sub(SLOW * 2).unwrap(), Waker::noop());
+        let other = unsent.take_free(40).unwrap();
+        assert!(unsent.take_free(1).is_none() && !slow.answer().is_cut(), "the slow one keeps its own");
+        drop(other);
+        assert!(unsent.take_free(41).is_none() && unsent.take_free(40).is_some());
+        drop(slow);
+        assert!(unsent.take_free(1_000).is_some(), "one is always sent");
         assert!(unsent.lock().is_empty());
     }
 }

@@ -5,7 +5,8 @@
 //! [`super::guard`], variables, what the client may spend on it, validation. Only then is anything run.
 //!
 //! What takes more than about a millisecond is done in [the lane for it](door::dearly), so that nobody else waits
-//! meanwhile; where there is no room left, the request is refused before it is charged for that.
+//! meanwhile; where there is no room left, the request is refused before it is charged for that. Where a plan gives up,
+//! the engine may need room that the plan did not: the request is charged by then.
 
 mod accepted;
 mod body;
@@ -63,10 +64,12 @@ pub(super) struct Engine {
     documents: Documents,
     /// The documents that are answered, where not all are.
     trusted: Option<Trusted>,
+    /// Whether records are kept in memory once they were read.
+    keeps_records: bool,
 }
 
 impl Engine {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(super) fn new(limits: Limits, keeps_records: bool) -> Self {
         super::guard::read_schema();
         Self {
             schema: limits.introspection.then(schema),
@@ -74,6 +77,7 @@ impl Engine {
             persisted: Persisted::default(),
             documents: Documents::default(),
             trusted: None,
+            keeps_records,
         }
     }
 
@@ -95,7 +99,7 @@ pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpRe
     let asked = charge_size(&request, query.len())
         .and_then(|()| params::from_url(query))
         .and_then(|params| Asked::of(params, &state));
-    answer(media_type, &request, asked.map(|asked| (asked, None)), &state).await
+    answer(media_type, &request, asked, &state).await
 }
 
 /// A query in a body.
@@ -120,20 +124,22 @@ pub(super) fn refuse(request: &HttpRequest, code: Code, message: &str) -> HttpRe
     Reply::from(RequestError::new(code, message)).response(negotiate(request).unwrap_or(MediaType::Json))
 }
 
-/// What a body asks, and room for dear work where reading it was dear already.
+/// What a body asks. Where reading it is dear, the room for that is left again: who waits for the answer to somebody else,
+/// or gets one that is kept, needs none.
 async fn read_body(
     request: &HttpRequest,
     payload: web::Payload,
     state: &web::Data<State>,
-) -> Result<(Asked, Option<Dearly>), RequestError> {
+) -> Result<Asked, RequestError> {
     body::check_type(request.headers())?;
     let body = body::read(request.headers(), payload, state.body_limit).await?;
-    let room = room_for(body.len() > LONG, request, state).await?;
+    let is_long = body.len() > LONG;
+    let room = room_for(is_long, request, state).await?;
     charge_size(request, body.len())?;
     let data = state.clone();
     let read = async move { params::from_body(&body).and_then(|params| Asked::of(params, &data)) };
     let asked = in_room(room.as_ref(), state, read).await?;
-    Ok((asked, room))
+    Ok(Asked { is_long, ..asked })
 }
 
 /// Room for dear work, where something is dear. While the database is gone nobody waits for any work, and what needs
@@ -170,10 +176,10 @@ fn charge_size(request: &HttpRequest, bytes: usize) -> Result<(), RequestError> 
 async fn answer(
     media_type: MediaType,
     request: &HttpRequest,
-    asked: Result<(Asked, Option<Dearly>), RequestError>,
+    asked: Result<Asked, RequestError>,
     state: &web::Data<State>,
 ) -> HttpResponse {
-    let (asked, room) = match asked {
+    let asked = match asked {
         Ok(asked) => asked,
         Err(error) => return replied(error.into(), media_type, state),
     };
@@ -185,7 +191,7 @@ async fn answer(
     });
     let keep = asked.found.keep.map(|hash| (hash, Arc::clone(&asked.found.text)));
     let made = async {
-        let (reply, is_mutation) = match made(asked, room, media_type, request, state).await {
+        let (reply, is_mutation) = match made(asked, media_type, request, state).await {
             Ok(made) => made,
             Err(error) => (error.into(), false),
         };
@@ -217,23 +223,28 @@ async fn answer(
 /// The answer, written, and whether something was changed. What is dear of it is done in the room for it.
 async fn made(
     asked: Asked,
-    room: Option<Dearly>,
     media_type: MediaType,
     request: &HttpRequest,
     state: &web::Data<State>,
 ) -> Result<(Reply, bool), RequestError> {
-    let mut room = match room {
-        Some(room) => Some(room),
-        None => room_for(is_long(&asked, state), request, state).await?,
-    };
+    let mut room = room_for(is_long(&asked, state), request, state).await?;
     let is_post = request.method() == Method::POST;
     let data = state.clone();
     let prepared = in_room(room.as_ref(), state, async move { prepare(asked, is_post, &data) }).await?;
     if room.is_none() {
-        room = room_for(prepared.is_dear(), request, state).await?;
+        room = room_for(prepared.is_dear(state), request, state).await?;
     }
     door::charge(request, prepared.points())?;
     let is_mutation = prepared.is_mutation;
+    let mut prepared = Box::new(prepared);
+    if room.is_none() {
+        prepared = match Box::pin(prepared.by_plan(state)).await {
+            Ok(reply) => return Ok((reply.written(media_type), is_mutation)),
+            Err(rest) => rest,
+        };
+        // What is little for a plan may be dear for the engine.
+        room = room_for(prepared.is_dear(state), request, state).await?;
+    }
     let data = state.clone();
     // What an engine's execution takes is kept off the stack, on which it would be passed on several times.
     let run = Box::pin(async move { prepared.run(&data).await.written(media_type) });
@@ -245,6 +256,8 @@ struct Asked {
     found: Found,
     operation_name: Option<String>,
     variables: Variables,
+    /// Whether it came in a long body.
+    is_long: bool,
 }
 
 impl Asked {
@@ -254,7 +267,7 @@ impl Asked {
             Some(trusted) => trusted.find(named)?,
             None => document::find(named, &state.engine.persisted)?,
         };
-        Ok(Self { found, operation_name, variables })
+        Ok(Self { found, operation_name, variables, is_long: false })
     }
 }
 

@@ -27,8 +27,11 @@ pub(super) const LONG: usize = 8 * 1_024;
 /// From how much work on a query is dear, in points, where the engine runs it: some two milliseconds, where all
 /// that is asked for is there. A page of twenty articles is some 250, a hundred members with three fields are 400.
 const DEAR: u64 = 1_000;
-/// The same where a plan runs it, which takes a tenth of the time where its records are in memory.
+/// The same where a plan runs it and records are kept in memory: it takes a tenth of the time then.
 const DEAR_BY_PLAN: u64 = 10_000;
+/// From how large an answer on, as estimated, a query is dear whoever runs it, in bytes: points count a text of many
+/// pages as they do a name.
+const DEAR_BYTES: u64 = 1 << 20;
 /// How much of the cost of introspection takes as long as a field of content.
 const INTROSPECTION_FIELD: u64 = 32;
 
@@ -42,22 +45,25 @@ pub(super) struct Prepared {
     document: Arc<Document>,
     /// It was kept.
     is_known: bool,
-    /// How it is answered without the engine, where it can be.
+    /// How it is answered without the engine, where it can be and was not tried yet.
     plan: Option<Arc<Planned>>,
     cost: Cost,
     /// The operation's name, where it has one.
     name: Option<String>,
+    /// When a plan that gave up began with it, where one did.
+    begun: Option<Duration>,
 }
 
-/// Whether a query is dear before it is known what it asks for: its text is long, or new and not short.
+/// Whether a query is dear before it is known what it asks for: its body or its text is long, or the text is new and
+/// not short.
 pub(super) fn is_long(asked: &Asked, state: &State) -> bool {
     let text = &asked.found.text;
-    text.len() > LONG || (text.len() > SHORT && state.engine.documents.get(text).is_none())
+    asked.is_long || text.len() > LONG || (text.len() > SHORT && state.engine.documents.get(text).is_none())
 }
 
 /// Everything that is looked at before the engine sees the query.
 pub(super) fn prepare(asked: Asked, is_post: bool, state: &State) -> Result<Prepared, RequestError> {
-    let Asked { found: Found { text, keep }, operation_name, variables } = asked;
+    let Asked { found: Found { text, keep }, operation_name, variables, .. } = asked;
     let known = state.engine.documents.get(&text);
     let is_known = known.is_some();
     let document = match known {
@@ -79,7 +85,7 @@ pub(super) fn prepare(asked: Asked, is_post: bool, state: &State) -> Result<Prep
     let plan = is_planned.then(|| document.plan(operation_name.as_deref(), &variables)).flatten();
     let mut request = Request::new(String::new()).variables(variables);
     request.operation_name = operation_name;
-    Ok(Prepared { request, text, keep, is_mutation, document, is_known, plan, cost, name })
+    Ok(Prepared { request, text, keep, is_mutation, document, is_known, plan, cost, name, begun: None })
 }
 
 impl Prepared {
@@ -88,33 +94,44 @@ impl Prepared {
         self.cost.points()
     }
 
-    /// Whether it is dear to run, as far as its cost tells.
-    pub(super) fn is_dear(&self) -> bool {
-        let Cost { fields, introspection } = self.cost;
+    /// Whether it is dear to run, as far as its cost tells: by its plan, or by the engine where it has none (left).
+    pub(super) fn is_dear(&self, state: &State) -> bool {
+        let Cost { fields, introspection, bytes } = self.cost;
         let work = fields.saturating_add(introspection / INTROSPECTION_FIELD);
-        work > if self.plan.is_some() { DEAR_BY_PLAN } else { DEAR }
+        let is_quick = self.plan.is_some() && state.engine.keeps_records;
+        let most = if is_quick { DEAR_BY_PLAN } else { DEAR };
+        work > most || bytes > DEAR_BYTES
+    }
+
+    /// The answer by the plan, where there is one that holds; otherwise the query without a plan, for the engine.
+    pub(super) async fn by_plan(mut self: Box<Self>, state: &State) -> Result<Reply, Box<Self>> {
+        let Some(plan) = self.plan.take() else { return Err(self) };
+        let begun = state.clock.elapsed();
+        let operation = operation_state(state);
+        let answered = plan.run(&operation, &self.request.variables).await;
+        let body = match answered {
+            Ok(body) => body,
+            Err(Stop::Gone) => return Ok(errors::database_gone().into()),
+            Err(Stop::Plain) => {
+                self.begun = Some(begun);
+                return Err(self);
+            }
+        };
+        let revision = operation.revision_read();
+        let Self { text, keep, cost, name, .. } = *self;
+        if let Some(hash) = keep {
+            state.engine.persisted.keep(hash, text);
+        }
+        operated(state, name.as_deref(), revision.number(), begun, "direct");
+        Ok(shared(Reply::ready(body, revision.number(), cost.points()), &revision, state))
     }
 
     /// The answer, by the plan where there is one that holds.
-    pub(super) async fn run(self, state: &State) -> Reply {
-        let begun = state.clock.elapsed();
-        if let Some(plan) = &self.plan {
-            let operation = operation_state(state);
-            let answered = plan.run(&operation, &self.request.variables).await;
-            if answered == Err(Stop::Gone) {
-                return errors::database_gone().into();
-            }
-            if let Ok(body) = answered {
-                let revision = operation.revision_read();
-                let Self { text, keep, cost, name, .. } = self;
-                if let Some(hash) = keep {
-                    state.engine.persisted.keep(hash, text);
-                }
-                operated(state, name.as_deref(), revision.number(), begun, "direct");
-                return shared(Reply::ready(body, revision.number(), cost.points()), &revision, state);
-            }
+    pub(super) async fn run(self: Box<Self>, state: &State) -> Reply {
+        match self.by_plan(state).await {
+            Ok(reply) => reply,
+            Err(rest) => run_by_engine(*rest, state).await,
         }
-        run_by_engine(self, begun, state).await
     }
 }
 
@@ -135,8 +152,10 @@ fn operated(state: &State, name: Option<&str>, revision: Option<i64>, begun: Dur
     state.metrics.ran(by);
 }
 
-async fn run_by_engine(prepared: Prepared, begun: Duration, state: &State) -> Reply {
-    let Prepared { mut request, text, keep, is_mutation, document, is_known, cost, name, .. } = prepared;
+async fn run_by_engine(prepared: Prepared, state: &State) -> Reply {
+    let Prepared { mut request, text, keep, is_mutation, document, is_known, cost, name, begun, .. } =
+        prepared;
+    let begun = begun.unwrap_or_else(|| state.clock.elapsed());
     let cost = cost.points();
     let operation = operation_state(state);
     let revision = operation.revision_read();

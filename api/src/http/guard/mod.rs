@@ -93,6 +93,8 @@ pub(super) struct Cost {
     pub(super) fields: u64,
     /// The cost of introspection, in units of its own.
     pub(super) introspection: u64,
+    /// The size of the answer as estimated, in bytes, without introspection. Nobody is charged for it.
+    pub(super) bytes: u64,
 }
 
 impl Cost {
@@ -157,7 +159,7 @@ pub(super) fn check(
     }
     weigher.counts(&all)?;
     bounded(&weight, bounds)?;
-    Ok(Cost { fields: weight.whole(), introspection: weight.introspection })
+    Ok(Cost { fields: weight.whole(), introspection: weight.introspection, bytes: weight.bytes() })
 }
 
 /// Refuses an operation that is too deep or asks for too much.
