@@ -3,7 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on fails")]
 
 #[path = "../../tests/bench/corpus/mod.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "a module of the benchmark side by side")]
+#[allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    unused_imports,
+    reason = "a module of the benchmark side by side"
+)]
 mod corpus;
 
 use chancery_schema::domain::{Member, NewsArticle};

@@ -222,12 +222,15 @@ where
     }
 }
 
+/// An answer that is being made.
+type Making<R, E> = Pin<Box<dyn Future<Output = Result<R, E>>>>;
+
 /// An answer on its way.
 pub(super) enum Answering<S: Service<Request>, B> {
     /// The body of its request is not there yet.
     Arriving(Option<Begun>, Rc<Thread<S>>),
     Known(Option<Response<Body<B>>>),
-    Made(Pin<Box<dyn Future<Output = Result<Response<Body<B>>, S::Error>>>>),
+    Made(Making<Response<Body<B>>, S::Error>),
 }
 
 /// The response is moved out of it, and never pinned in it.
