@@ -70,7 +70,7 @@ on_both! {
                 }
                 tag = read.header("etag").to_owned();
             }
-            site.write(&format!("content/blog/after-{round}.md"), &article("After", ""));
+            site.write(&format!("content/blog/after-{round}.md"), &article(&format!("After {round}"), ""));
             assert!(app.import(&site).await.changed);
         }
     }

@@ -93,7 +93,7 @@ fn settings_are_shown_without_their_secrets() {
     ] {
         assert!(outcome.stdout.contains(line), "{line} is not in\n{}", outcome.stdout);
     }
-    for hidden in ["MfKQ9r8", "hidden", "token", "verysecret", "other"] {
+    for hidden in ["MfKQ9r8", "very/hidden", "token=abc", "verysecret", "password=other"] {
         assert!(!outcome.stdout.contains(hidden), "{hidden} is in\n{}", outcome.stdout);
     }
 }
