@@ -3,18 +3,22 @@ import http from "node:http";
 import { ask, closedLoop, openLoop, percentile, wait } from "./client.mjs";
 
 const field = (number) => `a${number}: members(first: 40) { nodes { id name slug website } }`;
-const document = (size) => JSON.stringify({ query: `{ ${Array.from({ length: size }, (_, n) => field(n)).join(" ")} }` });
+const document = (size) => `query Dear($slug: String!) { newsArticle(slug: $slug) { id } ${Array.from({ length: size }, (_, n) => field(n)).join(" ")} }`;
+/** Each is asked with another value: an answer that is kept is no load. */
+let asked = 0;
+const question = (query) => JSON.stringify({ query, variables: { slug: `nothing-${process.pid}-${(asked += 1)}` } });
 
 /** A query of which the server answers few a second, so that the generator is not what is measured. */
 async function expensive(address, agent, headers) {
   for (let size = 1, last = null; ; size += Math.ceil(size / 2)) {
-    const body = document(size);
-    const send = () => ask(address, "/graphql", { agent, body, headers: headers() });
+    const query = document(size);
+    const send = () => ask(address, "/graphql", { agent, body: question(query), headers: headers() });
     const began = performance.now();
     const answers = await closedLoop(send, 4, 500);
     const rate = (answers.length * 1000) / (performance.now() - began);
     // What costs more than a client has is not asked for.
     if (last && answers.some((answer) => answer.status === 429)) return last;
+    if (answers.some(({ headers }) => /hit/.test(headers?.["cache-status"] ?? ""))) throw new Error("the query is answered from what is kept");
     if (answers.some((answer) => answer.status !== 200)) throw new Error(`the query is refused: ${answers[0].text}`);
     last = { send, rate, size };
     if (rate <= 50 || size >= 60) return last;
