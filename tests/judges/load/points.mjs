@@ -2,9 +2,9 @@
 import { ask } from "./client.mjs";
 
 export async function spoofing(address, judge) {
-  // At once, so that few points come back meanwhile.
+  // At once, so that few points come back meanwhile; each another list, since one that is kept costs a point.
   const headers = (number) => [{ "x-forwarded-for": `192.0.2.${number}` }, { forwarded: `for=192.0.2.${number}` }, { "x-real-ip": `192.0.2.${number}` }][number % 3];
-  const asked = Array.from({ length: 24 }, (_, number) => ask(address, "/v1/members?first=500", { headers: headers(number) }));
+  const asked = Array.from({ length: 24 }, (_, number) => ask(address, `/v1/members?first=${500 - number}`, { headers: headers(number) }));
   const answers = await Promise.all(asked);
   const told = answers.map((answer) => /r=(\d+);/.exec(answer.headers.ratelimit)?.[1] ?? Infinity).map(Number);
   const quota = Number(/q=(\d+);/.exec(answers[0].headers["ratelimit-policy"])?.[1] ?? 0);
