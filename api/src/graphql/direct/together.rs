@@ -109,7 +109,9 @@ impl<T: Coded> Load for ByCodes<T> {
     type Key = String;
     type Value = Vec<Stored<T>>;
 
-    async fn load(store: &Store, snapshot: Snapshot, codes: Vec<String>) -> LoadedBy<Self> {
+    async fn load(store: &Store, snapshot: Snapshot, mut codes: Vec<String>) -> LoadedBy<Self> {
+        // In one order: it is one question, and found in memory when it is asked again.
+        codes.sort_unstable();
         let page = PageRequest::first(u64::from(u32::MAX), None, None);
         let found = store.list::<T>(snapshot, &T::coded(codes), T::Order::default(), &page).await;
         let mut by_code: HashMap<String, Vec<Stored<T>>> = HashMap::new();

@@ -87,7 +87,9 @@ impl<T: Coded> Loader<ByCode<T>> for Loaders {
     async fn load(&self, keys: &[ByCode<T>]) -> Loaded<ByCode<T>, Vec<Stored<T>>> {
         let mut loaded: HashMap<ByCode<T>, Vec<Stored<T>>> = HashMap::with_capacity(keys.len());
         for (snapshot, keys) in grouped(keys, |key| key.snapshot) {
-            let codes = keys.iter().map(|key| key.code.clone()).collect();
+            let mut codes: Vec<String> = keys.iter().map(|key| key.code.clone()).collect();
+            // In one order: it is one question, and found in memory when it is asked again.
+            codes.sort_unstable();
             // A code names a handful of records at most: all of them, on one page.
             let page = PageRequest::first(u64::from(u32::MAX), None, None);
             let found = self.0.list::<T>(snapshot, &T::coded(codes), T::Order::default(), &page).await?;
