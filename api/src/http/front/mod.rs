@@ -150,13 +150,14 @@ where
 {
     /// Answers at once what is known, and else as soon as it is made.
     fn answer(self: &Rc<Self>, arrived: Arrived) -> Answering<S, B> {
-        if let Some(exact) = arrived.exact
-            && let Some(now) = self.present.known(&self.state)
-            && let Some(response) = self.recall(&arrived, exact, &now)
+        let now = arrived.exact.and_then(|exact| Some((exact, self.present.known(&self.state)?)));
+        if let Some((exact, now)) = &now
+            && let Some(response) = self.recall(&arrived, *exact, now)
         {
             return Answering::Known(Some(response));
         }
-        Answering::Made(Box::pin(Rc::clone(self).make(arrived)))
+        // Where the present is known, it was looked for just now.
+        Answering::Made(Box::pin(Rc::clone(self).make(arrived, now.is_some())))
     }
 
     /// The answer, where it is known.
@@ -193,10 +194,14 @@ where
     }
 
     /// The application's answer, or a known one as soon as the present is known.
-    async fn make(self: Rc<Self>, mut arrived: Arrived) -> Result<Response<Body<B>>, S::Error> {
+    async fn make(
+        self: Rc<Self>,
+        mut arrived: Arrived,
+        was_looked_for: bool,
+    ) -> Result<Response<Body<B>>, S::Error> {
         let state = &self.state;
         let mut first = None;
-        if let Some(exact) = arrived.exact {
+        if let Some(exact) = arrived.exact.filter(|_| !was_looked_for) {
             match self.present.find(exact, state).await {
                 Found::Known(now) => {
                     if let Some(response) = self.recall(&arrived, exact, &now) {
