@@ -35,35 +35,34 @@ pub(super) enum Cell {
 }
 
 impl Cell {
-    /// What was found at a path of an entry.
-    pub(super) fn of(found: &Found, kind: Kind) -> Result<Self, WriteError> {
+    /// What was found at a path of an entry, taken from there.
+    pub(super) fn of(found: &mut Found, kind: Kind) -> Result<Self, WriteError> {
         let Found { values, several } = found;
         if values.iter().any(Value::is_object) {
             let whole = match values.as_slice() {
-                [one] if !several => serde_json::to_string(one)?,
+                [one] if !*several => serde_json::to_string(one)?,
                 all => serde_json::to_string(all)?,
             };
             return Ok(Self::Text(whole));
         }
-        match (several, values.as_slice()) {
-            (_, []) => Ok(Self::Empty),
-            (false, [one, ..]) => Ok(Self::one(one, kind)),
-            (true, all) => Ok(joined(all)),
+        if *several {
+            return Ok(joined(values));
         }
+        Ok(values.drain(..).next().map_or(Self::Empty, |value| Self::one(value, kind)))
     }
 
-    fn one(value: &Value, kind: Kind) -> Self {
+    fn one(value: Value, kind: Kind) -> Self {
         match value {
             Value::Null => Self::Empty,
-            Value::Bool(truth) => Self::Truth(*truth),
-            Value::Number(number) => Self::Number(number.clone()),
+            Value::Bool(truth) => Self::Truth(truth),
+            Value::Number(number) => Self::Number(number),
             Value::String(text) => {
                 let read = match kind {
                     Kind::Plain => None,
                     Kind::Date => text.parse().ok().map(Self::Date),
                     Kind::Instant => text.parse().ok().map(Self::Instant),
                 };
-                read.unwrap_or_else(|| Self::Text(text.clone()))
+                read.unwrap_or(Self::Text(text))
             }
             Value::Array(_) | Value::Object(_) => Self::Text(value.to_string()),
         }
@@ -105,8 +104,9 @@ mod tests {
 
     fn cell(value: &Value, path: &str) -> Cell {
         let path: Vec<String> = path.split('.').map(ToOwned::to_owned).collect();
-        let found = Tree::of([path.as_slice()]).find(value, 1).unwrap();
-        Cell::of(&found[0], Kind::Plain).unwrap()
+        let mut found = Vec::new();
+        Tree::of([path.as_slice()]).find(value, 1, &mut found).unwrap();
+        Cell::of(&mut found[0], Kind::Plain).unwrap()
     }
 
     fn text(text: &str) -> Cell {
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn days_and_instants_are_read_where_the_column_has_them() {
         let found = Found { values: vec![json!("2020-02-29")], several: false };
-        let at = |kind| Cell::of(&found, kind).unwrap();
+        let at = |kind| Cell::of(&mut found.clone(), kind).unwrap();
         assert_eq!(at(Kind::Date), Cell::Date(NaiveDate::from_ymd_opt(2020, 2, 29).unwrap()));
         assert_eq!(at(Kind::Plain), text("2020-02-29"));
         assert_eq!(at(Kind::Instant), text("2020-02-29"));

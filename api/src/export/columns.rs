@@ -2,7 +2,7 @@
 
 use super::WriteError;
 use super::cell::{Cell, Kind};
-use super::picked::Tree;
+use super::picked::{Found, Tree};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -44,10 +44,14 @@ impl Columns {
         self.columns.iter().map(|column| column.name.as_str())
     }
 
-    /// What stands in them for an entry.
-    pub(super) fn cells<V: Serialize>(&self, entry: &V) -> Result<Vec<Cell>, WriteError> {
-        let found = self.tree.find(entry, self.columns.len())?;
-        self.columns.iter().zip(&found).map(|(column, found)| Cell::of(found, column.kind)).collect()
+    /// What stands in them for an entry. `found` is used again for the next one.
+    pub(super) fn cells<'a, V: Serialize>(
+        &'a self,
+        entry: &V,
+        found: &'a mut Vec<Found>,
+    ) -> Result<impl Iterator<Item = Result<Cell, WriteError>> + use<'a, V>, WriteError> {
+        self.tree.find(entry, self.columns.len(), found)?;
+        Ok(self.columns.iter().zip(found).map(|(column, found)| Cell::of(found, column.kind)))
     }
 }
 

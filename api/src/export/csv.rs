@@ -47,18 +47,29 @@ pub(super) fn names<'a>(
 }
 
 /// Writes rows.
-pub(super) fn rows(
-    rows: impl IntoIterator<Item = Result<Vec<Cell>, WriteError>>,
-    out: &mut Vec<u8>,
-) -> Result<(), WriteError> {
-    let mut writer = writer(out);
-    for row in rows {
-        for cell in &row? {
-            writer.write_field(written(cell).as_bytes())?;
-        }
-        writer.write_record(None::<&[u8]>)?;
+pub(super) struct Rows<'a>(Writer<&'a mut Vec<u8>>);
+
+impl<'a> Rows<'a> {
+    /// Rows that follow what is in `out`.
+    pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
+        Self(writer(out))
     }
-    ended(writer)
+
+    /// Writes a row of these cells.
+    pub(super) fn row(
+        &mut self,
+        cells: impl IntoIterator<Item = Result<Cell, WriteError>>,
+    ) -> Result<(), WriteError> {
+        for cell in cells {
+            self.0.write_field(written(&cell?).as_bytes())?;
+        }
+        Ok(self.0.write_record(None::<&[u8]>)?)
+    }
+
+    /// Writes what is not written yet.
+    pub(super) fn end(self) -> Result<(), WriteError> {
+        ended(self.0)
+    }
 }
 
 fn writer(out: &mut Vec<u8>) -> Writer<&mut Vec<u8>> {
@@ -88,8 +99,11 @@ mod tests {
     fn rows_are_as_rfc_4180_has_them() {
         let mut out = Vec::new();
         let row = ["a", "b,c", "d\"e", "f\r\ng", ""].map(|text| Cell::Text(text.to_owned()));
-        rows([Ok(row.to_vec())], &mut out).unwrap();
-        rows([Ok(vec![Cell::Empty])], &mut out).unwrap();
+        for row in [row.as_slice(), &[Cell::Empty]] {
+            let mut rows = Rows::new(&mut out);
+            rows.row(row.iter().cloned().map(Ok)).unwrap();
+            rows.end().unwrap();
+        }
         assert_eq!(String::from_utf8(out).unwrap(), "a,\"b,c\",\"d\"\"e\",\"f\r\ng\",\r\n\"\"\r\n");
     }
 
@@ -118,7 +132,9 @@ mod tests {
             let mut out = Vec::new();
             // A table begins with the names of its columns.
             names(vec!["a"; cells.len()], &mut out).unwrap();
-            rows([Ok(cells.iter().map(|text| Cell::Text(text.clone())).collect())], &mut out).unwrap();
+            let mut rows = Rows::new(&mut out);
+            rows.row(cells.iter().map(|text| Ok(Cell::Text(text.clone())))).unwrap();
+            rows.end().unwrap();
             prop_assert!(out.ends_with(b"\r\n"));
             let rows = read(&out);
             prop_assert_eq!(rows.len(), 2);

@@ -161,7 +161,12 @@ impl Writer {
     ) -> Result<(), WriteError> {
         match self {
             Self::Csv(columns) => {
-                return csv::rows(entries.iter().map(|entry| columns.cells(entry)), out);
+                let mut rows = csv::Rows::new(out);
+                let mut found = Vec::new();
+                for entry in entries {
+                    rows.row(columns.cells(entry, &mut found)?)?;
+                }
+                return rows.end();
             }
             Self::Xlsx(sheet) => {
                 for entry in entries {

@@ -68,7 +68,8 @@ impl Sheet {
     /// An entry.
     pub(super) fn row(&mut self, entry: &Value) -> Result<(), WriteError> {
         self.rows += 1;
-        for (n, cell) in (0..).zip(self.columns.cells(entry)?) {
+        let cells: Vec<Cell> = self.columns.cells(entry, &mut Vec::new())?.collect::<Result<_, _>>()?;
+        for (n, cell) in (0..).zip(cells) {
             let text = super::csv::written(&cell);
             self.held += CELL + text.len();
             if self.held > MOST {

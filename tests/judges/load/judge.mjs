@@ -1,12 +1,12 @@
-import { crowd, overload } from "./overload.mjs";
+import { crowd, overload, questions } from "./overload.mjs";
 import { points, spoofing } from "./points.mjs";
 import { slow } from "./slow.mjs";
 
 const given = process.argv.slice(2);
 const options = { full: given.includes("--full"), strict: given.includes("--strict") };
-const [address, proxied] = given.filter((argument) => !argument.startsWith("--"));
+const [address, proxied, crowded] = given.filter((argument) => !argument.startsWith("--"));
 if (!address) {
-  console.error("run ADDRESS [PROXIED] [--full] [--strict]");
+  console.error("run ADDRESS [PROXIED] [CROWDED] [--full] [--strict]");
   process.exit(2);
 }
 
@@ -22,5 +22,6 @@ await spoofing(address, judge);
 if (proxied) await points(proxied, judge);
 await slow(address, options, judge);
 await overload(address, options, judge);
-if (proxied) await overload(proxied, options, judge, { headers: crowd(), who: ", of many clients" });
+await overload(address, options, judge, { question: questions.known });
+if (crowded) await overload(crowded, options, judge, { who: crowd(), by: ", by many clients" });
 process.exitCode = failed ? 1 : 0;

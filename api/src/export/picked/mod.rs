@@ -23,6 +23,13 @@ pub(super) struct Found {
     pub(super) several: bool,
 }
 
+impl Found {
+    fn clear(&mut self) {
+        self.values.clear();
+        self.several = false;
+    }
+}
+
 impl Tree {
     /// The tree of paths, whose columns are numbered in their order.
     pub(super) fn of<'a>(paths: impl IntoIterator<Item = &'a [String]>) -> Self {
@@ -41,14 +48,19 @@ impl Tree {
         root
     }
 
-    /// What `entry` has for each of `columns`.
+    /// What `entry` has for each of `columns`, in place of what was found before.
     ///
     /// # Errors
     /// When a value is none of JSON's.
-    pub(super) fn find<T: Serialize + ?Sized>(&self, entry: &T, columns: usize) -> Result<Vec<Found>, Error> {
-        let mut found = vec![Found::default(); columns];
-        entry.serialize(Picker { tree: self, found: &mut found })?;
-        Ok(found)
+    pub(super) fn find<T: Serialize + ?Sized>(
+        &self,
+        entry: &T,
+        columns: usize,
+        found: &mut Vec<Found>,
+    ) -> Result<(), Error> {
+        found.iter_mut().for_each(Found::clear);
+        found.resize_with(columns, Found::default);
+        entry.serialize(Picker { tree: self, found })
     }
 
     fn get(&self, name: &str) -> Option<&Self> {
@@ -78,6 +90,14 @@ impl Tree {
     fn mark(&self, found: &mut [Found]) {
         self.own.iter().for_each(|column| found[*column].several = true);
         self.below.iter().for_each(|(_, tree)| tree.mark(found));
+    }
+
+    /// The same with a value of its own, which most often one column shows.
+    fn put(&self, value: Value, found: &mut [Found]) {
+        match (self.own.as_slice(), self.below.as_slice()) {
+            ([column], []) => found[*column].values.push(value),
+            _ => self.fill(&value, found),
+        }
     }
 
     /// No object stands here: what it would hold is what stands here.
@@ -131,7 +151,9 @@ mod tests {
             value in value(),
             paths in prop::collection::vec(prop::collection::vec("[abc]", 1..4), 1..6),
         ) {
-            let found = Tree::of(paths.iter().map(Vec::as_slice)).find(&value, paths.len()).unwrap();
+            // What an entry before left is gone.
+            let mut found = vec![Found { values: vec![json!(1)], several: true }];
+            Tree::of(paths.iter().map(Vec::as_slice)).find(&value, paths.len(), &mut found).unwrap();
             for (path, found) in paths.iter().zip(found) {
                 let mut expected = Found::default();
                 at(&value, path, &mut expected);
@@ -145,8 +167,9 @@ mod tests {
     #[test]
     fn an_object_that_is_shown_whole_is_whole_and_so_is_what_is_below_it() {
         let paths = [vec!["a".to_owned()], vec!["a".to_owned(), "b".to_owned()]];
-        let found =
-            Tree::of(paths.iter().map(Vec::as_slice)).find(&json!({ "a": { "b": 1, "c": 2 } }), 2).unwrap();
+        let mut found = Vec::new();
+        let value = json!({ "a": { "b": 1, "c": 2 } });
+        Tree::of(paths.iter().map(Vec::as_slice)).find(&value, 2, &mut found).unwrap();
         assert_eq!(found[0].values, [json!({ "b": 1, "c": 2 })]);
         assert_eq!(found[1].values, [json!(1)]);
     }

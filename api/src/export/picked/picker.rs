@@ -21,7 +21,7 @@ impl Picker<'_> {
     }
 
     fn scalar(self, value: impl Into<Value>) -> Result<(), Error> {
-        self.tree.fill(&value.into(), self.found);
+        self.tree.put(value.into(), self.found);
         Ok(())
     }
 }

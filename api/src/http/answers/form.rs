@@ -10,7 +10,7 @@ use std::thread::available_parallelism;
 use tokio::sync::{OnceCell, Semaphore};
 
 /// What is shorter is not worth compressing, in bytes: it fits into one packet.
-pub(super) const WORTH_COMPRESSING: usize = 1_024;
+pub(in crate::http) const WORTH_COMPRESSING: usize = 1_024;
 /// What is longer is compressed faster and a little worse, in bytes.
 const LONG: usize = 256 * 1_024;
 

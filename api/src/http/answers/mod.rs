@@ -22,6 +22,7 @@ mod tests;
 mod window;
 
 pub(super) use exact::{Exact, Learned, Reading};
+pub(super) use form::WORTH_COMPRESSING;
 pub(super) use hit::{is_repeated, unlearn};
 pub(super) use key::Key;
 pub(super) use lately::Lately;

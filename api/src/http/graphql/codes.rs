@@ -76,6 +76,8 @@ impl Code {
             Self::DocumentLimit => "query-document",
             Self::UntrustedDocument => "untrusted-document",
             Self::IntrospectionOff => "introspection",
+            // One that was announced; others are refused, and counted, where bodies are taken.
+            Self::BodyTooLarge => "body-length",
             _ => return None,
         })
     }

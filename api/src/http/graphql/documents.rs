@@ -7,12 +7,14 @@
 use super::accepted::Accepted;
 use super::document;
 use super::errors::RequestError;
+use super::operation;
 use crate::graphql::Limits;
 use crate::graphql::direct::Planned;
-use crate::http::guard::Cost;
+use crate::http::guard::{self, Cost, Given};
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet};
 use async_graphql::{Name, Positioned, Value as ConstValue, Variables};
 use async_graphql_value::Value;
+use foldhash::quality::RandomState;
 use moka::sync::Cache;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,9 +31,11 @@ const PARSED: usize = 16;
 const FIELD: usize = 512;
 /// How many plans a document has: one for each operation, and for each way in which its conditions come out.
 const PLANS: usize = 8;
+/// How many costs a document has: one for each operation, and for each way in which its variables weigh.
+const COSTS: usize = 16;
 
 /// Documents by their text.
-pub(super) struct Documents(Cache<Arc<str>, Arc<Document>>);
+pub(super) struct Documents(Cache<Arc<str>, Arc<Document>, RandomState>);
 
 /// A document.
 pub(super) struct Document {
@@ -48,11 +52,13 @@ pub(super) struct Document {
 /// An operation of a document, and how its conditions come out.
 type Way = (Option<String>, Vec<Option<bool>>);
 
+/// An operation of a document, and how its variables weigh.
+type Weighed = (Option<String>, Vec<Option<Given>>);
+
 /// What is known of a document.
 #[derive(Default)]
 struct Known {
-    /// By operation, where they do not vary.
-    costs: HashMap<Option<String>, Cost>,
+    costs: HashMap<Weighed, Cost>,
     /// None where the engine has to run it.
     plans: HashMap<Way, Option<Arc<Planned>>>,
 }
@@ -68,7 +74,7 @@ impl Documents {
         let weigh = |text: &Arc<str>, document: &Arc<Document>| {
             u32::try_from(document.weight(text.len())).unwrap_or(u32::MAX)
         };
-        Self(Cache::builder().max_capacity(bytes).weigher(weigh).build())
+        Self(Cache::builder().max_capacity(bytes).weigher(weigh).build_with_hasher(RandomState::default()))
     }
 
     /// The document of a text, where it is kept.
@@ -112,19 +118,31 @@ impl Document {
         variables: &Variables,
         limits: Limits,
     ) -> Result<(&Positioned<OperationDefinition>, Cost), RequestError> {
-        if self.varies {
+        let Some(key) = self.weighed(name, variables) else {
             return document::check(&self.parsed, name, variables, limits);
-        }
-        let key = name.map(str::to_owned);
+        };
         let known = self.known().costs.get(&key).copied();
-        match known {
-            Some(cost) => Ok((super::operation::select(&self.parsed, name)?, cost)),
-            None => {
-                let (operation, cost) = document::check(&self.parsed, name, variables, limits)?;
-                self.known().costs.insert(key, cost);
-                Ok((operation, cost))
-            }
+        if let Some(cost) = known {
+            return Ok((operation::select(&self.parsed, name)?, cost));
         }
+        let (operation, cost) = document::check(&self.parsed, name, variables, limits)?;
+        let mut known = self.known();
+        if known.costs.len() < COSTS {
+            known.costs.insert(key, cost);
+        }
+        Ok((operation, cost))
+    }
+
+    /// What the cost of an operation hangs on, where that is worth keeping. Of several operations all are weighed, with
+    /// the variables of one.
+    fn weighed(&self, name: Option<&str>, variables: &Variables) -> Option<Weighed> {
+        let name_of = || name.map(str::to_owned);
+        if !self.varies {
+            return Some((name_of(), Vec::new()));
+        }
+        let mut operations = self.parsed.operations.iter();
+        let (Some((_, only)), None) = (operations.next(), operations.next()) else { return None };
+        Some((name_of(), guard::given(&only.node, variables)?))
     }
 
     /// The name of one of its operations.
@@ -143,7 +161,7 @@ impl Document {
         if let Some(known) = self.known().plans.get(&key) {
             return known.clone();
         }
-        let operation = super::operation::select(&self.parsed, name).ok()?;
+        let operation = operation::select(&self.parsed, name).ok()?;
         let plan = Planned::new(&self.parsed, &operation.node, variables).ok().map(Arc::new);
         let mut known = self.known();
         if known.plans.len() < PLANS {
@@ -154,13 +172,13 @@ impl Document {
 
     /// Whether the engine accepts these values, as far as it has not to be asked.
     pub(super) fn accepts(&self, name: Option<&str>, variables: &Variables) -> bool {
-        let operation = super::operation::select(&self.parsed, name);
+        let operation = operation::select(&self.parsed, name);
         operation.is_ok_and(|one| self.accepted.has(&self.parsed, &one.node, name, variables))
     }
 
     /// The engine has answered the operation with these values.
     pub(super) fn accept(&self, name: Option<&str>, variables: &Variables) {
-        if let Ok(operation) = super::operation::select(&self.parsed, name) {
+        if let Ok(operation) = operation::select(&self.parsed, name) {
             self.accepted.add(&self.parsed, &operation.node, name, variables);
         }
     }
@@ -180,7 +198,10 @@ impl Document {
         let sizes = self.known().plans.values().flatten().map(|plan| plan.size()).max().unwrap_or(0);
         let is_one = self.conditions.is_empty() && self.parsed.operations.iter().count() == 1;
         let plans = sizes * FIELD * if is_one { 1 } else { PLANS };
-        ENTRY + text * PARSED + self.accepted.weight() + plans
+        let variables =
+            self.parsed.operations.iter().map(|(_, one)| one.node.variable_definitions.len()).sum::<usize>();
+        let costs = COSTS * (size_of::<(Weighed, Cost)>() + variables * size_of::<Option<Given>>());
+        ENTRY + text * PARSED + self.accepted.weight() + costs + plans
     }
 }
 
@@ -207,6 +228,8 @@ fn add_conditions(set: &SelectionSet, conditions: &mut Vec<Name>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+    use std::collections::HashSet;
 
     fn document(text: &str) -> Arc<Document> {
         let Ok(document) = Document::parse(text) else { panic!("a document") };
@@ -228,6 +251,42 @@ mod tests {
             "{ a: members { ...F } b: members { ...F } c: members { ...F } } fragment F on MemberConnection { nodes { name } }",
         );
         assert!(spread >= ENTRY + 9 * FIELD, "{spread}");
+    }
+
+    #[test]
+    fn what_is_known_to_cost_is_what_it_costs() {
+        let text = "query($n: Int, $ids: [ID!] = [\"a\"], $s: String) {
+          members(first: $n, filter: { slug: { eq: $s } }) { nodes { name } } nodes(ids: $ids) { id } }";
+        let document = document(text);
+        let limits = Limits::default();
+        let numbers = (0..COSTS + 4).map(|number| json!({ "n": number }));
+        let others = [
+            json!({}),
+            json!({ "n": null }),
+            json!({ "n": 7, "s": "x" }),
+            json!({ "n": 7, "s": "x".repeat(5_000) }),
+            json!({ "n": 7, "s": "\0" }),
+            json!({ "n": 7, "ids": ["a", "b", "c"] }),
+            json!({ "n": 7, "ids": null }),
+            json!({ "n": 7, "other": 1 }),
+            json!({ "n": 4_000_000 }),
+        ];
+        let given: Vec<_> = others.into_iter().chain(numbers).map(Variables::from_json).collect();
+        let mut costs = HashSet::new();
+        for variables in given.iter().chain(&given) {
+            let kept = document.check(None, variables, limits).map(|(_, cost)| cost);
+            let alone = document::check(&document.parsed, None, variables, limits).map(|(_, cost)| cost);
+            match (kept, alone) {
+                (Ok(kept), Ok(alone)) => {
+                    assert_eq!(kept, alone, "{variables:?}");
+                    costs.insert(kept.fields);
+                }
+                (Err(kept), Err(alone)) => assert_eq!(kept.code, alone.code, "{variables:?}"),
+                _ => panic!("{variables:?} is accepted by one"),
+            }
+        }
+        assert!(costs.len() > COSTS, "they tell values apart: {costs:?}");
+        assert_eq!(document.known().costs.len(), COSTS);
     }
 
     #[test]

@@ -227,10 +227,12 @@ async fn made(
     request: &HttpRequest,
     state: &web::Data<State>,
 ) -> Result<(Reply, bool), RequestError> {
-    let mut room = room_for(is_long(&asked, state), request, state).await?;
+    let known = state.engine.documents.get(&asked.found.text);
+    let mut room = room_for(is_long(&asked, known.is_some()), request, state).await?;
     let is_post = request.method() == Method::POST;
     let data = state.clone();
-    let prepared = in_room(room.as_ref(), state, async move { prepare(asked, is_post, &data) }).await?;
+    let prepared =
+        in_room(room.as_ref(), state, async move { prepare(asked, known, is_post, &data) }).await?;
     if room.is_none() {
         room = room_for(prepared.is_dear(state), request, state).await?;
     }

@@ -2,7 +2,7 @@
 
 use super::errors::{Code, RequestError, Shown};
 use super::negotiate::MediaType;
-use crate::http::answers::{Partial, mark_gone};
+use crate::http::answers::{Partial, WORTH_COMPRESSING, mark_gone};
 use crate::http::door::Refused;
 use crate::http::{finish, fresh, problem};
 use actix_web::HttpResponse;
@@ -11,9 +11,6 @@ use actix_web::http::header::{self, EntityTag};
 use async_graphql::Value;
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// A body shorter than this is not worth compressing, in bytes.
-const WORTH_COMPRESSING: usize = 1_024;
 
 /// An answer to a request.
 pub(super) struct Reply {

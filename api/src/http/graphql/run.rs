@@ -54,17 +54,21 @@ pub(super) struct Prepared {
     begun: Option<Duration>,
 }
 
-/// Whether a query is dear before it is known what it asks for: its body or its text is long, or the text is new and
-/// not short.
-pub(super) fn is_long(asked: &Asked, state: &State) -> bool {
-    let text = &asked.found.text;
-    asked.is_long || text.len() > LONG || (text.len() > SHORT && state.engine.documents.get(text).is_none())
+/// Whether a query is dear before it is known what it asks for: its body or its text is long, or the text is not short
+/// and its document not known.
+pub(super) fn is_long(asked: &Asked, is_known: bool) -> bool {
+    let length = asked.found.text.len();
+    asked.is_long || length > LONG || (length > SHORT && !is_known)
 }
 
-/// Everything that is looked at before the engine sees the query.
-pub(super) fn prepare(asked: Asked, is_post: bool, state: &State) -> Result<Prepared, RequestError> {
+/// Everything that is looked at before the engine sees the query, whose document may be kept.
+pub(super) fn prepare(
+    asked: Asked,
+    known: Option<Arc<Document>>,
+    is_post: bool,
+    state: &State,
+) -> Result<Prepared, RequestError> {
     let Asked { found: Found { text, keep }, operation_name, variables, .. } = asked;
-    let known = state.engine.documents.get(&text);
     let is_known = known.is_some();
     let document = match known {
         Some(document) => document,

@@ -8,22 +8,40 @@ use std::collections::HashMap;
 
 /// Arguments, with the variables they name.
 pub(super) struct Arguments<'a> {
-    variables: HashMap<&'a str, Given<'a>>,
+    variables: HashMap<&'a str, Given>,
     page_size: u32,
 }
 
-/// A variable: what it was given, or its default. It is looked through once, however often it is used.
-#[derive(Clone, Copy)]
-struct Given<'a> {
-    value: &'a ConstValue,
+/// A variable: all that an operation's cost hangs on of what it was given, or of its default. It is looked through
+/// once, however often it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::http) struct Given {
+    constant: Option<Constant>,
     size: u64,
     has_nul: bool,
 }
 
-impl<'a> Given<'a> {
-    fn new(value: &'a ConstValue) -> Self {
-        Self { value, size: const_size(value), has_nul: const_has_nul(value) }
+impl Given {
+    fn new(value: &ConstValue) -> Self {
+        let constant = match value {
+            ConstValue::Number(number) => Some(Constant::Number(number.as_u64().unwrap_or(0))),
+            ConstValue::List(items) => Some(Constant::list(items.len())),
+            ConstValue::Null => None,
+            _ => Some(Constant::Other),
+        };
+        Self { constant, size: const_size(value), has_nul: const_has_nul(value) }
     }
+}
+
+/// What an operation's cost hangs on of its variables, in the order of their definitions: it costs the same with all
+/// values of which this is the same. Nothing where others are given, which a document may name all the same.
+pub(in crate::http) fn given(
+    operation: &OperationDefinition,
+    variables: &Variables,
+) -> Option<Vec<Option<Given>>> {
+    let values = operation.variable_definitions.iter().map(|one| variables.get(&one.node.name.node));
+    let given: Vec<Option<Given>> = values.map(|value| value.map(Given::new)).collect();
+    (given.iter().flatten().count() == variables.len()).then_some(given)
 }
 
 impl<'a> Arguments<'a> {
@@ -56,22 +74,16 @@ impl<'a> Arguments<'a> {
     }
 
     fn constant(&self, value: &Value) -> Option<Constant> {
-        let length = |items: usize| Constant::List(u64::try_from(items).unwrap_or(u64::MAX));
         Some(match value {
             Value::Number(number) => Constant::Number(number.as_u64().unwrap_or(0)),
-            Value::List(items) => length(items.len()),
-            Value::Variable(name) => match self.variable(name)?.value {
-                ConstValue::Number(number) => Constant::Number(number.as_u64().unwrap_or(0)),
-                ConstValue::List(items) => length(items.len()),
-                ConstValue::Null => return None,
-                _ => Constant::Other,
-            },
+            Value::List(items) => Constant::list(items.len()),
+            Value::Variable(name) => return self.variable(name)?.constant,
             Value::Null => return None,
             _ => Constant::Other,
         })
     }
 
-    fn variable(&self, name: &Name) -> Option<Given<'a>> {
+    fn variable(&self, name: &Name) -> Option<Given> {
         self.variables.get(name.as_str()).copied()
     }
 
@@ -121,10 +133,17 @@ pub(super) fn uses(value: &Value) -> u64 {
 }
 
 /// What an argument that bounds a list was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Constant {
     Number(u64),
     List(u64),
     Other,
+}
+
+impl Constant {
+    fn list(length: usize) -> Self {
+        Self::List(u64::try_from(length).unwrap_or(u64::MAX))
+    }
 }
 
 fn const_size(value: &ConstValue) -> u64 {

@@ -21,6 +21,7 @@ mod types;
 mod weigh;
 mod weight;
 
+pub(super) use arguments::{Given, given};
 pub(super) use scan::scan;
 pub(super) use types::read_schema;
 
