@@ -27,9 +27,10 @@ use std::time::Duration;
 pub(crate) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Why requests are refused, as [`Metrics::refused`] is told.
-const REASONS: [&str; 18] = [
+const REASONS: [&str; 19] = [
     "address-length",
     "body-length",
+    "body-pieces",
     "client-connections",
     "client-overload",
     "header-length",

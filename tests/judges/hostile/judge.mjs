@@ -137,7 +137,7 @@ for (const request of requests) {
 const grown = pid ? memory("VmHWM") - before : 0;
 
 // Ordinary requests alone, and beside the corpus.
-const worker = new Worker(new URL("./beside.mjs", import.meta.url), { workerData: { address: address.origin, rate: 50 } });
+const worker = new Worker(new URL("./beside.mjs", import.meta.url), { workerData: { address: address.origin, rate: 200 } });
 async function beside(work) {
   worker.postMessage("begin");
   await work();

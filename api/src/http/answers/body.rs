@@ -129,6 +129,7 @@ impl MessageBody for Tee {
 mod tests {
     use super::*;
     use crate::http::answers::LARGEST;
+    use crate::http::answers::digest;
     use actix_web::body::BodyStream;
     use actix_web::http::header::{self, HeaderValue};
     use chancery_schema::FixedClock;
@@ -157,7 +158,7 @@ mod tests {
     }
 
     fn key() -> Key {
-        Key::of_query("{a}", None, &async_graphql::Variables::default(), "x")
+        Key::of_query(&digest("{a}"), None, &async_graphql::Variables::default(), "x")
     }
 
     #[tokio::test]

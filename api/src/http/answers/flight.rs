@@ -111,12 +111,13 @@ impl Drop for Leader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::answers::digest;
     use async_graphql::Variables;
     use futures_util::FutureExt;
     use std::pin::pin;
 
     fn key(text: &str) -> Key {
-        Key::of_query(text, None, &Variables::default(), "x")
+        Key::of_query(&digest(text), None, &Variables::default(), "x")
     }
 
     fn leads(flights: &Flights, text: &str) -> Leader {

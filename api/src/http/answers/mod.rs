@@ -24,7 +24,7 @@ mod window;
 pub(super) use exact::{Exact, Learned, Reading};
 pub(super) use form::WORTH_COMPRESSING;
 pub(super) use hit::{is_repeated, unlearn};
-pub(super) use key::Key;
+pub(super) use key::{Digest, Key, digest};
 pub(super) use lately::Lately;
 pub(super) use policy::{answered, is_apart, may_be_kept, middleware};
 pub(super) use window::Window;

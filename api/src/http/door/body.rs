@@ -39,6 +39,7 @@ pub(super) async fn take(
         Err(Untaken::TooLarge) => return Err(Refusal::BodyTooLarge(limit)),
         Err(Untaken::TooSlow) => return Err(Refusal::BodyTooSlow),
         Err(Untaken::Cut) => return Err(Refusal::BodyCut),
+        Err(Untaken::InPieces) => return Err(Refusal::BodyInPieces),
         Err(Untaken::NoMemory) => return Err(Refusal::Overloaded(Full::Memory)),
     };
     let (_, mut payload) = actix_http::h1::Payload::create(true);

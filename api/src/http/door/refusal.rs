@@ -4,6 +4,7 @@ use super::TooMuch;
 use super::lengths::{MAX_ADDRESS, MAX_HEADER_BYTES, MAX_HEADERS};
 use super::room::Full;
 use crate::http::REQUEST_TIMEOUT;
+use crate::http::body::Untaken;
 use crate::http::graphql::{self, errors::Code};
 use crate::http::problem::{
     ADDRESS_TOO_LONG, HEADERS_TOO_LARGE, INVALID_REQUEST, OVERLOADED, Problem, ProblemType, RATE_LIMITED,
@@ -30,6 +31,7 @@ pub(super) enum Refusal {
     BodyTooLarge(usize),
     BodyTooSlow,
     BodyCut,
+    BodyInPieces,
     RateLimited(TooMuch),
     Overloaded(Full),
     /// How long it was worked on.
@@ -78,6 +80,7 @@ impl Refusal {
             Self::HeadersTooLarge => Some("header-length"),
             Self::BodyTooLarge(_) => Some("body-length"),
             Self::BodyTooSlow | Self::BodyCut => Some("slow-body"),
+            Self::BodyInPieces => Some("body-pieces"),
             Self::RateLimited(_) => None,
             Self::Overloaded(full) => Some(full.reason()),
             Self::TimedOut(_) => Some("request-time"),
@@ -108,7 +111,7 @@ impl Refusal {
             Self::HeadersTooLarge => (HEADERS_TOO_LARGE, Code::HeadersTooLarge),
             Self::BodyTooLarge(_) => (TOO_LARGE, Code::BodyTooLarge),
             Self::BodyTooSlow => (INVALID_REQUEST, Code::Timeout),
-            Self::BodyCut => (INVALID_REQUEST, Code::BadRequest),
+            Self::BodyCut | Self::BodyInPieces => (INVALID_REQUEST, Code::BadRequest),
             Self::RateLimited(_) => (RATE_LIMITED, Code::RateLimited),
             Self::Overloaded(_) => (OVERLOADED, Code::Overloaded),
             Self::TimedOut(_) => (TIMED_OUT, Code::TimedOut),
@@ -127,6 +130,7 @@ impl Refusal {
             Self::BodyTooLarge(limit) => format!("the body is larger than {limit} bytes"),
             Self::BodyTooSlow => format!("the body did not arrive within {} s", REQUEST_TIMEOUT.as_secs()),
             Self::BodyCut => "the body was cut off".to_owned(),
+            Self::BodyInPieces => Untaken::in_pieces(),
             Self::RateLimited(refused) => refused.detail(),
             Self::Overloaded(full) => full.detail(),
             Self::TimedOut(time) => {

@@ -20,6 +20,10 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// reads by far, since only the time it keeps us waiting counts.
 pub(super) const PACE: u32 = 16_384;
 
+/// How much of a body is read before others have their turn, in bytes: it may come byte by byte, and each chunk takes as
+/// long to find as one of a packet.
+const SIP: usize = 16_384;
+
 /// How an answer is read.
 #[derive(Default)]
 struct Reading {
@@ -48,6 +52,8 @@ pub(super) struct Timed<T = TcpStream> {
     connection: Rc<Connection>,
     timer: Option<Pin<Box<Sleep>>>,
     reading: Reading,
+    /// What was read of a body since others had their turn, in bytes.
+    sipped: usize,
     metrics: Metrics,
     _place: Option<Place>,
 }
@@ -61,7 +67,15 @@ impl<T> Timed<T> {
         place: Option<Place>,
     ) -> Self {
         let connection = Rc::new(Connection::new(patience, memory));
-        Self { stream, connection, timer: None, reading: Reading::default(), metrics, _place: place }
+        Self {
+            stream,
+            connection,
+            timer: None,
+            reading: Reading::default(),
+            sipped: 0,
+            metrics,
+            _place: place,
+        }
     }
 
     pub(super) fn connection(&self) -> &Rc<Connection> {
@@ -124,9 +138,17 @@ impl<T: AsyncRead + Unpin> AsyncRead for Timed<T> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
+        if this.sipped >= SIP {
+            this.sipped = 0;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let before = buffer.filled().len();
         let outcome = Pin::new(&mut this.stream).poll_read(context, buffer);
         let read = buffer.filled().len() - before;
+        if this.connection.is_taking() {
+            this.sipped += read;
+        }
         if read > 0 && !this.connection.read(read) {
             this.metrics.refused("memory");
             return Poll::Ready(Err(io::ErrorKind::OutOfMemory.into()));

@@ -4,7 +4,7 @@
 //! a field is skipped or stands below nothing. A plan reads what it reaches alone. So it is used only for values
 //! that the engine has accepted in the same operation of the same document.
 
-use crate::http::answers::Key;
+use crate::http::answers::{Digest, Key};
 use async_graphql::parser::types::{
     BaseType, Directive, ExecutableDocument, OperationDefinition, Selection, SelectionSet, Type,
     VariableDefinition,
@@ -136,7 +136,7 @@ impl Accepted {
                 }
             }
         }
-        Key::of_query("", name, &held, "accepted")
+        Key::of_query(&Digest::default(), name, &held, "accepted")
     }
 }
 

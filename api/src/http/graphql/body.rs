@@ -43,6 +43,7 @@ pub(super) async fn read(headers: &HeaderMap, payload: Payload, limit: usize) ->
     collect(payload, limit, |_| true).await.map_err(|untaken| match untaken {
         Untaken::TooLarge => too_large(limit),
         Untaken::Cut => RequestError::new(Code::BadRequest, "the body was cut off"),
+        Untaken::InPieces => RequestError::new(Code::BadRequest, Untaken::in_pieces()),
         Untaken::TooSlow | Untaken::NoMemory => {
             let message = format!("the body did not arrive within {} s", REQUEST_TIMEOUT.as_secs());
             RequestError::new(Code::Timeout, message)

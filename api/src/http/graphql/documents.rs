@@ -10,6 +10,7 @@ use super::errors::RequestError;
 use super::operation;
 use crate::graphql::Limits;
 use crate::graphql::direct::Planned;
+use crate::http::answers::{Digest, digest};
 use crate::http::guard::{self, Cost, Given};
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet};
 use async_graphql::{Name, Positioned, Value as ConstValue, Variables};
@@ -40,6 +41,7 @@ pub(super) struct Documents(Cache<Arc<str>, Arc<Document>, RandomState>);
 /// A document.
 pub(super) struct Document {
     parsed: ExecutableDocument,
+    digest: Digest,
     /// Whether what it costs hangs on variables.
     varies: bool,
     /// The variables that conditions of its directives hang on.
@@ -103,7 +105,12 @@ impl Document {
             add_conditions(&fragment.node.selection_set.node, &mut conditions);
         }
         let accepted = Accepted::none(&parsed);
-        Ok(Self { parsed, varies, conditions, accepted, known: Mutex::default() })
+        Ok(Self { parsed, digest: digest(text), varies, conditions, accepted, known: Mutex::default() })
+    }
+
+    /// What tells its text from others.
+    pub(super) fn digest(&self) -> &Digest {
+        &self.digest
     }
 
     /// A document of its own, for the engine to take apart.

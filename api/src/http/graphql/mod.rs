@@ -28,7 +28,7 @@ mod run;
 mod tests;
 mod trusted;
 
-use super::answers::{Key, Partial, answered, is_repeated, may_be_kept, unlearn};
+use super::answers::{Key, Partial, answered, digest, is_repeated, may_be_kept, unlearn};
 use super::{State, door};
 use crate::graphql::{Limits, Schema, schema, terse_schema};
 use actix_web::http::Method;
@@ -36,7 +36,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::Variables;
 use cacheable::{forbid, unless_known};
 use document::Found;
-use documents::Documents;
+use documents::{Document, Documents};
 use door::Dearly;
 use errors::{Code, RequestError};
 use negotiate::{MediaType, negotiate};
@@ -96,9 +96,10 @@ impl Engine {
 pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let Some(media_type) = negotiate(&request) else { return not_acceptable() };
     let query = request.query_string();
+    let keyed = may_be_kept(&request, &state).then_some(media_type);
     let asked = charge_size(&request, query.len())
         .and_then(|()| params::from_url(query))
-        .and_then(|params| Asked::of(params, &state));
+        .and_then(|params| Asked::of(params, keyed, &state));
     answer(media_type, &request, asked, &state).await
 }
 
@@ -109,7 +110,7 @@ pub(super) async fn post(
     state: web::Data<State>,
 ) -> HttpResponse {
     let Some(media_type) = negotiate(&request) else { return not_acceptable() };
-    let asked = read_body(&request, payload, &state).await;
+    let asked = read_body(&request, payload, media_type, &state).await;
     answer(media_type, &request, asked, &state).await
 }
 
@@ -129,6 +130,7 @@ pub(super) fn refuse(request: &HttpRequest, code: Code, message: &str) -> HttpRe
 async fn read_body(
     request: &HttpRequest,
     payload: web::Payload,
+    media_type: MediaType,
     state: &web::Data<State>,
 ) -> Result<Asked, RequestError> {
     body::check_type(request.headers())?;
@@ -136,8 +138,9 @@ async fn read_body(
     let is_long = body.len() > LONG;
     let room = room_for(is_long, request, state).await?;
     charge_size(request, body.len())?;
+    let keyed = may_be_kept(request, state).then_some(media_type);
     let data = state.clone();
-    let read = async move { params::from_body(&body).and_then(|params| Asked::of(params, &data)) };
+    let read = async move { params::from_body(&body).and_then(|params| Asked::of(params, keyed, &data)) };
     let asked = in_room(room.as_ref(), state, read).await?;
     Ok(Asked { is_long, ..asked })
 }
@@ -184,11 +187,7 @@ async fn answer(
         Err(error) => return replied(error.into(), media_type, state),
     };
     let is_read = request.method() != Method::POST;
-    // By what is asked alone: what was answered before is neither parsed nor charged again.
-    let key = may_be_kept(request, state).then(|| {
-        let operation_name = asked.operation_name.as_deref();
-        Key::of_query(&asked.found.text, operation_name, &asked.variables, media_type.content_type())
-    });
+    let key = asked.key;
     let keep = asked.found.keep.map(|hash| (hash, Arc::clone(&asked.found.text)));
     let made = async {
         let (reply, is_mutation) = match made(asked, media_type, request, state).await {
@@ -227,12 +226,10 @@ async fn made(
     request: &HttpRequest,
     state: &web::Data<State>,
 ) -> Result<(Reply, bool), RequestError> {
-    let known = state.engine.documents.get(&asked.found.text);
-    let mut room = room_for(is_long(&asked, known.is_some()), request, state).await?;
+    let mut room = room_for(is_long(&asked), request, state).await?;
     let is_post = request.method() == Method::POST;
     let data = state.clone();
-    let prepared =
-        in_room(room.as_ref(), state, async move { prepare(asked, known, is_post, &data) }).await?;
+    let prepared = in_room(room.as_ref(), state, async move { prepare(asked, is_post, &data) }).await?;
     if room.is_none() {
         room = room_for(prepared.is_dear(state), request, state).await?;
     }
@@ -256,20 +253,31 @@ async fn made(
 /// What is asked, and its text.
 struct Asked {
     found: Found,
+    /// The document, where it is kept.
+    known: Option<Arc<Document>>,
     operation_name: Option<String>,
     variables: Variables,
+    /// What its answer is kept by, where it may be: by what is asked alone, so that what was answered before is neither
+    /// parsed nor charged again.
+    key: Option<Key>,
     /// Whether it came in a long body.
     is_long: bool,
 }
 
 impl Asked {
-    fn of(params: Params, state: &State) -> Result<Self, RequestError> {
+    /// `keyed` is the type of an answer that may be kept.
+    fn of(params: Params, keyed: Option<MediaType>, state: &State) -> Result<Self, RequestError> {
         let Params { document: named, operation_name, variables } = params;
         let found = match &state.engine.trusted {
             Some(trusted) => trusted.find(named)?,
             None => document::find(named, &state.engine.persisted)?,
         };
-        Ok(Self { found, operation_name, variables, is_long: false })
+        let known = state.engine.documents.get(&found.text);
+        let key = keyed.map(|media_type| {
+            let digest = known.as_ref().map_or_else(|| digest(&found.text), |known| *known.digest());
+            Key::of_query(&digest, operation_name.as_deref(), &variables, media_type.content_type())
+        });
+        Ok(Self { found, known, operation_name, variables, key, is_long: false })
     }
 }
 

@@ -56,19 +56,14 @@ pub(super) struct Prepared {
 
 /// Whether a query is dear before it is known what it asks for: its body or its text is long, or the text is not short
 /// and its document not known.
-pub(super) fn is_long(asked: &Asked, is_known: bool) -> bool {
+pub(super) fn is_long(asked: &Asked) -> bool {
     let length = asked.found.text.len();
-    asked.is_long || length > LONG || (length > SHORT && !is_known)
+    asked.is_long || length > LONG || (length > SHORT && asked.known.is_none())
 }
 
-/// Everything that is looked at before the engine sees the query, whose document may be kept.
-pub(super) fn prepare(
-    asked: Asked,
-    known: Option<Arc<Document>>,
-    is_post: bool,
-    state: &State,
-) -> Result<Prepared, RequestError> {
-    let Asked { found: Found { text, keep }, operation_name, variables, .. } = asked;
+/// Everything that is looked at before the engine sees the query.
+pub(super) fn prepare(asked: Asked, is_post: bool, state: &State) -> Result<Prepared, RequestError> {
+    let Asked { found: Found { text, keep }, known, operation_name, variables, .. } = asked;
     let is_known = known.is_some();
     let document = match known {
         Some(document) => document,

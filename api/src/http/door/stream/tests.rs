@@ -137,3 +137,26 @@ async fn a_large_answer_is_cut_where_its_memory_is_given_to_another() {
     let (kind, ()) = tokio::join!(writing, other);
     assert_eq!(kind, io::ErrorKind::TimedOut);
 }
+
+#[actix_web::test]
+async fn others_have_their_turn_while_a_body_is_read() {
+    let (ours, mut client) = duplex(4 * SIP);
+    let patience = Patience { head: LONG, idle: LONG, wait: LONG, read: LONG };
+    let memory = Arc::new(Budget::new(100)).grant();
+    let mut server = Timed::new(ours, patience, memory, Metrics::default(), None);
+    let _work = server.connection().work();
+    server.connection().takes_body();
+    client.write_all(&vec![b' '; 3 * SIP]).await.unwrap();
+    let context = &mut Context::from_waker(std::task::Waker::noop());
+    let (mut read, mut turns) = (0, Vec::new());
+    while read < 3 * SIP {
+        let mut bytes = [0; SIP / 4];
+        let mut buffer = ReadBuf::new(&mut bytes);
+        match Pin::new(&mut server).poll_read(context, &mut buffer) {
+            Poll::Ready(outcome) => outcome.unwrap(),
+            Poll::Pending => turns.push(read),
+        }
+        read += buffer.filled().len();
+    }
+    assert_eq!(turns, [SIP, 2 * SIP]);
+}
