@@ -6,6 +6,7 @@ use crate::read::{Counts, Options, Reading, read};
 use crate::source::{Source, SourceError};
 use chancery_schema::clock::Clock;
 use chancery_schema::store::{Recorded, Recording, Store, StoreError};
+use rayon::ThreadPoolBuilder;
 use std::sync::Arc;
 
 /// What an import did.
@@ -105,6 +106,16 @@ pub async fn import(
     }
 }
 
+/// Does some work on threads of its own, which end with it and give back all the memory that they have left over. Those
+/// that a process shares never end: a server would keep what it takes to read a tree as long as it runs.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match ThreadPoolBuilder::new().thread_name(|number| format!("import-{number}")).build() {
+        Ok(threads) => threads.install(work),
+        // The system gives none: then it is done here.
+        Err(_) => work(),
+    }
+}
+
 async fn attempt_import(
     store: &Store,
     clock: &dyn Clock,
@@ -120,7 +131,7 @@ async fn attempt_import(
     let now = clock.now();
     let reading = tokio::task::spawn_blocking(move || {
         let overlay = overlay.as_deref();
-        read(&*source, overlay, &known, now, &reading_options, &*reading_progress)
+        apart(|| read(&*source, overlay, &known, now, &reading_options, &*reading_progress))
     });
     let Reading { batch, findings, site, overlay, counts, publishable, .. } = reading.await??;
     if !publishable {

@@ -21,7 +21,7 @@ async fn with_little_room(database: TestDatabase) -> TestApp {
 }
 
 /// Holds that so many were refused for a reason.
-async fn assert_refused(app: &TestApp, reason: &str, count: u32) {
+pub(super) async fn assert_refused(app: &TestApp, reason: &str, count: u32) {
     let metrics = format!("{}/metrics", app.metrics_url.as_deref().unwrap());
     let metrics = app.client.get(metrics).send().await.unwrap().text().await.unwrap();
     let counted = format!("chancery_refusals_total{{reason=\"{reason}\"}} {count}");

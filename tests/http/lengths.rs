@@ -1,5 +1,6 @@
 //! How long heads and bodies may be, and how long they may take.
 
+use super::dear::assert_refused;
 use super::door::kind;
 use crate::harness::{Backend, TestApp, TestDatabase};
 use reqwest::Method;
@@ -75,6 +76,28 @@ async fn a_body_that_nobody_reads_ends_the_connection() {
         assert!(answer.starts_with("HTTP/1.1 "), "{head}: {answer}");
         assert!(answer.to_ascii_lowercase().contains("connection: close"), "{head}: {answer}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_does_not_come_byte_by_byte() {
+    let app = TestApp::start_with(TestDatabase::new(Backend::Sqlite).await, |settings| {
+        settings.server.metrics_listen = Some("127.0.0.1:0".parse().unwrap());
+    })
+    .await;
+    let query = "{\"query\":\"{ __typename }\"}";
+    for (bytes, status, word) in [
+        (5_000, "HTTP/1.1 200", "\"__typename\":\"Query\""),
+        (9_000, "HTTP/1.1 400", "more than 8192 pieces of less than 16 bytes each"),
+    ] {
+        let address = app.url.trim_start_matches("http://").to_owned();
+        let head = "POST /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
+                    accept: application/graphql-response+json\r\ntransfer-encoding: chunked\r\n\r\n";
+        let length = query.len();
+        let request = format!("{head}{}{length:x}\r\n{query}\r\n0\r\n\r\n", "1\r\n \r\n".repeat(bytes));
+        let answer = tokio::task::spawn_blocking(move || exchange(&address, &request)).await.unwrap();
+        assert!(answer.starts_with(status) && answer.contains(word), "{bytes}: {answer}");
+    }
+    assert_refused(&app, "body-pieces", 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,9 @@ import { ask, closedLoop, openLoop, percentile, wait } from "./client.mjs";
 const field = (number) => `a${number}: members(first: 40) { nodes { id name slug website } }`;
 const lists = (size) => Array.from({ length: size }, (_, number) => field(number)).join(" ");
 
+/** How many requests a second the generator has time for: of what is answered faster, less than ten times is asked for. */
+const MOST = 3_000;
+
 let asked = 0;
 /** What is asked, at a size. Each is asked once: an answer that is kept is no load. */
 export const questions = {
@@ -69,7 +72,8 @@ export async function overload(address, { full }, tell, { question = questions.u
   }
   console.log(`      peak goodput: ${peak.toFixed(1)} a second`);
 
-  const { answers, sent, late } = await openLoop(send, peak * 10, seconds * 1000);
+  const times = Math.min(10, MOST / peak);
+  const { answers, sent, late } = await openLoop(send, peak * times, seconds * 1000);
   const ended = performance.now();
   // Once as many wait as may; what is answered after the load has ended is not counted.
   const within = answers.filter(({ at }) => at > 1_000 && at <= seconds * 1000);
@@ -81,7 +85,7 @@ export async function overload(address, { full }, tell, { question = questions.u
       `${answers.length - refusals.length - others.length} answered, ${refusals.length} refused, ${others.length} neither`,
   );
   const share = (good / peak) * 100;
-  judge("goodput at ten times the load", `${good.toFixed(1)} a second, ${share.toFixed(0)} % of the peak`, "80 %", share >= 80, { timing: true });
+  judge(`goodput at ${times.toFixed(0)} times the load`, `${good.toFixed(1)} a second, ${share.toFixed(0)} % of the peak`, "80 %", share >= 80, { timing: true });
   judge("p99 of refusals", `${p99(refusals).toFixed(0)} ms`, "100 ms", p99(refusals) <= 100, { timing: true });
   judge("refusals say when to come back", refusals[0]?.headers["retry-after"], "Retry-After", refusals.every(({ headers }) => headers["retry-after"]));
   const codes = new Set(others.map(({ status, error }) => `${status || error}`));

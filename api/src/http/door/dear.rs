@@ -39,6 +39,10 @@ impl Dear {
     /// # Errors
     /// [`Full::DearClient`] where the client has its share still by then, [`Full::Dear`] where no turn is left.
     async fn enter(&self, client: Option<Client>, until: Instant) -> Result<Dearly, Full> {
+        // Said at once: of those who come now there are many.
+        if self.turns.is_full() {
+            return Err(Full::Dear(self.turns.size()));
+        }
         let away = Away::begin();
         let share = match client {
             Some(client) => Some(self.share(client, until).await?),

@@ -35,6 +35,11 @@ impl Turns {
         self.permits.available_permits()
     }
 
+    /// Whether neither a turn is left nor a place among those who wait, at this moment.
+    pub(super) fn is_full(&self) -> bool {
+        self.permits.available_permits() == 0 && self.waiting.load(Ordering::Relaxed) >= self.most
+    }
+
     /// A place among those who wait, where not too many do.
     pub(super) fn wait(&self) -> Option<Waiting<'_>> {
         let this = Waiting(&self.waiting);
