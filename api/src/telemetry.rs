@@ -47,9 +47,12 @@ const ENDPOINTS: [&str; 2] = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP
 pub fn init(settings: &Common) -> Result<Telemetry, TelemetryError> {
     use tracing_subscriber::layer::SubscriberExt;
     use tracing_subscriber::util::SubscriberInitExt;
-    // What libraries say about their own start is told by ours, once the server answers.
-    let filter =
-        EnvFilter::new(format!("actix_server=warn,sea_orm_migration=warn,{}", settings.log_level.as_str()));
+    // What libraries say about their own start is told by ours, once the server answers. What the HTTP implementation
+    // calls an error is a head that it refuses, or a client that is gone: nobody is to be woken for that.
+    let filter = EnvFilter::new(format!(
+        "actix_server=warn,sea_orm_migration=warn,actix_http::h1::dispatcher=off,{}",
+        settings.log_level.as_str()
+    ));
     let logs = fmt::layer().with_writer(std::io::stderr);
     let logs = match format(settings) {
         LogFormat::Human => {

@@ -6,7 +6,7 @@ use crate::read::{Counts, Options, Reading, read};
 use crate::source::{Source, SourceError};
 use chancery_schema::clock::Clock;
 use chancery_schema::store::{Recorded, Recording, Store, StoreError};
-use rayon::ThreadPoolBuilder;
+use rayon::{ThreadPoolBuildError, ThreadPoolBuilder};
 use std::sync::Arc;
 
 /// What an import did.
@@ -43,6 +43,9 @@ pub enum ImportError {
     /// Reading the tree was cut short.
     #[error("reading the tree was cut short: {0}")]
     Interrupted(#[from] tokio::task::JoinError),
+    /// The system gives no threads to read the tree with.
+    #[error("the system gives no threads to read the tree with: {0}")]
+    Threads(#[from] ThreadPoolBuildError),
 }
 
 /// Whose fault it is that nothing was imported.
@@ -72,7 +75,9 @@ impl ImportError {
             Self::Findings(_) | Self::Strict(_) | Self::Store(StoreError::AnotherSite { .. }) => {
                 ErrorKind::Input
             }
-            Self::Source(_) | Self::Store(_) | Self::Interrupted(_) => ErrorKind::Environment,
+            Self::Source(_) | Self::Store(_) | Self::Interrupted(_) | Self::Threads(_) => {
+                ErrorKind::Environment
+            }
         }
     }
 }
@@ -108,12 +113,9 @@ pub async fn import(
 
 /// Does some work on threads of its own, which end with it and give back all the memory that they have left over. Those
 /// that a process shares never end: a server would keep what it takes to read a tree as long as it runs.
-fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    match ThreadPoolBuilder::new().thread_name(|number| format!("import-{number}")).build() {
-        Ok(threads) => threads.install(work),
-        // The system gives none: then it is done here.
-        Err(_) => work(),
-    }
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, ThreadPoolBuildError> {
+    let threads = ThreadPoolBuilder::new().thread_name(|number| format!("import-{number}")).build()?;
+    Ok(threads.install(work))
 }
 
 async fn attempt_import(
@@ -133,7 +135,7 @@ async fn attempt_import(
         let overlay = overlay.as_deref();
         apart(|| read(&*source, overlay, &known, now, &reading_options, &*reading_progress))
     });
-    let Reading { batch, findings, site, overlay, counts, publishable, .. } = reading.await??;
+    let Reading { batch, findings, site, overlay, counts, publishable, .. } = reading.await???;
     if !publishable {
         let broken = findings.has_errors();
         return Err(if broken { ImportError::Findings(findings) } else { ImportError::Strict(findings) });

@@ -9,6 +9,19 @@ fn names(data: &Value, field: &str, name: &str) -> Vec<String> {
 }
 
 on_both! {
+    async fn a_variable_that_is_not_given_leaves_the_default(db: TestDatabase) {
+        let app = TestApp::with_site(db, &Site::meridian()).await;
+        let query = "query($n: Int) { news(first: 9) { nodes { related(first: $n) { path } } } }";
+        let usual = app.data("{ news(first: 9) { nodes { related { path } } } }").await;
+        // By the engine first, then by a plan.
+        for _ in 0..2 {
+            for variables in [json!({}), json!({ "n": null }), json!({ "n": 5 })] {
+                assert_eq!(app.data_with(query, variables.clone()).await, usual, "{variables}");
+            }
+            assert_ne!(app.data_with(query, json!({ "n": 0 })).await, usual);
+        }
+    }
+
     async fn a_list_is_walked_forwards_and_backwards_while_imports_go_on(db: TestDatabase) {
         let site = Site::of_size(23);
         let app = TestApp::with_site(db, &site).await;

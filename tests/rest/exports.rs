@@ -144,6 +144,7 @@ on_both! {
             ("/v1/members.json?after=x", "unknown-parameter", "after", "the complete list"),
             ("/v1/tags.csv?totalCount=true", "unknown-parameter", "totalCount", "the complete list"),
             ("/v1/members.csv?nam=x", "unknown-parameter", "nam", "there is no parameter"),
+            ("/v1/members.csv?fields=name,kind,name", "invalid-parameter", "fields", "fields names “name” twice"),
             ("/v1/members.csv?fields=name,nam", "unknown-field", "fields", "there is no field “nam”"),
             ("/v1/members.xlsx?status=GONE", "invalid-parameter", "status", "CURRENT, FORMER, ANY"),
             ("/v1/changes.csv", "invalid-parameter", "since", "since is missing"),

@@ -55,7 +55,8 @@ impl<'a> Rows<'a> {
         Self(writer(out))
     }
 
-    /// Writes a row of these cells.
+    /// Writes a row of these cells. Where one of them cannot be written, half a row may be there: what was written is not
+    /// to be sent then.
     pub(super) fn row(
         &mut self,
         cells: impl IntoIterator<Item = Result<Cell, WriteError>>,

@@ -5,6 +5,7 @@
 //! how much it may hold is bounded.
 
 use super::cell::Cell;
+use super::picked::Found;
 use super::{About, Columns, WriteError};
 use chrono::Datelike;
 use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet};
@@ -35,6 +36,8 @@ pub(crate) struct Sheet {
     book: Workbook,
     sheet: Worksheet,
     columns: Columns,
+    /// What was found of an entry, to be used again for the next one.
+    found: Vec<Found>,
     formats: Formats,
     /// How wide each column is, in characters.
     widths: Vec<usize>,
@@ -62,13 +65,13 @@ impl Sheet {
             date: Format::new().set_num_format("yyyy-mm-dd"),
             instant: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
         };
-        Ok(Self { book, sheet, columns, formats, widths, rows: 0, held: 0 })
+        Ok(Self { book, sheet, columns, found: Vec::new(), formats, widths, rows: 0, held: 0 })
     }
 
     /// An entry.
     pub(super) fn row(&mut self, entry: &Value) -> Result<(), WriteError> {
         self.rows += 1;
-        let cells: Vec<Cell> = self.columns.cells(entry, &mut Vec::new())?.collect::<Result<_, _>>()?;
+        let cells: Vec<Cell> = self.columns.cells(entry, &mut self.found)?.collect::<Result<_, _>>()?;
         for (n, cell) in (0..).zip(cells) {
             let text = super::csv::written(&cell);
             self.held += CELL + text.len();

@@ -46,6 +46,8 @@ impl Resource {
 
 /// How many related articles can be asked for.
 pub(super) const MAX_RELATED: i32 = 20;
+/// How many there are where nobody says.
+pub(super) const USUAL_RELATED: i32 = 5;
 
 /// A news article (schema.org `NewsArticle`).
 #[Object]
@@ -175,12 +177,14 @@ impl NewsArticle {
         by_optional_id(ctx, self.snapshot, next.as_ref()).await
     }
 
-    /// Articles that share the most tags with it, the newest first among equals. At most 20.
+    /// Articles that share the most tags with it, the newest first among equals: 5, or as many as are asked for, at most 20.
     async fn related(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 5)] first: i32,
+        #[graphql(default_with = "Some(USUAL_RELATED)")] first: Option<i32>,
     ) -> Result<Vec<NewsArticle>> {
+        // A variable that is not given comes as null.
+        let first = first.unwrap_or(USUAL_RELATED);
         if !(0..=MAX_RELATED).contains(&first) {
             return Err(bad_input(format!(
                 "first is {first}; related articles can be asked for 0 to {MAX_RELATED} at a time"

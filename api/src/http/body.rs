@@ -5,9 +5,9 @@ use actix_web::error::PayloadError;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
 
-/// In how many pieces a body may come, whatever its length. Each chunk of it is one (RFC 9112, section 7.1), and a
-/// chunk of a byte takes as long to find as one of a packet.
-const PIECES: usize = 8_192;
+/// In how many pieces a body may come, whatever its length. Each chunk of it is one (RFC 9112, section 7.1), or what was read
+/// of it at a time; a chunk of a byte takes as long to find as one of a packet.
+pub(super) const PIECES: usize = 8_192;
 /// How long they are at least where there are more, on the average, in bytes.
 const PIECE: usize = 16;
 
@@ -30,7 +30,7 @@ impl Untaken {
     /// What is wrong with one that comes in pieces, and how to mend it.
     pub(super) fn in_pieces() -> String {
         format!(
-            "the body comes in more than {PIECES} pieces of less than {PIECE} bytes each; send larger chunks"
+            "the body comes in more than {PIECES} pieces of less than {PIECE} bytes on average; send larger chunks"
         )
     }
 }

@@ -76,6 +76,9 @@ fn sentence(error: &ImportError) -> String {
             summary(findings)
         ),
         ImportError::Store(_) => "the database failed; the server's log says more".to_owned(),
+        ImportError::Threads(_) => {
+            "the system gives no threads to read the tree with; the server's log says more".to_owned()
+        }
         ImportError::Interrupted(_) => "the import was cut short; the server's log says more".to_owned(),
     }
 }

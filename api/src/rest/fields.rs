@@ -10,13 +10,18 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fields(BTreeMap<String, Fields>);
 
-/// A field that there is not.
+/// What cannot be asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct NoSuchField {
-    /// As it was asked for.
-    pub(crate) path: String,
-    /// Those there are where it was looked for.
-    pub(crate) known: Vec<String>,
+pub(crate) enum Unread {
+    /// A field that there is not.
+    NoSuchField {
+        /// As it was asked for.
+        path: String,
+        /// Those there are where it was looked for.
+        known: Vec<String>,
+    },
+    /// A field that is asked for twice: it would be there once.
+    Twice(String),
 }
 
 impl Fields {
@@ -70,21 +75,22 @@ impl Selection {
     /// Reads a list of paths, separated by commas.
     ///
     /// # Errors
-    /// The first field that there is not.
-    pub(crate) fn read(text: &str, fields: &Fields) -> Result<Self, NoSuchField> {
+    /// The first field that there is not, or that is asked for again.
+    pub(crate) fn read(text: &str, fields: &Fields) -> Result<Self, Unread> {
         let mut selection = Self::default();
         for path in text.split(',').map(str::trim) {
             let (mut known, mut tree) = (fields, &mut selection.tree);
             for name in path.split('.') {
-                let missing = || NoSuchField { path: path.to_owned(), known: known.names() };
+                let missing = || Unread::NoSuchField { path: path.to_owned(), known: known.names() };
                 known = known.0.get(name).ok_or_else(missing)?;
                 tree = tree.0.entry(name.to_owned()).or_default();
             }
             // What is asked for whole is whole, whatever else of it is asked for.
             tree.0.clear();
-            if !selection.paths.iter().any(|other| other == path) {
-                selection.paths.push(path.to_owned());
+            if selection.paths.iter().any(|other| other == path) {
+                return Err(Unread::Twice(path.to_owned()));
             }
+            selection.paths.push(path.to_owned());
         }
         selection.tree = Fields::default();
         for path in &selection.paths {
@@ -157,11 +163,21 @@ mod tests {
 
     #[test]
     fn a_field_that_there_is_not_is_named_with_those_there_are() {
-        let missing = |text: &str| Selection::read(text, &fields()).unwrap_err();
-        assert_eq!(missing("id,logo.width").known, ["size", "url"]);
-        assert_eq!(missing("nam").path, "nam");
-        assert_eq!(missing("").known, ["id", "logo", "name"]);
-        assert_eq!(missing("id.x").known, [""; 0]);
+        let missing = |text: &str| match Selection::read(text, &fields()).unwrap_err() {
+            Unread::NoSuchField { path, known } => (path, known.join(" ")),
+            Unread::Twice(path) => panic!("{path} is asked for twice"),
+        };
+        assert_eq!(missing("id,logo.width").1, "size url");
+        assert_eq!(missing("nam").0, "nam");
+        assert_eq!(missing("").1, "id logo name");
+        assert_eq!(missing("id.x").1, "");
+    }
+
+    #[test]
+    fn a_field_is_asked_for_once() {
+        let twice = |text: &str| Selection::read(text, &fields()).unwrap_err();
+        assert_eq!(twice("id,name, id"), Unread::Twice("id".to_owned()));
+        assert_eq!(twice("logo.url,logo.url"), Unread::Twice("logo.url".to_owned()));
     }
 
     proptest! {

@@ -31,7 +31,7 @@ pub(crate) use category::MemberCategory;
 use chancery_schema::StoreError;
 use chancery_schema::domain::Content;
 use chancery_schema::store::{Listed, Stored};
-pub(crate) use fields::{Fields, Selection};
+pub(crate) use fields::{Fields, Selection, Unread};
 pub(crate) use file::Asset;
 pub(crate) use found::{Resolution, SearchHit, SearchList};
 pub(crate) use history::HistoryEvent;

@@ -80,6 +80,7 @@ export function corpus() {
   query("1,000 that nobody uses", `query(${joined(1000, (n) => `$v${n}:Int`)}){__typename}`);
   query("names of 120 characters nobody uses", `query(${joined(100, (n) => `$${"v".repeat(120)}${n}:Int`)}){__typename}`);
   query("one name 100 times", `query(${joined(100, () => "$v:Int")}){__typename}`);
+  query("one name 1,200 times, a list of 28,000", `query(${joined(1200, () => "$v:I", "")}){__typename}`, { v: repeat(28000, () => 1) });
   query("1,000 that nobody declared", `{${joined(1000, (n) => `members(first:$v${n}){totalCount}`)}}`);
   query("undeclared, in each of 40 operations", `${joined(40, (n) => `query A${n}{...F}`)}fragment F on Query{${joined(40, (n) => `members(first:$v${n},last:$w${n}){totalCount}`)}}`);
   query("10,000 given, none declared", "{__typename}", Object.fromEntries(repeat(4000, (n) => [`v${n}`, n])), fine);
@@ -274,6 +275,7 @@ export function corpus() {
   }
   const tiny = repeat(5000, () => Buffer.from("1\r\n \r\n"));
   add("5,000 chunks of a byte", { headers: { ...json, "transfer-encoding": "chunked" }, chunks: [Buffer.concat([...tiny, Buffer.from(`18\r\n${plain}\r\n0\r\n\r\n`)])], fine: true });
+  add("9,000 chunks of a byte", { headers: { ...json, "transfer-encoding": "chunked" }, chunks: [Buffer.concat([...repeat(9000, () => Buffer.from("1\r\n \r\n")), Buffer.from(`18\r\n${plain}\r\n0\r\n\r\n`)])] });
   add("70,000 chunks of a byte", { headers: { ...json, "transfer-encoding": "chunked" }, chunks: [Buffer.concat([...repeat(70000, () => Buffer.from("1\r\n \r\n")), Buffer.from("0\r\n\r\n")])] });
   add("a chunk that is no chunk", { headers: { ...json, "transfer-encoding": "chunked" }, chunks: [Buffer.from("zz\r\nhello\r\n")] });
 

@@ -166,6 +166,7 @@ const attacked = await beside(async () => {
   await Promise.all(Array.from({ length: AT_ONCE }, attack));
 });
 await worker.terminate();
+if (sent < quick.length) fail(`only ${sent} of ${quick.length} hostile requests were sent beside ordinary ones`);
 
 const statuses = new Map();
 for (const { answer } of rows) statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);

@@ -1,3 +1,4 @@
+import { ask } from "./client.mjs";
 import { crowd, overload, questions } from "./overload.mjs";
 import { points, spoofing } from "./points.mjs";
 import { slow } from "./slow.mjs";
@@ -18,6 +19,13 @@ function judge(name, figure, bound, good, { timing = false } = {}) {
   console.log(`${good ? "ok  " : fails ? "FAIL" : "slow"}  ${name}: ${figure} (${bound})`);
 }
 
+for (const server of [address, proxied, crowded].filter(Boolean)) {
+  const health = await ask(server, "/healthz");
+  if (health.status !== 200) {
+    console.error(`no server answers at ${server}: ${health.error ?? health.status}`);
+    process.exit(1);
+  }
+}
 await spoofing(address, judge);
 if (proxied) await points(proxied, judge);
 await slow(address, options, judge);

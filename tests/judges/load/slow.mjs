@@ -59,11 +59,11 @@ export async function slow(address, { full }, judge) {
   // A machine that others keep busy as well may refuse one now and then, and says so.
   const answered = health.filter((answer) => answer.status === 200).length;
   const fine = answered >= 0.95 * health.length && health.every((answer) => [200, 503].includes(answer.status));
-  judge(`ordinary requests beside ${many.length} idle connections, ${senders.length} slow bodies and 70 readers that trickle`, `${answered} of ${health.length}, p99 ${p99.toFixed(0)} ms`, "19 of 20 answered, the others told to come back", fine);
+  judge(`ordinary requests beside ${many.length} idle connections, ${senders.length} slow bodies and 70 readers that trickle`, `${answered} of ${health.length}, p99 ${p99.toFixed(0)} ms`, "19 of 20 answered at least, the others told to come back", fine);
   for (const { name, connection } of cases) {
     const late = wait(Math.max(0, until + 2_000 - performance.now())).then(() => null);
     const closed = await Promise.race([connection.closed, late]);
-    judge(`closed: ${name}`, closed ? `${closed.toFixed(1)} s` : "still open", "15 s", closed !== null && closed <= 15);
+    judge(`closed: ${name}`, closed ? `${closed.toFixed(1)} s` : "still open", "15 s at most", closed !== null && closed <= 15);
     connection.socket.destroy();
   }
   [...many, ...senders, ...trickling].forEach(({ socket }) => socket.destroy());

@@ -14,7 +14,7 @@ use crate::graphql::asset::Asset;
 use crate::graphql::connection::View;
 use crate::graphql::loaders::Beside;
 use crate::graphql::member::Member;
-use crate::graphql::news::{MAX_RELATED, NewsArticle};
+use crate::graphql::news::{MAX_RELATED, NewsArticle, USUAL_RELATED};
 use crate::graphql::page::Page;
 use crate::graphql::partner::Partner;
 use crate::graphql::tag::Tag;
@@ -83,7 +83,8 @@ fn beside(ask: &Ask<'_>, which: fn(&Neighbours) -> Option<&Id>) -> Result<How<Ne
 fn related(ask: &Ask<'_>) -> Result<How<NewsArticle>, Stop> {
     given_below(ask, |rows: &[NewsArticle], given| {
         Box::pin(async move {
-            let first: i32 = given.get_or("first", 5)?;
+            let first: Option<i32> = given.get_or("first", Some(USUAL_RELATED))?;
+            let first = first.unwrap_or(USUAL_RELATED);
             if !(0..=MAX_RELATED).contains(&first) {
                 return Err(Plain);
             }

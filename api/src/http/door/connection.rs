@@ -78,11 +78,6 @@ impl Connection {
         self.taking.set(true);
     }
 
-    /// Whether what is read now is a body, or what is left of one that nobody reads.
-    pub(super) fn is_taking(&self) -> bool {
-        self.taking.get() || self.closing.get()
-    }
-
     /// What was read until now belongs to the request that is worked on.
     pub(super) fn has_read_all(&self) {
         self.arriving.set(false);

@@ -30,7 +30,8 @@ impl Crowd {
         let next = now.saturating_add(milliseconds(EVERY));
         if now >= due && self.due.compare_exchange(due, next, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             let requests = self.refused.swap(0, Ordering::Relaxed);
-            tracing::info!(requests, "refused at the door; chancery_refusals_total has the reasons");
+            // Of many requests, not of the present one.
+            tracing::info!(parent: None, requests, "refused at the door; chancery_refusals_total has the reasons");
         }
     }
 }

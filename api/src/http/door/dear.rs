@@ -39,7 +39,8 @@ impl Dear {
     /// # Errors
     /// [`Full::DearClient`] where the client has its share still by then, [`Full::Dear`] where no turn is left.
     async fn enter(&self, client: Option<Client>, until: Instant) -> Result<Dearly, Full> {
-        // Said at once: of those who come now there are many.
+        // No turn is going to be left for who comes now, whatever the client has of its own: saying so should cost less than
+        // an answer does, since there are more of those who hear it.
         if self.turns.is_full() {
             return Err(Full::Dear(self.turns.size()));
         }
@@ -111,6 +112,7 @@ pub(in crate::http) async fn dearly(request: &HttpRequest, state: &State) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::FutureExt;
 
     #[actix_web::test]
     async fn there_is_room_for_so_much_and_what_is_computed_keeps_it() {
@@ -133,6 +135,22 @@ mod tests {
             (Dear::new(2, 64).turns.size(), Dear::new(64, 64).turns.size(), Dear::new(0, 1).turns.size()),
             (32, 32, 1)
         );
+    }
+
+    #[actix_web::test]
+    async fn who_comes_when_no_place_is_left_is_told_at_once() {
+        let dear = Dear::new(4, 8);
+        let client = |number: u8| Some(Client::of([192, 0, 2, number].into()));
+        let mut taken = Vec::new();
+        for number in [1, 1, 2, 2] {
+            taken.push(dear.enter(client(number), Instant::now()).await.unwrap());
+        }
+        let soon = Instant::now() + WAIT;
+        let mut waiting = Box::pin(dear.enter(client(3), soon));
+        assert!(waiting.as_mut().now_or_never().is_none());
+        // It would wait for what it has of its own otherwise.
+        let told = dear.enter(client(1), soon).now_or_never();
+        assert_eq!(told.map(Result::err), Some(Some(Full::Dear(4))));
     }
 
     #[actix_web::test]

@@ -20,9 +20,9 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// reads by far, since only the time it keeps us waiting counts.
 pub(super) const PACE: u32 = 16_384;
 
-/// How much of a body is read before others have their turn, in bytes: it may come byte by byte, and each chunk takes as
-/// long to find as one of a packet.
-const SIP: usize = 16_384;
+/// How much is read before others have their turn, in bytes: a body may come byte by byte, and each chunk takes as long to
+/// find as one of a packet.
+const QUANTUM: usize = 16_384;
 
 /// How an answer is read.
 #[derive(Default)]
@@ -52,8 +52,8 @@ pub(super) struct Timed<T = TcpStream> {
     connection: Rc<Connection>,
     timer: Option<Pin<Box<Sleep>>>,
     reading: Reading,
-    /// What was read of a body since others had their turn, in bytes.
-    sipped: usize,
+    /// What was read since others had their turn, in bytes.
+    since_turn: usize,
     metrics: Metrics,
     _place: Option<Place>,
 }
@@ -72,7 +72,7 @@ impl<T> Timed<T> {
             connection,
             timer: None,
             reading: Reading::default(),
-            sipped: 0,
+            since_turn: 0,
             metrics,
             _place: place,
         }
@@ -138,17 +138,15 @@ impl<T: AsyncRead + Unpin> AsyncRead for Timed<T> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        if this.sipped >= SIP {
-            this.sipped = 0;
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
         let before = buffer.filled().len();
-        let outcome = Pin::new(&mut this.stream).poll_read(context, buffer);
+        let outcome = if this.since_turn >= QUANTUM {
+            context.waker().wake_by_ref();
+            Poll::Pending
+        } else {
+            Pin::new(&mut this.stream).poll_read(context, buffer)
+        };
         let read = buffer.filled().len() - before;
-        if this.connection.is_taking() {
-            this.sipped += read;
-        }
+        this.since_turn = if outcome.is_pending() { 0 } else { this.since_turn + read };
         if read > 0 && !this.connection.read(read) {
             this.metrics.refused("memory");
             return Poll::Ready(Err(io::ErrorKind::OutOfMemory.into()));

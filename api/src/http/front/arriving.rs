@@ -1,6 +1,7 @@
 //! The body of a request, where it came with its head. Nobody waits for one here: how long it may take, and how much
 //! memory, is the door's affair.
 
+use crate::http::body::PIECES;
 use actix_http::Payload;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt, stream};
@@ -31,7 +32,12 @@ impl Arriving {
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Ended> {
         loop {
             match Pin::new(&mut self.payload).poll_next(context) {
-                Poll::Ready(Some(Ok(chunk))) => self.chunks.push(chunk),
+                // In how many pieces it may come is the door's affair too.
+                Poll::Ready(Some(Ok(chunk))) if self.chunks.len() < PIECES => self.chunks.push(chunk),
+                Poll::Ready(Some(Ok(chunk))) => {
+                    self.chunks.push(chunk);
+                    return Poll::Ready(Ended::InPart(self.begun()));
+                }
                 Poll::Ready(Some(Err(error))) => {
                     let broken = Box::pin(stream::iter([Err(error)]));
                     self.payload = Payload::from(broken as Pin<Box<_>>);

@@ -5,16 +5,29 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde_json::{Map, Number, Value};
 use std::fmt;
 
+/// How deep lists and objects may nest.
+const DEEPEST: usize = 127;
+
 /// A value of JSON, all of whose objects have each member once.
 pub(super) struct Unambiguous(pub(super) Value);
 
 /// Reads a value.
 ///
 /// # Errors
-/// When it is not JSON, nests more than 128 deep, holds a number too large for 64 bits of floating point, or has
+/// When it is not JSON, nests more than [`DEEPEST`], holds a number too large for 64 bits of floating point, or has
 /// an object that has a member twice.
 pub(super) fn read(text: &[u8]) -> Result<Value, serde_json::Error> {
     serde_json::from_slice(text).map(|Unambiguous(value)| value)
+}
+
+/// What is wrong with what could not be read.
+pub(super) fn wrong(what: &str, error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    // The parser's bound, which it names by its message alone.
+    if message.starts_with("recursion limit exceeded") {
+        return format!("{what} nests lists and objects more than {DEEPEST} deep");
+    }
+    format!("{what} is not JSON: {message}")
 }
 
 impl<'de> Deserialize<'de> for Unambiguous {

@@ -43,7 +43,7 @@ pub(super) fn from_url(query: &str) -> Result<Params, RequestError> {
         let value = match &*name {
             "variables" | "extensions" if text.is_empty() => Value::Null,
             "variables" | "extensions" => {
-                json::read(text.as_bytes()).map_err(|error| bad(format!("{name} is not JSON: {error}")))?
+                json::read(text.as_bytes()).map_err(|error| bad(json::wrong(&name, &error)))?
             }
             // An empty one is what forms send for none.
             "query" | "documentId" | "operationName" if text.is_empty() => Value::Null,
@@ -69,7 +69,7 @@ pub(super) fn from_body(body: &[u8]) -> Result<Params, RequestError> {
             Err(RequestError::new(Code::Batching, message))
         }
         Ok(other) => Err(bad(format!("the body is {}; send an object: {{\"query\": \"…\"}}", kind(&other)))),
-        Err(error) => Err(bad(format!("the body is not JSON: {error}"))),
+        Err(error) => Err(bad(json::wrong("the body", &error))),
     }
 }
 
@@ -220,6 +220,12 @@ mod tests {
             assert!(shown.contains(word), "{body}: {shown}");
         }
         assert!(from_body(b"{\"query\":\"\xff\"}").is_err());
+        let nested = |depth: usize| {
+            format!("{{\"query\":\"{{a}}\",\"x\":{}1{}}}", "[".repeat(depth), "]".repeat(depth))
+        };
+        assert!(from_body(nested(126).as_bytes()).is_ok());
+        let shown = refused(&nested(127));
+        assert!(shown.contains("the body nests lists and objects more than 127 deep"), "{shown}");
         assert!(from_body(&b"[".repeat(60_000)).is_err());
     }
 

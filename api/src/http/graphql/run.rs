@@ -64,12 +64,18 @@ pub(super) fn is_long(asked: &Asked) -> bool {
 /// Everything that is looked at before the engine sees the query.
 pub(super) fn prepare(asked: Asked, is_post: bool, state: &State) -> Result<Prepared, RequestError> {
     let Asked { found: Found { text, keep }, known, operation_name, variables, .. } = asked;
+    // Somebody may have asked the same while this waited.
+    let known = known.or_else(|| state.engine.documents.get(&text));
     let is_known = known.is_some();
     let document = match known {
         Some(document) => document,
         None => Arc::new(Document::parse(&text)?),
     };
-    let (operation, cost) = document.check(operation_name.as_deref(), &variables, state.limits)?;
+    let (operation, cost) = if is_known {
+        document.check(operation_name.as_deref(), &variables, state.limits)?
+    } else {
+        document.check_anew(operation_name.as_deref(), &variables, state.limits)?
+    };
     let is_mutation = operation.node.ty == OperationType::Mutation;
     let name = document.name_of(operation).map(ToString::to_string);
     if is_mutation && !is_post {

@@ -34,7 +34,8 @@ impl Given {
 }
 
 /// What an operation's cost hangs on of its variables, in the order of their definitions: it costs the same with all
-/// values of which this is the same. Nothing where others are given, which a document may name all the same.
+/// values of which this is the same. Nothing where others are given as well. The document is one that fits the schema:
+/// each of its variables is defined, once, and there are not too many.
 pub(in crate::http) fn given(
     operation: &OperationDefinition,
     variables: &Variables,

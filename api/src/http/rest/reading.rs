@@ -2,10 +2,10 @@
 
 use crate::http::State;
 use crate::http::fresh::Read;
-use crate::http::problem::{Problem, UNKNOWN_FIELD};
+use crate::http::problem::{Problem, UNKNOWN_FIELD, shorten};
 use crate::http::query::{Parameter, Query, declared};
 use crate::lists::{Asked, Part};
-use crate::rest::{Fields, Selection};
+use crate::rest::{Fields, Selection, Unread};
 use crate::values::{Date, DateTime};
 use chancery_schema::store::{PageRequest, SnapshotRequest};
 use chancery_schema::{Snapshot, StoreError};
@@ -52,14 +52,22 @@ pub(super) fn selection<T: JsonSchema>(query: &Query) -> Result<Option<Selection
 
 /// Reads a list of fields of `T`.
 pub(super) fn select<T: JsonSchema>(parameter: &str, text: &str) -> Result<Selection, Problem> {
-    Selection::read(text, &Fields::of::<T>()).map_err(|missing| {
-        let path = crate::http::problem::shorten(&missing.path, 60);
-        let detail = if missing.known.is_empty() {
-            format!("there is no field “{path}”: what is before the last dot has no fields")
-        } else {
-            format!("there is no field “{path}”; there are {}", missing.known.join(", "))
-        };
-        Problem::of(UNKNOWN_FIELD, detail).about(parameter).known(missing.known)
+    Selection::read(text, &Fields::of::<T>()).map_err(|unread| match unread {
+        Unread::Twice(path) => {
+            let path = shorten(&path, 60);
+            Problem::parameter(parameter, format!("{parameter} names “{path}” twice: name each field once"))
+        }
+        Unread::NoSuchField { path, known } => {
+            let path = shorten(&path, 60);
+            let detail = if path.is_empty() {
+                format!("{parameter} names no field where one should stand; there are {}", known.join(", "))
+            } else if known.is_empty() {
+                format!("there is no field “{path}”: what is before the last dot has no fields")
+            } else {
+                format!("there is no field “{path}”; there are {}", known.join(", "))
+            };
+            Problem::of(UNKNOWN_FIELD, detail).about(parameter).known(known)
+        }
     })
 }
 

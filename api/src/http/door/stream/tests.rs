@@ -5,6 +5,8 @@ use crate::http::door::room::Room;
 use crate::http::door::unsent::Unsent;
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Wake, Waker};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
 const SHORT: Duration = Duration::from_millis(40);
@@ -138,19 +140,31 @@ async fn a_large_answer_is_cut_where_its_memory_is_given_to_another() {
     assert_eq!(kind, io::ErrorKind::TimedOut);
 }
 
+/// How often it was woken.
+#[derive(Default)]
+struct Woken(AtomicUsize);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 #[actix_web::test]
 async fn others_have_their_turn_while_a_body_is_read() {
-    let (ours, mut client) = duplex(4 * SIP);
-    let patience = Patience { head: LONG, idle: LONG, wait: LONG, read: LONG };
+    let (ours, mut client) = duplex(4 * QUANTUM);
+    let patience = Patience { head: SHORT, idle: LONG, wait: LONG, read: LONG };
     let memory = Arc::new(Budget::new(100)).grant();
     let mut server = Timed::new(ours, patience, memory, Metrics::default(), None);
-    let _work = server.connection().work();
+    let work = server.connection().work();
     server.connection().takes_body();
-    client.write_all(&vec![b' '; 3 * SIP]).await.unwrap();
-    let context = &mut Context::from_waker(std::task::Waker::noop());
+    client.write_all(&vec![b' '; 3 * QUANTUM]).await.unwrap();
+    let woken = Arc::new(Woken::default());
+    let waker = Waker::from(Arc::clone(&woken));
+    let context = &mut Context::from_waker(&waker);
     let (mut read, mut turns) = (0, Vec::new());
-    while read < 3 * SIP {
-        let mut bytes = [0; SIP / 4];
+    while read < 3 * QUANTUM {
+        let mut bytes = [0; QUANTUM / 4];
         let mut buffer = ReadBuf::new(&mut bytes);
         match Pin::new(&mut server).poll_read(context, &mut buffer) {
             Poll::Ready(outcome) => outcome.unwrap(),
@@ -158,5 +172,18 @@ async fn others_have_their_turn_while_a_body_is_read() {
         }
         read += buffer.filled().len();
     }
-    assert_eq!(turns, [SIP, 2 * SIP]);
+    assert_eq!(turns, [QUANTUM, 2 * QUANTUM]);
+    assert_eq!(woken.0.load(Ordering::Relaxed), 2, "it comes to its turn again");
+    drop(work);
+}
+
+#[actix_web::test]
+async fn who_never_stops_sending_is_late_all_the_same() {
+    let endless = tokio::io::join(tokio::io::repeat(b' '), tokio::io::sink());
+    let patience = Patience { head: SHORT, idle: LONG, wait: LONG, read: LONG };
+    let memory = Arc::new(Budget::new(100)).grant();
+    let mut server = Timed::new(endless, patience, memory, Metrics::default(), None);
+    // Whoever takes a body counts what is read of it.
+    server.connection().takes_body();
+    while server.read(&mut [0; 4_096]).await.unwrap() > 0 {}
 }
