@@ -295,9 +295,9 @@ on_both! {
                     json!({ "s": true, "k": "BOGUS" }),
                 ),
                 (
-                    "query($n: Int = 2, $s: Boolean!) { organization { name } news @skip(if: $s) { nodes { related(first: $n) { title } } } }",
+                    "query($q: String = \"office\", $s: Boolean!) { organization { name } search(query: $q) @skip(if: $s) { totalCount } }",
                     json!({ "s": true }),
-                    json!({ "s": true, "n": null }),
+                    json!({ "s": true, "q": null }),
                 ),
             ] {
                 let before = both.planned().await;
