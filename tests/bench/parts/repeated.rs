@@ -59,7 +59,7 @@ impl Bench {
             for (what, side, bound) in &sides {
                 for (against, headers, bound) in [
                     ("bare actix-web", Headers::MediaType, *bound),
-                    ("the same with all headers", Headers::All, Bound::None),
+                    ("the same with all headers", Headers::All, *bound),
                 ] {
                     let constant = bare::like(side, headers, &self.folder, self.options.workers()).await?;
                     let compared = compare(side, &constant, load).await?;
