@@ -32,11 +32,12 @@ impl Arriving {
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Ended> {
         loop {
             match Pin::new(&mut self.payload).poll_next(context) {
-                // In how many pieces it may come is the door's affair too.
-                Poll::Ready(Some(Ok(chunk))) if self.chunks.len() < PIECES => self.chunks.push(chunk),
                 Poll::Ready(Some(Ok(chunk))) => {
                     self.chunks.push(chunk);
-                    return Poll::Ready(Ended::InPart(self.begun()));
+                    // In how many pieces it may come is the door's affair too.
+                    if self.chunks.len() > PIECES {
+                        return Poll::Ready(Ended::InPart(self.begun()));
+                    }
                 }
                 Poll::Ready(Some(Err(error))) => {
                     let broken = Box::pin(stream::iter([Err(error)]));

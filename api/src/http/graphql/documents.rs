@@ -1,8 +1,9 @@
 //! Documents, kept as they were read: parsed, held against the schema, planned.
 //!
 //! Kept is what was answered, so that nothing is kept that would be refused. What hangs on variables is looked at
-//! each time, save what is known for values that weigh the same. What is kept is bounded by its size, and a flood of new documents does not drive out those that are
-//! asked for: one is kept in place of another only when it was asked for more often (TinyLFU).
+//! each time, save what is known for values that weigh the same. What is kept is bounded by its size, and a flood of new
+//! documents does not drive out those that are asked for: one is kept in place of another only when it was asked for
+//! more often (TinyLFU).
 
 use super::accepted::Accepted;
 use super::document;
